@@ -1,0 +1,76 @@
+// `npm run bundle`: src/cli/main.ts -> dist/siemc.js, one file with every dependency in it.
+// `npm run build`:  also the library, dist/src and dist/backends, with its types.
+
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const entry = 'src/cli/main.ts';
+const outfile = 'dist/siemc.js';
+
+if (process.argv.includes('--library')) await buildLibrary();
+await bundleCommandLine();
+
+async function buildLibrary() {
+  await rm('dist', { recursive: true, force: true });
+  const tsc = 'node_modules/typescript/bin/tsc';
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(1);
+  for (const root of ['src', 'backends']) await copyGenerated(root);
+}
+
+// tsc leaves generated modules behind; what they import from TypeScript is JavaScript in dist.
+async function copyGenerated(root) {
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (!/\.generated\.(js|d\.ts)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const target = join('dist', path);
+    await mkdir(dirname(target), { recursive: true });
+    const text = await readFile(path, 'utf8');
+    const imports = /((?:from|import\()\s*["']\.{1,2}\/[^"'\n]*)\.ts(["'])/g;
+    await writeFile(target, text.replace(imports, '$1.js$2'));
+  }
+}
+
+async function bundleCommandLine() {
+  const hashbang = (await readFile(entry, 'utf8')).startsWith('#!') ? '' : '#!/usr/bin/env node\n';
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    conditions: ['source'],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: true,
+    // Some dependencies are CommonJS and require Node's own modules.
+    banner: {
+      js: `${hashbang}import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`,
+    },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await chmod(outfile, 0o755);
+  await writeFile(`${outfile}.LEGAL.txt`, await printLicences(Object.keys(metafile.inputs)));
+}
+
+/** The licences of the packages that are in the bundle. */
+async function printLicences(inputs) {
+  const folders = inputs.map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const packages = [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+  const sections = packages.map(async (folder) => {
+    const { name, version, license } = JSON.parse(
+      await readFile(join(folder, 'package.json'), 'utf8'),
+    );
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(sections)).join(`\n${'-'.repeat(80)}\n\n`);
+}
