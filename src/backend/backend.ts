@@ -1,0 +1,140 @@
+import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import type { MappedPlan } from '../fields/mapped-plan.ts';
+import type { Mapping, Place } from '../fields/mapping.ts';
+import type { Forgettable } from '../logsource/field.ts';
+import type { LogSource } from '../logsource/log-source.ts';
+
+/**
+ * A target in terms of its own query type. Four things are its work: to say a plan in its language
+ * (`lower`), to write and read that language (`print`, `parse`), to run it on events (`run`), and to
+ * store a raw record as its SIEM would (`layout`).
+ */
+export interface BackendSpec<Query> {
+  /** `splunk`: names the target everywhere. */
+  readonly id: string;
+  /** `Splunk`: for people. */
+  readonly title: string;
+  /** `SPL`. */
+  readonly language: string;
+  /** File name extension of a query, without the dot. */
+  readonly extension: string;
+  readonly capabilities: Capabilities;
+  /** Facts of the language that no documentation settles; no emitted query depends on one. */
+  readonly switches: readonly Switch[];
+  /** Parsed mapping files, checked against the mapping schema when they are read. */
+  readonly fields: readonly { readonly path: string; readonly document: unknown }[];
+  /** What a place can't tell from an absent field. */
+  forgets(place: Place): readonly Forgettable[];
+  /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */
+  lower(plan: MappedPlan, report: LowerReport): Query | undefined;
+  /** The canonical text: `print(parse(print(q))) = print(q)`. Ends with a line feed. */
+  print(query: Query): string;
+  /** Reads any text of the supported subset; throws `QuerySyntaxError` on all else. */
+  parse(text: string): Query;
+  /** Runs a query on events in the target's layout. */
+  run(query: Query, events: readonly TargetEvent[], options: RunOptions): RunResult;
+  /** A raw record of the source as the target stores it. */
+  layout(record: RawRecord, context: LayoutContext): TargetEvent;
+}
+
+/** What the SIEM's language can do, as data: shown in the documentation and used for refusals. */
+export interface Capabilities {
+  /** Sigma correlation types that can be said exactly. */
+  readonly correlations: readonly string[];
+  /** The longest query text in characters. */
+  readonly maxQueryLength?: number;
+}
+
+/** A named fact that documentation leaves open. */
+export interface Switch {
+  readonly name: string;
+  /** Every reading that is possible; the first is the default. */
+  readonly values: readonly [string, ...string[]];
+  /** What is open, and where it was looked for. */
+  readonly about: string;
+}
+
+/** What `lower` tells beside the query. */
+export interface LowerReport {
+  readonly report: FindingReport;
+  /** A fact that the query rests on and that no documentation settles. */
+  assume(assumption: string): void;
+}
+
+/** A JSON object as the source wrote it. */
+export type RawRecord = Readonly<Record<string, unknown>>;
+
+/** A record in a target's own layout. */
+export type TargetEvent = Readonly<Record<string, unknown>>;
+
+/** With which table and in which of its variants to lay out a record. */
+export interface LayoutContext {
+  readonly source: LogSource;
+  readonly mapping: Mapping;
+  readonly variant: string;
+}
+
+/** How to run a query. */
+export interface RunOptions {
+  /** Readings of the switches; those left out have their default. */
+  readonly switches?: Readonly<Record<string, string>>;
+  /** The time of the run, milliseconds since 1970; relative times count from it. */
+  readonly now?: number;
+}
+
+/** A table, and which input events its rows stand for. */
+export interface RunResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** Per row the index of its event, or nothing where a row is no single event. */
+  readonly hits: readonly (number | undefined)[];
+  /** Undocumented facts that this answer rests on. */
+  readonly assumptions: readonly string[];
+}
+
+/** A query text that can't be read, and where. */
+export class QuerySyntaxError extends Error {
+  readonly start: number;
+  readonly end: number;
+  constructor(message: string, start: number, end: number) {
+    super(message);
+    this.name = 'QuerySyntaxError';
+    this.start = start;
+    this.end = end;
+  }
+}
+
+/** A query that can be read but not run: an unknown function, a type error. */
+export class QueryRunError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'QueryRunError';
+  }
+}
+
+/** A target as the rest of the program sees it: text in, text out. */
+export interface Backend extends Omit<BackendSpec<never>, 'lower' | 'print' | 'parse' | 'run'> {
+  /** The query's text, or nothing when something was reported. */
+  compile(plan: MappedPlan, report: LowerReport): string | undefined;
+  /** The canonical text of a query text. */
+  format(text: string): string;
+  /** Reads a query once to run it on many batches of events. */
+  prepare(text: string): (events: readonly TargetEvent[], options?: RunOptions) => RunResult;
+}
+
+/** Checks nothing and hides the query type: what is compiled is exactly what is read back and run. */
+export function defineBackend<Query>(spec: BackendSpec<Query>): Backend {
+  const { lower, print, parse, run, ...rest } = spec;
+  return {
+    ...rest,
+    compile(plan, report) {
+      const query = lower(plan, report);
+      return query === undefined ? undefined : print(query);
+    },
+    format: (text) => print(parse(text)),
+    prepare(text) {
+      const query = parse(text);
+      return (events, options = {}) => run(query, events, options);
+    },
+  };
+}

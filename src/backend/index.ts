@@ -1,0 +1,39 @@
+/**
+ * The contract of a target: all that a backend may import. A backend of your own imports the same from
+ * `siemc/backend`.
+ */
+export * from './backend.ts';
+export { QueryRunError, QuerySyntaxError } from './backend.ts';
+export { parseQuery } from './grammar.ts';
+export { didYouMean } from '../diagnostics/suggest.ts';
+export type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
+export type { MappedOutput, MappedPlace, MappedPlan, PlaceTest } from '../fields/mapped-plan.ts';
+export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
+export { placeOf } from '../fields/place-of.ts';
+export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';
+export type { LogSource } from '../logsource/log-source.ts';
+export { fieldValues, leavesOf } from '../logsource/record.ts';
+export { accepts } from '../match/accepts.ts';
+export { type Address, inNetwork, type Network, parseAddress, parseNetwork } from '../match/address.ts';
+export { foldCase, isAscii, otherCase } from '../match/case-fold.ts';
+export { compilePattern } from '../match/compile-pattern.ts';
+export { numberOf, plainNumber } from '../match/number.ts';
+export {
+  anyCharacter,
+  anyRun,
+  canonicalPattern,
+  type Pattern,
+  patternToRegex,
+  type PatternPart,
+  type PatternShape,
+  shapeOf,
+} from '../match/pattern.ts';
+export type { RegexNode } from '../match/regex/ast.ts';
+export { compileRegex } from '../match/regex/compile.ts';
+export { parseRegex, type RegexDialect, type RegexFlags } from '../match/regex/parse.ts';
+export { printRegex, type RegexStyle } from '../match/regex/print.ts';
+export type { Compare, Exists, InNetwork, Match, Regex, Test } from '../match/test.ts';
+export { type Algebra, foldPredicate } from '../plan/fold.ts';
+export type { Expression, Output, RuleFacts } from '../plan/plan.ts';
+export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
+export type { Span } from '../text/span.ts';

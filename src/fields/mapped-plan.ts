@@ -1,0 +1,46 @@
+import type { Field, Step } from '../logsource/field.ts';
+import type { LogSource } from '../logsource/log-source.ts';
+import type { Test } from '../match/test.ts';
+import type { Expression, RuleFacts } from '../plan/plan.ts';
+import type { Predicate } from '../plan/predicate.ts';
+import type { Span } from '../text/span.ts';
+import type { Evidence, Mapping, Place } from './mapping.ts';
+
+/** An event plan whose leaves name places of one target. */
+export interface MappedPlan {
+  readonly kind: 'event';
+  readonly rule: RuleFacts;
+  readonly source: LogSource;
+  readonly mapping: Mapping;
+  /** Canonical form (`normalize`); never constant. */
+  readonly where: Predicate<PlaceTest>;
+  readonly outputs: readonly MappedOutput[];
+  readonly evidence: Evidence;
+}
+
+/**
+ * Some value at the place passes the test. Only `exists` tests can be true of what the target forgets
+ * or of the text that stands for absence: all others are guarded by one where that matters.
+ */
+export interface PlaceTest {
+  readonly kind: 'field';
+  readonly at: MappedPlace;
+  readonly test: Test;
+  readonly span: Span;
+}
+
+/** A place together with the field that it keeps. */
+export interface MappedPlace {
+  readonly field: Field;
+  readonly place: Place;
+  /** What `*` in the place's path stands for: the rest of the canonical path behind the entry's prefix. */
+  readonly rest: readonly Step[];
+}
+
+/** An output whose fields are places. */
+export interface MappedOutput {
+  readonly role: 'entity' | 'detail';
+  readonly name: string;
+  readonly value: Expression<MappedPlace>;
+  readonly span: Span;
+}

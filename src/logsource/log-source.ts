@@ -1,0 +1,39 @@
+import type { Field } from './field.ts';
+
+/** The logs of one product's service: what its records hold and what Sigma calls them. */
+export interface LogSource {
+  /** `aws/cloudtrail`: the name of its file and what `--source` takes. */
+  readonly name: string;
+  readonly title: string;
+  /** What a rule's `logsource` must say to mean this source. */
+  readonly match: LogSourceKey;
+  /** The field that holds the event's time, ISO 8601. */
+  readonly time: string;
+  /** The field that is the same in every record of one operation and differs between operations. */
+  readonly unit: string | undefined;
+  /** The text that keywords search: the record as compact JSON, or nothing. */
+  readonly raw: 'json' | undefined;
+  /** The declared fields by canonical name. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Paths below which any field of any type may occur. */
+  readonly open: readonly string[];
+  /** Array steps below open paths, as path patterns (`*` one step, `**` any steps). */
+  readonly arrays: readonly string[];
+  /** Sigma's other names for fields. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Fields computed from others. */
+  readonly derived: ReadonlyMap<string, Derivation>;
+}
+
+/** Sigma's `logsource` triple; what is left out is free. */
+export interface LogSourceKey {
+  readonly category?: string;
+  readonly product?: string;
+  readonly service?: string;
+}
+
+/** How a derived field is computed: the first of the named fields that the record has. */
+export interface Derivation {
+  readonly kind: 'coalesce';
+  readonly of: readonly string[];
+}

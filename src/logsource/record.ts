@@ -1,0 +1,75 @@
+import type { Field, Step } from './field.ts';
+import type { LogSource } from './log-source.ts';
+import { resolveField } from './resolve.ts';
+
+/** A JSON value that isn't a container. */
+export type Scalar = string | number | boolean | null;
+
+/** All values of one field in one record. */
+export interface Leaf {
+  readonly field: Field;
+  readonly values: readonly Scalar[];
+}
+
+/** The canonical texts of a field's values in a raw record; null is no value. Empty when absent. */
+export function fieldValues(record: unknown, field: Field): readonly string[] {
+  const found: string[] = [];
+  collect(record, field.steps, 0, found);
+  return found;
+}
+
+/** The canonical text of a value: numbers in shortest decimal form, booleans `true` and `false`. */
+export function canonicalText(value: string | number | boolean | bigint): string {
+  return String(value);
+}
+
+function collect(value: unknown, steps: readonly Step[], index: number, found: string[]): void {
+  const step = steps[index];
+  if (step === undefined) {
+    if (isText(value)) found.push(canonicalText(value));
+    return;
+  }
+  if (!isObject(value) || !Object.hasOwn(value, step.key)) return;
+  const next = value[step.key];
+  if (step.array && Array.isArray(next)) {
+    for (const item of next) collect(item, steps, index + 1, found);
+  } else collect(next, steps, index + 1, found);
+}
+
+/** Every leaf of a raw record, in its order, arrays as the record has them. */
+export function leavesOf(record: unknown, source: LogSource): readonly Leaf[] {
+  const leaves = new Map<string, { steps: readonly Step[]; values: Scalar[] }>();
+  const walk = (value: unknown, steps: readonly Step[]): void => {
+    if (Array.isArray(value)) {
+      const last = steps.at(-1);
+      if (last === undefined) return;
+      const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
+      for (const item of value) walk(item, marked);
+    } else if (isObject(value)) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, [...steps, { key, array: false }]);
+    } else if (isText(value) || value === null) {
+      const key = JSON.stringify(steps.map((step) => [step.key, step.array]));
+      const leaf = leaves.get(key) ?? { steps, values: [] };
+      leaf.values.push(typeof value === 'bigint' ? value.toString() : value);
+      leaves.set(key, leaf);
+    }
+  };
+  walk(record, []);
+  return [...leaves.values()].map(({ steps, values }) => ({ field: seen(source, steps), values }));
+}
+
+/** The field at a path that a record has: as declared, but with the record's own arrays. */
+function seen(source: LogSource, steps: readonly Step[]): Field {
+  const name = steps.map((step) => step.key).join('.');
+  const known = resolveField(source, name);
+  const many = steps.some((step) => step.array);
+  return { type: 'any', uniform: false, never: [], ...known, name, steps, many };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string | number | boolean | bigint {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+}

@@ -1,0 +1,67 @@
+import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { isModifier, knownModifiers, modifiers, type ModifierName } from './modifiers.ts';
+import type { Item, Value } from './rule.ts';
+
+const orders: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
+const ends: readonly string[] = ['contains', 'startswith', 'endswith'];
+/** Modifiers that decide what kind of test an item is; at most one of them. */
+const kinds: readonly string[] = ['re', 'cidr', 'exists', ...orders];
+
+/** Checks an item's modifiers: known, in an order that means something, with values that fit. */
+export function checkModifiers(item: Item, isList: boolean, report: FindingReport): void {
+  const names: string[] = [];
+  for (const { name, span } of item.modifiers) {
+    if (!isModifier(name)) {
+      const known = knownModifiers.includes(name);
+      const hint = known ? undefined : didYouMean(name, [...modifiers, ...knownModifiers]);
+      const message = known
+        ? `siemc can't compile the modifier "${name}" yet.`
+        : `There is no modifier "${name}".`;
+      const code = known ? 'rule/unsupported-modifier' : 'rule/unknown-modifier';
+      report({ code, message, span, ...(hint && { hint }) });
+      return;
+    }
+    const clash = clashOf(names, name);
+    if (clash !== undefined) report({ code: 'rule/modifier-clash', message: clash, span });
+    names.push(name);
+  }
+  if (names.includes('all') && (!isList || item.values.length < 2) && item.field !== undefined) {
+    const span = item.modifiers.find(({ name }) => name === 'all')?.span ?? item.keySpan;
+    const message = '"all" needs a list of at least two values.';
+    report({ code: 'rule/all-of-one', severity: 'warning', message, span });
+  }
+  for (const value of item.values) checkValue(item, names, value, report);
+}
+
+function clashOf(before: readonly string[], name: ModifierName): string | undefined {
+  if (before.includes(name)) return `"${name}" stands twice.`;
+  if (['i', 'm', 's'].includes(name) && !before.includes('re')) return `"${name}" is a flag of "re" and stands behind it.`;
+  const kind = before.find((other) => kinds.includes(other));
+  const end = before.find((other) => ends.includes(other));
+  if (kinds.includes(name) && kind !== undefined) return `"${name}" and "${kind}" exclude each other.`;
+  if (kinds.includes(name) && end !== undefined) return `"${name}" can't stand behind "${end}".`;
+  if (ends.includes(name) && end !== undefined) return `"${name}" and "${end}" exclude each other.`;
+  if (ends.includes(name) && kind !== undefined && kind !== 're') return `"${name}" can't stand behind "${kind}".`;
+  if (name === 'cased' && kind !== undefined) return `"cased" says nothing about "${kind}".`;
+  return undefined;
+}
+
+function checkValue(item: Item, names: readonly string[], value: Value, report: FindingReport): void {
+  const wrong = (message: string, hint?: string): void =>
+    report({ code: 'rule/value-type', message, span: value.span, ...(hint && { hint }) });
+  const order = names.find((name) => orders.includes(name));
+  if (order !== undefined && (value.kind !== 'number' || !Number.isFinite(Number(value.text)))) {
+    wrong(`"${order}" compares with a number.`, value.kind === 'string' ? 'Write the number without quotes.' : undefined);
+  }
+  if (names.includes('exists') && value.kind !== 'boolean') wrong('"exists" takes true or false.');
+  if (names.includes('exists') && item.values.length > 1) wrong('"exists" takes one value.');
+  for (const name of ['re', 'cidr', ...ends]) {
+    if (!names.includes(name) || value.kind === 'string') continue;
+    if (ends.includes(name) && value.kind !== 'null') continue;
+    wrong(`"${name}" takes text.`);
+  }
+  if (item.field === undefined && names.some((name) => kinds.includes(name) || ends.includes(name))) {
+    wrong('Keywords take no modifier but "all" and "cased".');
+  }
+}

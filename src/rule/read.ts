@@ -1,0 +1,128 @@
+import { type FindingReport, reportIn, type Report } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import { readYaml, type YamlDocument } from '../yaml/read.ts';
+import { checkSchema } from '../yaml/schema.ts';
+import { readConditions } from './read-conditions.ts';
+import { readSelections } from './read-selections.ts';
+import { readSettings } from './read-settings.ts';
+import type { Rule } from './rule.ts';
+import { validate } from './rule.schema.generated.js';
+
+const topKeys = [
+  'title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'author',
+  'references', 'date', 'modified', 'logsource', 'detection', 'fields', 'falsepositives', 'level',
+  'tags', 'scope', 'siemc',
+];
+/** Keys that rule repositories add and no compiler reads. */
+const otherKeys = ['simulation', 'regression_tests_path', 'custom', 'version'];
+const settingKeys = ['targets', 'version', 'schedule', 'entities', 'details', 'emulation', 'every', 'delay'];
+
+/** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are left out. */
+export function readRules(file: SourceFile, report: Report): readonly Rule[] {
+  const rules: Rule[] = [];
+  for (const document of readYaml(file, reportIn(file, report))) {
+    let failed = false;
+    const found: FindingReport = (finding) => {
+      if ((finding.severity ?? 'error') === 'error') failed = true;
+      reportIn(file, report)(finding);
+    };
+    const rule = readRule(document, found);
+    if (rule !== undefined && !failed) rules.push(rule);
+  }
+  return rules;
+}
+
+function readRule(document: YamlDocument, report: FindingReport): Rule | undefined {
+  const { value, file } = document;
+  if (!isMap(value)) {
+    report({ code: 'rule/not-a-rule', message: 'A rule is a map of keys.', span: document.spanOf([]) });
+    return undefined;
+  }
+  if (!isDetection(value, document, report)) return undefined;
+  warnUnknownKeys(value, document, report);
+  if (!checkSchema(document, validate, [...topKeys, ...settingKeys], report)) return undefined;
+  const detection = mapAt(value, 'detection');
+  const selections = readSelections(document, detection, report);
+  const text = (key: string): string | undefined => document.scalarAt([key])?.text;
+  return {
+    file,
+    span: document.spanOf([]),
+    title: text('title') ?? '',
+    id: text('id')?.toLowerCase(),
+    name: text('name'),
+    status: text('status'),
+    description: text('description'),
+    author: text('author'),
+    date: text('date')?.replaceAll('/', '-'),
+    level: text('level'),
+    tags: texts(value, 'tags'),
+    references: texts(value, 'references'),
+    falsePositives: texts(value, 'falsepositives'),
+    logsource: { ...logsourceOf(mapAt(value, 'logsource')), span: document.spanOf(['logsource']) },
+    selections,
+    conditions: readConditions(document, selections, report),
+    settings: readSettings(document, value['siemc']),
+  };
+}
+
+/** Whether a document is a detection rule; says what else it is. */
+function isDetection(
+  value: Readonly<Record<string, unknown>>,
+  document: YamlDocument,
+  report: FindingReport,
+): boolean {
+  const other: Readonly<Record<string, string>> = {
+    correlation: 'a correlation rule',
+    filter: 'a filter',
+    action: 'a rule collection of Sigma 1',
+  };
+  for (const [key, what] of Object.entries(other)) {
+    if (!(key in value)) continue;
+    const message = `This document is ${what}, which siemc can't compile yet.`;
+    report({ code: 'rule/unsupported-kind', message, span: document.keySpanOf([key]) });
+    return false;
+  }
+  return true;
+}
+
+function warnUnknownKeys(
+  value: Readonly<Record<string, unknown>>,
+  document: YamlDocument,
+  report: FindingReport,
+): void {
+  for (const key of Object.keys(value)) {
+    if (topKeys.includes(key) || otherKeys.includes(key)) continue;
+    const hint = didYouMean(key, topKeys);
+    const message = `Sigma has no key "${key}"; nothing reads it.`;
+    const span = document.keySpanOf([key]);
+    report({ code: 'rule/unknown-key', severity: 'warning', message, span, ...(hint && { hint }) });
+  }
+}
+
+function logsourceOf(map: Readonly<Record<string, unknown>>): {
+  category?: string;
+  product?: string;
+  service?: string;
+} {
+  const result: Record<string, string> = {};
+  for (const key of ['category', 'product', 'service']) {
+    const value = map[key];
+    if (typeof value === 'string') result[key] = value;
+  }
+  return result;
+}
+
+function texts(value: Readonly<Record<string, unknown>>, key: string): readonly string[] {
+  const list = value[key];
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+}
+
+function mapAt(value: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
+  const inner = value[key];
+  return isMap(inner) ? inner : {};
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

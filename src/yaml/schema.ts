@@ -1,0 +1,127 @@
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import type { YamlDocument, YamlPath } from './read.ts';
+
+/** A validator that the build made from a JSON Schema. */
+export interface Validator {
+  (data: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+
+/** What such a validator says; the shape is ajv's. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+  readonly parentSchema?: unknown;
+}
+
+/** Checks a document against a schema and says each violation in words, at its place. */
+export function checkSchema(
+  document: YamlDocument,
+  validate: Validator,
+  knownKeys: readonly string[],
+  report: FindingReport,
+): boolean {
+  if (validate(document.value)) return true;
+  const seen = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    // `if` only says that its branch failed, and the branch has said why.
+    if (error.keyword === 'if' || error.keyword === 'propertyNames') continue;
+    const path = pointerPath(error.instancePath, document.value);
+    const finding = explain(error, path, document, knownKeys);
+    const key = `${finding.span.start} ${finding.message}`;
+    if (!seen.has(key)) report(finding);
+    seen.add(key);
+  }
+  return false;
+}
+
+function explain(
+  error: SchemaError,
+  path: YamlPath,
+  document: YamlDocument,
+  knownKeys: readonly string[],
+): { code: string; message: string; span: { start: number; end: number }; hint?: string } {
+  const at = path.length === 0 ? 'The document' : `"${path.join('.')}"`;
+  const span = document.spanOf(path);
+  const { params } = error;
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+      const hint = didYouMean(key, knownKeys);
+      const where = path.length === 0 ? 'here' : `in ${at}`;
+      return {
+        code: 'schema/unknown-key',
+        message: `The key "${key}" has no meaning ${where}.`,
+        span: document.keySpanOf([...path, key]),
+        ...(hint && { hint }),
+      };
+    }
+    case 'required': {
+      const key = String(params['missingProperty']);
+      return {
+        code: 'schema/missing-key',
+        message: `${at} lacks the key "${key}".`,
+        span: path.length === 0 ? { start: span.start, end: span.start + 1 } : document.keySpanOf(path),
+      };
+    }
+    case 'type':
+      return {
+        code: 'schema/wrong-type',
+        message: `${at} has to be ${kinds(params['type'])}.`,
+        span,
+      };
+    case 'enum':
+    case 'const': {
+      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'] : [params['allowedValue']];
+      const hint = didYouMean(String(valueAt(document.value, path)), allowed.map(String));
+      return {
+        code: 'schema/bad-value',
+        message: `${at} has to be ${allowed.map((value) => `"${String(value)}"`).join(' or ')}.`,
+        span,
+        ...(hint && { hint }),
+      };
+    }
+    default:
+      return { code: 'schema/bad-value', message: `${at} ${error.message ?? 'is not valid'}.`, span };
+  }
+}
+
+function kinds(type: unknown): string {
+  const words: Readonly<Record<string, string>> = {
+    object: 'a map',
+    array: 'a list',
+    string: 'text',
+    boolean: 'true or false',
+    integer: 'a whole number',
+    number: 'a number',
+    null: 'empty',
+  };
+  const list = Array.isArray(type) ? type : String(type).split(',');
+  return list.map((name) => words[String(name)] ?? String(name)).join(' or ');
+}
+
+/** The keys and indexes of a JSON pointer; digits are indexes only where the data has a list. */
+function pointerPath(pointer: string, root: unknown): YamlPath {
+  const path: (string | number)[] = [];
+  let value = root;
+  for (const raw of pointer.split('/').slice(1)) {
+    const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+    const step = Array.isArray(value) ? Number(key) : key;
+    path.push(step);
+    value = valueAt(value, [step]);
+  }
+  return path;
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  let found = value;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = Reflect.get(found, step);
+  }
+  return found;
+}
