@@ -68,7 +68,14 @@ export function compile(plan: EventPlan, file: SourceFile, backend: Backend): Co
   if (tooLong !== undefined) report(tooLong);
   if (query === undefined || tooLong !== undefined) return refused();
   const { evidence } = mapped;
-  return { status: 'ok', query, mapping, evidence, assumptions: [...assumptions].sort(), diagnostics };
+  return {
+    status: 'ok',
+    query,
+    mapping,
+    evidence,
+    assumptions: [...assumptions].sort(),
+    diagnostics,
+  };
 }
 
 function noMapping({ rule, source }: EventPlan, { id, title }: Backend): Finding {

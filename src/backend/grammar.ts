@@ -5,9 +5,14 @@ const maxDepth = 250;
 
 /** What a peggy parser throws. */
 interface GrammarError extends Error {
-  readonly expected: readonly { readonly type: string; readonly description?: string; readonly text?: string }[] | null;
+  readonly expected:
+    | readonly { readonly type: string; readonly description?: string; readonly text?: string }[]
+    | null;
   readonly found: string | null;
-  readonly location: { readonly start: { readonly offset: number }; readonly end: { readonly offset: number } };
+  readonly location: {
+    readonly start: { readonly offset: number };
+    readonly end: { readonly offset: number };
+  };
 }
 
 /**
@@ -24,7 +29,11 @@ export function parseQuery<Query>(parse: (text: string) => Query, text: string):
   } catch (error) {
     if (!isGrammarError(error)) throw error;
     const { start, end } = error.location;
-    throw new QuerySyntaxError(explain(error), start.offset, Math.max(end.offset, start.offset + 1));
+    throw new QuerySyntaxError(
+      explain(error),
+      start.offset,
+      Math.max(end.offset, start.offset + 1),
+    );
   }
 }
 
@@ -38,7 +47,8 @@ function explain(error: GrammarError): string {
   for (const { type, description, text } of error.expected) {
     if (type === 'end') names.add('the end of the query');
     else if (description !== undefined) names.add(description);
-    else if (type === 'literal' && text !== undefined && text.trim() !== '') names.add(JSON.stringify(text));
+    else if (type === 'literal' && text !== undefined && text.trim() !== '')
+      names.add(JSON.stringify(text));
   }
   const found = error.found === null ? 'The query ends' : `${JSON.stringify(error.found)} stands`;
   const list = [...names].sort().slice(0, 8);

@@ -2,11 +2,9 @@
  * The contract of a target: all that a backend may import. A backend of your own imports the same from
  * `siemc/backend`.
  */
-export * from './backend.ts';
-export { QueryRunError, QuerySyntaxError } from './backend.ts';
-export { parseQuery } from './grammar.ts';
-export { didYouMean } from '../diagnostics/suggest.ts';
+
 export type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
+export { didYouMean } from '../diagnostics/suggest.ts';
 export type { MappedOutput, MappedPlace, MappedPlan, PlaceTest } from '../fields/mapped-plan.ts';
 export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';
@@ -14,7 +12,13 @@ export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts'
 export type { LogSource } from '../logsource/log-source.ts';
 export { fieldValues, leavesOf } from '../logsource/record.ts';
 export { accepts } from '../match/accepts.ts';
-export { type Address, inNetwork, type Network, parseAddress, parseNetwork } from '../match/address.ts';
+export {
+  type Address,
+  inNetwork,
+  type Network,
+  parseAddress,
+  parseNetwork,
+} from '../match/address.ts';
 export { foldCase, isAscii, otherCase } from '../match/case-fold.ts';
 export { compilePattern } from '../match/compile-pattern.ts';
 export { numberOf, plainNumber } from '../match/number.ts';
@@ -23,9 +27,9 @@ export {
   anyRun,
   canonicalPattern,
   type Pattern,
-  patternToRegex,
   type PatternPart,
   type PatternShape,
+  patternToRegex,
   shapeOf,
 } from '../match/pattern.ts';
 export type { RegexNode } from '../match/regex/ast.ts';
@@ -37,3 +41,6 @@ export { type Algebra, foldPredicate } from '../plan/fold.ts';
 export type { Expression, Output, RuleFacts } from '../plan/plan.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export type { Span } from '../text/span.ts';
+export * from './backend.ts';
+export { QueryRunError, QuerySyntaxError } from './backend.ts';
+export { parseQuery } from './grammar.ts';

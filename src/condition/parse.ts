@@ -1,6 +1,6 @@
 import type { Span } from '../text/span.ts';
 import type { Condition } from './ast.ts';
-import { parse, SyntaxError } from './condition.generated.js';
+import { SyntaxError as GrammarError, parse } from './condition.generated.js';
 
 /** Why a text is no condition, and where in it. */
 export interface ConditionProblem {
@@ -31,7 +31,7 @@ export function parseCondition(text: string): Condition | ConditionProblem {
   try {
     return parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof GrammarError)) throw error;
     const { start, end } = error.location;
     const at = { start: start.offset, end: Math.max(end.offset, start.offset + 1) };
     return explain(text, error.found, at);

@@ -1,11 +1,11 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Field } from '../logsource/field.ts';
 import { type Forgettable, forgottenText } from '../logsource/field.ts';
 import { accepts } from '../match/accepts.ts';
 import { equals, type Test } from '../match/test.ts';
-import { isConstant, never as nothing, normalize } from '../plan/normalize.ts';
+import { isConstant, normalize, never as nothing } from '../plan/normalize.ts';
 import type { EventPlan, Expression } from '../plan/plan.ts';
 import type { FieldTest, Predicate } from '../plan/predicate.ts';
-import type { Field } from '../logsource/field.ts';
 import type { MappedOutput, MappedPlace, MappedPlan, PlaceTest } from './mapped-plan.ts';
 import { type Evidence, type Mapping, type Place, weakest } from './mapping.ts';
 import { type MappedField, placeOf } from './place-of.ts';
@@ -105,7 +105,12 @@ function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceTest> {
 }
 
 /** Whether the test is true of a text that stands for absence at the place; refuses what can't be told. */
-function needsGuard(test: Test, at: MappedPlace, { target, refuse }: Context, span: FieldTest['span']): boolean {
+function needsGuard(
+  test: Test,
+  at: MappedPlace,
+  { target, refuse }: Context,
+  span: FieldTest['span'],
+): boolean {
   const { field, place } = at;
   let guard = place.absent !== undefined && accepts(test, place.absent);
   for (const kind of target.forgets(place)) {
@@ -139,7 +144,12 @@ function exists(
   return { kind: 'any', of };
 }
 
-function cannotTell(kind: Forgettable, { field }: MappedPlace, target: MappingTarget, span: FieldTest['span']): Finding {
+function cannotTell(
+  kind: Forgettable,
+  { field }: MappedPlace,
+  target: MappingTarget,
+  span: FieldTest['span'],
+): Finding {
   const value = { empty: 'an empty text', zero: 'the number 0', false: '"false"' }[kind];
   return {
     code: `${target.id}/cannot-tell-absent`,
@@ -160,7 +170,9 @@ function rewriteExpression(
   return join(places.map((field) => ({ kind: 'field', field })));
 }
 
-function join(parts: readonly (Expression<MappedPlace> | undefined)[]): Expression<MappedPlace> | undefined {
+function join(
+  parts: readonly (Expression<MappedPlace> | undefined)[],
+): Expression<MappedPlace> | undefined {
   const of = parts.filter((part) => part !== undefined);
   const flat = of.flatMap((part) => (part.kind === 'coalesce' ? part.of : [part]));
   return flat.length > 1 ? { kind: 'coalesce', of: flat } : flat[0];

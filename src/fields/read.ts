@@ -20,7 +20,12 @@ interface PlaceDocument {
 interface EntryDocument extends Partial<PlaceDocument> {
   readonly places?: readonly PlaceDocument[];
   readonly none?: string;
-  readonly absence?: { readonly path: string; readonly type?: string; readonly equals: string; readonly otherwise: string };
+  readonly absence?: {
+    readonly path: string;
+    readonly type?: string;
+    readonly equals: string;
+    readonly otherwise: string;
+  };
   readonly evidence: Evidence;
   readonly basis: string;
 }

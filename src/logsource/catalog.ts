@@ -11,7 +11,10 @@ export function shippedLogSources(): readonly LogSource[] {
 }
 
 /** The source that a rule's `logsource` names: the one that agrees in all its own keys, the most exact first. */
-export function findLogSource(sources: readonly LogSource[], key: LogSourceKey): LogSource | undefined {
+export function findLogSource(
+  sources: readonly LogSource[],
+  key: LogSourceKey,
+): LogSource | undefined {
   const exactness = (source: LogSource): number => Object.keys(source.match).length;
   return sources
     .filter(({ match }) =>

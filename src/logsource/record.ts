@@ -46,7 +46,8 @@ export function leavesOf(record: unknown, source: LogSource): readonly Leaf[] {
       const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
       for (const item of value) walk(item, marked);
     } else if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value)) walk(inner, [...steps, { key, array: false }]);
+      for (const [key, inner] of Object.entries(value))
+        walk(inner, [...steps, { key, array: false }]);
     } else if (isText(value) || value === null) {
       const key = JSON.stringify(steps.map((step) => [step.key, step.array]));
       const leaf = leaves.get(key) ?? { steps, values: [] };

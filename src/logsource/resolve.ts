@@ -16,7 +16,14 @@ export function resolveField(source: LogSource, name: string): Field | undefined
 
 /** A field of flat records: its whole name is one key, which may hold several values. */
 function flatField(name: string): Field {
-  return { name, steps: [{ key: name, array: true }], type: 'any', many: true, uniform: false, never: [] };
+  return {
+    name,
+    steps: [{ key: name, array: true }],
+    type: 'any',
+    many: true,
+    uniform: false,
+    never: [],
+  };
 }
 
 /** The steps of a canonical path, arrays as the source declares them. */

@@ -37,10 +37,7 @@ export function compilePattern(pattern: Pattern, cased: boolean): (text: string)
  * Greedy matching that goes back to the last run only: a later run makes earlier ones irrelevant, so
  * the work is at most pattern times text.
  */
-function globMatches(
-  pattern: readonly PatternPart[],
-  text: readonly string[],
-): boolean {
+function globMatches(pattern: readonly PatternPart[], text: readonly string[]): boolean {
   let p = 0;
   let t = 0;
   let run = -1;

@@ -5,8 +5,8 @@ import { resolveField } from '../logsource/resolve.ts';
 import { accepts } from '../match/accepts.ts';
 import { anyRun, canonicalPattern } from '../match/pattern.ts';
 import type { Test } from '../match/test.ts';
-import { parseWildcards } from '../rule/wildcards.ts';
 import type { Item, Value } from '../rule/rule.ts';
+import { parseWildcards } from '../rule/wildcards.ts';
 import { buildTest } from './build-test.ts';
 import { always, never } from './normalize.ts';
 import type { Predicate } from './predicate.ts';
@@ -57,7 +57,10 @@ function testField(
   const cases = derivation.of.map((part): Predicate => {
     const holds = testField(item, part, test, value, source, report);
     const of = [...absent, holds];
-    absent.push({ kind: 'not', of: testField(item, part, { kind: 'exists' }, value, source, report) });
+    absent.push({
+      kind: 'not',
+      of: testField(item, part, { kind: 'exists' }, value, source, report),
+    });
     return { kind: 'all', of };
   });
   return { kind: 'any', of: cases };

@@ -3,16 +3,22 @@ import { parseNetwork } from '../match/address.ts';
 import { anyRun, canonicalPattern, type PatternPart } from '../match/pattern.ts';
 import { parseRegex } from '../match/regex/parse.ts';
 import type { Compare, Test } from '../match/test.ts';
-import { parseWildcards } from '../rule/wildcards.ts';
 import type { Value } from '../rule/rule.ts';
+import { parseWildcards } from '../rule/wildcards.ts';
 
 type Text = Exclude<Value, { kind: 'null' }>;
 
 /** The test that an item's modifiers make of one value; nothing when the value doesn't fit. */
-export function buildTest(names: readonly string[], value: Text, report: FindingReport): Test | undefined {
+export function buildTest(
+  names: readonly string[],
+  value: Text,
+  report: FindingReport,
+): Test | undefined {
   if (names.includes('re')) return buildRegex(names, value, report);
   if (names.includes('cidr')) return buildNetwork(value, report);
-  const order = names.find((name): name is Compare['order'] => ['lt', 'lte', 'gt', 'gte'].includes(name));
+  const order = names.find((name): name is Compare['order'] =>
+    ['lt', 'lte', 'gt', 'gte'].includes(name),
+  );
   if (order !== undefined) return { kind: 'compare', order, bound: Number(value.text) };
   const cased = names.includes('cased');
   const pattern = canonicalPattern([
@@ -28,7 +34,11 @@ function onlyRun(pattern: readonly PatternPart[]): boolean {
   return pattern.length === 1 && pattern[0] === anyRun;
 }
 
-function buildRegex(names: readonly string[], value: Text, report: FindingReport): Test | undefined {
+function buildRegex(
+  names: readonly string[],
+  value: Text,
+  report: FindingReport,
+): Test | undefined {
   const prefix = names.includes('contains') || names.includes('endswith') ? '' : undefined;
   const flags = {
     ignoreCase: names.includes('i'),
@@ -39,7 +49,11 @@ function buildRegex(names: readonly string[], value: Text, report: FindingReport
   if ('problem' in regex) {
     const { start, end } = regex.at;
     const span = value.kind === 'string' ? value.within(start, end) : value.span;
-    report({ code: 'rule/regex', message: `The regular expression can't be used: ${lower(regex.problem)}.`, span });
+    report({
+      code: 'rule/regex',
+      message: `The regular expression can't be used: ${lower(regex.problem)}.`,
+      span,
+    });
     return undefined;
   }
   if (prefix !== undefined || names.includes('startswith')) {
@@ -49,7 +63,10 @@ function buildRegex(names: readonly string[], value: Text, report: FindingReport
 }
 
 /** `startswith` and `endswith` behind `re` anchor one end; `contains` says what `re` does anyway. */
-function anchored(names: readonly string[], regex: Extract<Test, { kind: 'regex' }>['regex']): typeof regex {
+function anchored(
+  names: readonly string[],
+  regex: Extract<Test, { kind: 'regex' }>['regex'],
+): typeof regex {
   const inner = regex.kind === 'concat' ? regex.of : [regex];
   const start = names.includes('startswith') ? [{ kind: 'start', line: false } as const] : [];
   const end = names.includes('endswith') ? [{ kind: 'end', line: false } as const] : [];

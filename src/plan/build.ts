@@ -13,7 +13,11 @@ import type { FieldTest, Predicate } from './predicate.ts';
 import { unknownField } from './unknown-field.ts';
 
 /** What a rule means over a log source; problems are reported, and then there is no plan. */
-export function buildPlan(rule: Rule, source: LogSource, report: FindingReport): EventPlan | undefined {
+export function buildPlan(
+  rule: Rule,
+  source: LogSource,
+  report: FindingReport,
+): EventPlan | undefined {
   let failed = false;
   const noted: FindingReport = (finding) => {
     if ((finding.severity ?? 'error') === 'error') failed = true;
@@ -51,7 +55,9 @@ function buildCondition(node: Condition, selections: ReadonlyMap<string, Predica
     case 'selection':
       return selections.get(node.name) ?? always;
     case 'quantified': {
-      const of = selected(node.pattern, [...selections.keys()]).map((name) => selections.get(name) ?? always);
+      const of = selected(node.pattern, [...selections.keys()]).map(
+        (name) => selections.get(name) ?? always,
+      );
       return { kind: node.quantifier, of };
     }
   }
@@ -59,12 +65,14 @@ function buildCondition(node: Condition, selections: ReadonlyMap<string, Predica
 
 function buildOutputs(rule: Rule, source: LogSource, report: FindingReport): readonly Output[] {
   const { entities, details } = rule.settings;
-  const build = (role: 'entity' | 'detail') => ({ name, field, span }: { name: string; field: string; span: Span }): Output[] => {
-    const value = expressionOf(source, field);
-    if (value !== undefined) return [{ role, name, value, span }];
-    report(unknownField(source, field, span));
-    return [];
-  };
+  const build =
+    (role: 'entity' | 'detail') =>
+    ({ name, field, span }: { name: string; field: string; span: Span }): Output[] => {
+      const value = expressionOf(source, field);
+      if (value !== undefined) return [{ role, name, value, span }];
+      report(unknownField(source, field, span));
+      return [];
+    };
   return [...entities.flatMap(build('entity')), ...details.flatMap(build('detail'))];
 }
 
@@ -74,7 +82,9 @@ function expressionOf(source: LogSource, name: string): Expression<Field> | unde
     const field = resolveField(source, name);
     return field && { kind: 'field', field };
   }
-  const of = derivation.of.map((part) => expressionOf(source, part)).filter((part) => part !== undefined);
+  const of = derivation.of
+    .map((part) => expressionOf(source, part))
+    .filter((part) => part !== undefined);
   return { kind: 'coalesce', of };
 }
 

@@ -1,6 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { isModifier, knownModifiers, modifiers, type ModifierName } from './modifiers.ts';
+import { isModifier, knownModifiers, type ModifierName, modifiers } from './modifiers.ts';
 import type { Item, Value } from './rule.ts';
 
 const orders: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
@@ -36,23 +36,34 @@ export function checkModifiers(item: Item, isList: boolean, report: FindingRepor
 
 function clashOf(before: readonly string[], name: ModifierName): string | undefined {
   if (before.includes(name)) return `"${name}" stands twice.`;
-  if (['i', 'm', 's'].includes(name) && !before.includes('re')) return `"${name}" is a flag of "re" and stands behind it.`;
+  if (['i', 'm', 's'].includes(name) && !before.includes('re'))
+    return `"${name}" is a flag of "re" and stands behind it.`;
   const kind = before.find((other) => kinds.includes(other));
   const end = before.find((other) => ends.includes(other));
-  if (kinds.includes(name) && kind !== undefined) return `"${name}" and "${kind}" exclude each other.`;
+  if (kinds.includes(name) && kind !== undefined)
+    return `"${name}" and "${kind}" exclude each other.`;
   if (kinds.includes(name) && end !== undefined) return `"${name}" can't stand behind "${end}".`;
   if (ends.includes(name) && end !== undefined) return `"${name}" and "${end}" exclude each other.`;
-  if (ends.includes(name) && kind !== undefined && kind !== 're') return `"${name}" can't stand behind "${kind}".`;
+  if (ends.includes(name) && kind !== undefined && kind !== 're')
+    return `"${name}" can't stand behind "${kind}".`;
   if (name === 'cased' && kind !== undefined) return `"cased" says nothing about "${kind}".`;
   return undefined;
 }
 
-function checkValue(item: Item, names: readonly string[], value: Value, report: FindingReport): void {
+function checkValue(
+  item: Item,
+  names: readonly string[],
+  value: Value,
+  report: FindingReport,
+): void {
   const wrong = (message: string, hint?: string): void =>
     report({ code: 'rule/value-type', message, span: value.span, ...(hint && { hint }) });
   const order = names.find((name) => orders.includes(name));
   if (order !== undefined && (value.kind !== 'number' || !Number.isFinite(Number(value.text)))) {
-    wrong(`"${order}" compares with a number.`, value.kind === 'string' ? 'Write the number without quotes.' : undefined);
+    wrong(
+      `"${order}" compares with a number.`,
+      value.kind === 'string' ? 'Write the number without quotes.' : undefined,
+    );
   }
   if (names.includes('exists') && value.kind !== 'boolean') wrong('"exists" takes true or false.');
   if (names.includes('exists') && item.values.length > 1) wrong('"exists" takes one value.');
@@ -61,7 +72,10 @@ function checkValue(item: Item, names: readonly string[], value: Value, report: 
     if (ends.includes(name) && value.kind !== 'null') continue;
     wrong(`"${name}" takes text.`);
   }
-  if (item.field === undefined && names.some((name) => kinds.includes(name) || ends.includes(name))) {
+  if (
+    item.field === undefined &&
+    names.some((name) => kinds.includes(name) || ends.includes(name))
+  ) {
     wrong('Keywords take no modifier but "all" and "cased".');
   }
 }

@@ -38,7 +38,12 @@ function readCondition(
     report({ code, message: problem, span: place(span), ...(hint && { hint }) });
     return undefined;
   }
-  checkNames(parsed, selections.map(({ name }) => name), place, report);
+  checkNames(
+    parsed,
+    selections.map(({ name }) => name),
+    place,
+    report,
+  );
   return parsed;
 }
 
@@ -67,7 +72,8 @@ function checkNames(
     case 'quantified': {
       if (selected(node.pattern, names).length > 0) return;
       const stem = node.pattern.replaceAll('*', '');
-      const hint = didYouMean(stem, names) ?? `The selections are ${names.map((n) => `"${n}"`).join(', ')}.`;
+      const hint =
+        didYouMean(stem, names) ?? `The selections are ${names.map((n) => `"${n}"`).join(', ')}.`;
       const message = `The pattern "${node.pattern}" selects nothing.`;
       report({ code: 'condition/empty-pattern', message, span: place(node.span), hint });
     }

@@ -2,8 +2,8 @@ import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../text/span.ts';
 import { yaml11Reading } from '../yaml/ambiguous.ts';
 import type { YamlDocument, YamlPath } from '../yaml/read.ts';
-import { parse as parseKey } from './field-key.generated.js';
 import { checkModifiers } from './check-modifiers.ts';
+import { parse as parseKey } from './field-key.generated.js';
 import type { Item, Selection, SelectionBody, Value } from './rule.ts';
 
 /** Keys of a detection that aren't selections. */
@@ -20,7 +20,11 @@ export function readSelections(
     .filter(([name]) => !reserved.includes(name))
     .map(([name, value]) => {
       const path = ['detection', name];
-      const body = readBody(reader, path, value) ?? { kind: 'any-of', of: [], span: document.spanOf(path) };
+      const body = readBody(reader, path, value) ?? {
+        kind: 'any-of',
+        of: [],
+        span: document.spanOf(path),
+      };
       return { name, span: document.keySpanOf(path), body };
     });
 }
@@ -43,7 +47,11 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
   if (typeof value === 'object' && value !== null) {
     const keys = Object.keys(value);
     if (keys.length === 0) {
-      report({ code: 'rule/empty-map', message: 'A selection without fields selects everything.', span });
+      report({
+        code: 'rule/empty-map',
+        message: 'A selection without fields selects everything.',
+        span,
+      });
     }
     const items = keys.map((key) => readItem(reader, [...path, key], key, Reflect.get(value, key)));
     return { kind: 'items', items: items.filter((item) => item !== undefined), span };
@@ -51,7 +59,11 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
   const keyword = readValue(reader, path, value);
   if (keyword === undefined) return undefined;
   if (keyword.kind === 'null') {
-    report({ code: 'rule/null-keyword', message: 'Null can\'t be searched for as a keyword.', span });
+    report({
+      code: 'rule/null-keyword',
+      message: "Null can't be searched for as a keyword.",
+      span,
+    });
     return undefined;
   }
   const item: Item = { field: undefined, modifiers: [], values: [keyword], keySpan: span, span };
@@ -62,7 +74,8 @@ function readItem(reader: Reader, path: YamlPath, key: string, value: unknown): 
   const { document, report } = reader;
   const keySpan = document.keySpanOf(path);
   const parsed = parseKey(key);
-  const quoted = document.file.text.slice(keySpan.start, keySpan.start + key.length) === key ? 0 : 1;
+  const quoted =
+    document.file.text.slice(keySpan.start, keySpan.start + key.length) === key ? 0 : 1;
   const modifiers = parsed.modifiers.map(({ name, span }) => ({
     name,
     span: { start: keySpan.start + quoted + span.start, end: keySpan.start + quoted + span.end },
@@ -76,18 +89,26 @@ function readItem(reader: Reader, path: YamlPath, key: string, value: unknown): 
     const at = Array.isArray(value) ? [...path, index] : path;
     return readValue(reader, at, inner) ?? [];
   });
-  const span: Span = { start: keySpan.start, end: Math.max(keySpan.end, document.spanOf(path).end) };
+  const span: Span = {
+    start: keySpan.start,
+    end: Math.max(keySpan.end, document.spanOf(path).end),
+  };
   const item = { field: parsed.field, modifiers, values, keySpan, span };
   checkModifiers(item, Array.isArray(value), report);
   return item;
 }
 
-function readValue({ document, report }: Reader, path: YamlPath, value: unknown): Value | undefined {
+function readValue(
+  { document, report }: Reader,
+  path: YamlPath,
+  value: unknown,
+): Value | undefined {
   const scalar = document.scalarAt(path);
   const span = document.spanOf(path);
   if (value === null || value === undefined) return { kind: 'null', span };
   if (scalar === undefined || typeof value === 'object') {
-    const message = 'A value has to be text, a number, true, false or null; lists and maps don\'t nest here.';
+    const message =
+      "A value has to be text, a number, true, false or null; lists and maps don't nest here.";
     report({ code: 'rule/nested-value', message, span });
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type FindingReport, reportIn, type Report } from '../diagnostics/diagnostic.ts';
+import { type FindingReport, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { readYaml, type YamlDocument } from '../yaml/read.ts';
@@ -6,17 +6,43 @@ import { checkSchema } from '../yaml/schema.ts';
 import { readConditions } from './read-conditions.ts';
 import { readSelections } from './read-selections.ts';
 import { readSettings } from './read-settings.ts';
-import type { Rule } from './rule.ts';
 import { validate } from './rule.schema.generated.js';
+import type { Rule } from './rule.ts';
 
 const topKeys = [
-  'title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'author',
-  'references', 'date', 'modified', 'logsource', 'detection', 'fields', 'falsepositives', 'level',
-  'tags', 'scope', 'siemc',
+  'title',
+  'id',
+  'name',
+  'related',
+  'taxonomy',
+  'status',
+  'description',
+  'license',
+  'author',
+  'references',
+  'date',
+  'modified',
+  'logsource',
+  'detection',
+  'fields',
+  'falsepositives',
+  'level',
+  'tags',
+  'scope',
+  'siemc',
 ];
 /** Keys that rule repositories add and no compiler reads. */
 const otherKeys = ['simulation', 'regression_tests_path', 'custom', 'version'];
-const settingKeys = ['targets', 'version', 'schedule', 'entities', 'details', 'emulation', 'every', 'delay'];
+const settingKeys = [
+  'targets',
+  'version',
+  'schedule',
+  'entities',
+  'details',
+  'emulation',
+  'every',
+  'delay',
+];
 
 /** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are left out. */
 export function readRules(file: SourceFile, report: Report): readonly Rule[] {
@@ -36,7 +62,11 @@ export function readRules(file: SourceFile, report: Report): readonly Rule[] {
 function readRule(document: YamlDocument, report: FindingReport): Rule | undefined {
   const { value, file } = document;
   if (!isMap(value)) {
-    report({ code: 'rule/not-a-rule', message: 'A rule is a map of keys.', span: document.spanOf([]) });
+    report({
+      code: 'rule/not-a-rule',
+      message: 'A rule is a map of keys.',
+      span: document.spanOf([]),
+    });
     return undefined;
   }
   if (!isDetection(value, document, report)) return undefined;
@@ -118,7 +148,10 @@ function texts(value: Readonly<Record<string, unknown>>, key: string): readonly 
   return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 }
 
-function mapAt(value: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
+function mapAt(
+  value: Readonly<Record<string, unknown>>,
+  key: string,
+): Readonly<Record<string, unknown>> {
   const inner = value[key];
   return isMap(inner) ? inner : {};
 }

@@ -1,6 +1,6 @@
+import type { Condition } from '../condition/ast.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
-import type { Condition } from '../condition/ast.ts';
 
 /** A Sigma detection rule, checked for form; what its words mean is decided when it is planned. */
 export interface Rule {

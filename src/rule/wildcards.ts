@@ -1,4 +1,10 @@
-import { anyCharacter, anyRun, canonicalPattern, type Pattern, type PatternPart } from '../match/pattern.ts';
+import {
+  anyCharacter,
+  anyRun,
+  canonicalPattern,
+  type Pattern,
+  type PatternPart,
+} from '../match/pattern.ts';
 
 /**
  * Reads Sigma's wildcards and escapes: `*` is any run, `?` one character, and a backslash escapes only

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type ParsedNode } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+} from 'yaml';
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
@@ -67,7 +78,11 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
 }
 
 function tooDeep(span: Span): { code: string; message: string; span: Span } {
-  return { code: 'yaml/too-deep', message: `The file nests more than ${maxDepth} levels deep.`, span };
+  return {
+    code: 'yaml/too-deep',
+    message: `The file nests more than ${maxDepth} levels deep.`,
+    span,
+  };
 }
 
 function sentence(message: string): string {
@@ -112,7 +127,8 @@ function toDocument(
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    const message = error instanceof Error ? sentence(error.message) : 'The aliases can\'t be resolved.';
+    const message =
+      error instanceof Error ? sentence(error.message) : "The aliases can't be resolved.";
     report({ code: 'yaml/syntax', message, span: spanOfNode(contents) });
     return undefined;
   }
@@ -141,7 +157,10 @@ function toDocument(
   };
 }
 
-function child(node: unknown, step: string | number): { node: Node; key: Node | undefined } | undefined {
+function child(
+  node: unknown,
+  step: string | number,
+): { node: Node; key: Node | undefined } | undefined {
   if (isSeq(node) && typeof step === 'number') {
     const item = node.items[step];
     return isNode(item) ? { node: item, key: undefined } : undefined;
@@ -155,7 +174,10 @@ function child(node: unknown, step: string | number): { node: Node; key: Node | 
   return undefined;
 }
 
-function scalar(file: SourceFile, node: Node & { value: unknown; source?: string; type?: string }): YamlScalar {
+function scalar(
+  file: SourceFile,
+  node: Node & { value: unknown; source?: string; type?: string },
+): YamlScalar {
   const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
   const span = spanOfNode(node);
   const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';

@@ -1,5 +1,5 @@
-import { didYouMean } from '../diagnostics/suggest.ts';
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { YamlDocument, YamlPath } from './read.ts';
 
 /** A validator that the build made from a JSON Schema. */
@@ -65,7 +65,8 @@ function explain(
       return {
         code: 'schema/missing-key',
         message: `${at} lacks the key "${key}".`,
-        span: path.length === 0 ? { start: span.start, end: span.start + 1 } : document.keySpanOf(path),
+        span:
+          path.length === 0 ? { start: span.start, end: span.start + 1 } : document.keySpanOf(path),
       };
     }
     case 'type':
@@ -76,7 +77,9 @@ function explain(
       };
     case 'enum':
     case 'const': {
-      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'] : [params['allowedValue']];
+      const allowed = Array.isArray(params['allowedValues'])
+        ? params['allowedValues']
+        : [params['allowedValue']];
       const hint = didYouMean(String(valueAt(document.value, path)), allowed.map(String));
       return {
         code: 'schema/bad-value',
@@ -86,7 +89,11 @@ function explain(
       };
     }
     default:
-      return { code: 'schema/bad-value', message: `${at} ${error.message ?? 'is not valid'}.`, span };
+      return {
+        code: 'schema/bad-value',
+        message: `${at} ${error.message ?? 'is not valid'}.`,
+        span,
+      };
   }
 }
 

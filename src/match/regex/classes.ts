@@ -28,7 +28,10 @@ export function classRanges(
   const ranges: CharacterRange[] = [];
   for (const item of items) {
     if ('refused' in item) {
-      return { problem: `It uses ${item.refused}, which the targets read differently`, at: item.at };
+      return {
+        problem: `It uses ${item.refused}, which the targets read differently`,
+        at: item.at,
+      };
     }
     if ('name' in item) {
       const known = named[item.name];
@@ -39,7 +42,8 @@ export function classRanges(
     }
     const from = item.from.codePointAt(0) ?? 0;
     const to = item.to.codePointAt(0) ?? 0;
-    if (to < from) return { problem: `The range ${item.from}-${item.to} is backwards`, at: item.at };
+    if (to < from)
+      return { problem: `The range ${item.from}-${item.to} is backwards`, at: item.at };
     ranges.push([from, to]);
   }
   return { ranges: mergeRanges(ranges) };

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import { anyRun, canonicalPattern, type Pattern, type PatternPart } from '../pattern.ts';
 import { compilePattern } from '../compile-pattern.ts';
+import { anyRun, canonicalPattern, type Pattern, type PatternPart } from '../pattern.ts';
 import type { RegexNode } from './ast.ts';
 import { printRegex } from './print.ts';
 
@@ -13,7 +13,9 @@ export function compileRegex(node: RegexNode): (text: string) => boolean {
   const simple = branches.map(asPattern);
   if (simple.every((branch) => branch !== undefined)) {
     const tests = simple.map(({ pattern, cased }) => compilePattern(pattern, cased));
-    return tests.length === 1 && tests[0] !== undefined ? tests[0] : (text) => tests.some((test) => test(text));
+    return tests.length === 1 && tests[0] !== undefined
+      ? tests[0]
+      : (text) => tests.some((test) => test(text));
   }
   const regex = RE2JS.compile(printRegex(node, { end: '\\z' }));
   return (text) => regex.matcher(text).find();
@@ -35,7 +37,10 @@ function asPattern(node: RegexNode): { pattern: Pattern; cased: boolean } | unde
     } else if (!start && !end) return undefined;
   }
   if (folds !== 0 && folds !== literals) return undefined;
-  const anchored = { start: parts[0]?.kind === 'start', end: parts.length > 1 && parts.at(-1)?.kind === 'end' };
+  const anchored = {
+    start: parts[0]?.kind === 'start',
+    end: parts.length > 1 && parts.at(-1)?.kind === 'end',
+  };
   if (literals === 0 && (anchored.start || anchored.end)) return undefined;
   if (!anchored.start) pattern.unshift(anyRun);
   if (!anchored.end) pattern.push(anyRun);

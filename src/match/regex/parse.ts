@@ -1,7 +1,7 @@
 import type { RegexNode } from './ast.ts';
 import { classRanges } from './classes.ts';
 import type { At, RawFlags, RawRegex, RawRepeat } from './raw.ts';
-import { parse, SyntaxError } from './regex.generated.js';
+import { SyntaxError as GrammarError, parse } from './regex.generated.js';
 
 /** Whose reading of `$` to take: PCRE's stands before a final line feed too. */
 export type RegexDialect = 'sigma' | 'pcre' | 'rust' | 're2';
@@ -37,7 +37,7 @@ export function parseRegex(
     return new Resolver(dialect).node(parse(text), flags, 1).node;
   } catch (error) {
     if (error instanceof Refusal) return { problem: error.message, at: error.at };
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof GrammarError)) throw error;
     const { start, end } = error.location;
     return { problem: syntaxProblem(error.found), at: { start: start.offset, end: end.offset } };
   }
@@ -111,7 +111,10 @@ class Resolver {
       case 'alternate':
         return this.#parts(raw.kind, raw.of, flags, repeats);
       case 'refused':
-        throw new Refusal(`It uses ${raw.what}, which doesn't run in linear time on every target`, raw.at);
+        throw new Refusal(
+          `It uses ${raw.what}, which doesn't run in linear time on every target`,
+          raw.at,
+        );
     }
   }
 

@@ -38,7 +38,10 @@ interface Facts {
 }
 
 /** Which flags the leaves need. */
-function collect(node: RegexNode, facts: Facts = { folded: false, exact: false, dotAll: false, dotLine: false }): Facts {
+function collect(
+  node: RegexNode,
+  facts: Facts = { folded: false, exact: false, dotAll: false, dotLine: false },
+): Facts {
   switch (node.kind) {
     case 'literal':
       if (otherCase(node.character) !== undefined) facts[node.fold ? 'folded' : 'exact'] = true;
@@ -116,7 +119,10 @@ function writeClass(node: CharacterClass, mode: Mode): string {
   if (ranges.length === 0) return node.negated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
   const body = ranges
     .map(([from, to]) => {
-      const [a, b] = [classCharacter(String.fromCodePoint(from)), classCharacter(String.fromCodePoint(to))];
+      const [a, b] = [
+        classCharacter(String.fromCodePoint(from)),
+        classCharacter(String.fromCodePoint(to)),
+      ];
       if (from === to) return a;
       return to === from + 1 ? a + b : `${a}-${b}`;
     })

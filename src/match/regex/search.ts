@@ -12,7 +12,11 @@ export function searchShort(node: RegexNode, text: string): boolean {
 }
 
 /** Where matches that begin at one of the positions can end. */
-function ends(node: RegexNode, text: readonly string[], from: ReadonlySet<number>): ReadonlySet<number> {
+function ends(
+  node: RegexNode,
+  text: readonly string[],
+  from: ReadonlySet<number>,
+): ReadonlySet<number> {
   switch (node.kind) {
     case 'concat': {
       let positions = from;

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { reportClashes } from '../library/build.ts';
+import { discoverRules, show } from '../library/discover.ts';
+import { diagnosticJson } from '../library/json-shapes.ts';
+import { readTextFile } from '../library/read-file.ts';
+import { testPathOf } from '../library/run-tests.ts';
+import { readTestFile } from '../library/test-file.ts';
+import { loadUnits } from '../library/units.ts';
+import { type CommonOptions, createContext } from './context.ts';
+import { count, type ExitCode, exitFor, since } from './exit.ts';
+import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+
+/** `siemc check [path...]`: schema, meaning, lint of rules and of their test files. */
+export async function check(
+  paths: readonly string[],
+  options: CommonOptions & { readonly format: string },
+): Promise<ExitCode> {
+  const start = performance.now();
+  const context = await createContext(options);
+  const { cwd, project, report, backends } = context;
+  const named = paths.length > 0 ? paths : [show(cwd, project.detections)];
+  const files = discoverRules(cwd, named, report);
+  const units = loadUnits(
+    files,
+    backends.map(({ id }) => id),
+    report,
+  );
+  reportClashes(units, report);
+  let tests = 0;
+  for (const { path } of files) {
+    const testPath = testPathOf(path);
+    if (!existsSync(testPath)) continue;
+    tests += 1;
+    const file = readTextFile(testPath, show(cwd, testPath), report);
+    if (file !== undefined) readTestFile(file, report);
+  }
+  const found = sortDiagnostics(context.diagnostics);
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  const warnings = found.filter(({ severity }) => severity === 'warning').length;
+  if (options.format === 'json') {
+    const summary = { files: files.length, rules: units.length, tests, errors, warnings };
+    process.stdout.write(
+      `${JSON.stringify({ summary, diagnostics: found.map(diagnosticJson) })}\n`,
+    );
+    return exitFor(found);
+  }
+  const shown = context.quiet ? found.filter(({ severity }) => severity === 'error') : found;
+  process.stdout.write(prettyDiagnostics(shown, context.out));
+  const what = `${count(units.length, 'rule')} in ${count(files.length, 'file')}, ${count(tests, 'test file')}`;
+  const result =
+    found.length === 0
+      ? context.err.green('no findings')
+      : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  context.tell(`check: ${what}: ${result} (${since(start)})\n`);
+  return exitFor(found);
+}

@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { discoverRules, show } from '../library/discover.ts';
+import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.ts';
+import { compileUnit, loadUnits, type TargetUnit, type Unit } from '../library/units.ts';
+import { show as showPredicate } from '../plan/show.ts';
+import { type CommonOptions, type Context, createContext } from './context.ts';
+import { count, type ExitCode, exitFor } from './exit.ts';
+
+/** What `siemc compile` takes. */
+export interface CompileOptions extends CommonOptions {
+  readonly format: string;
+  readonly output?: string;
+  readonly allowRefused?: boolean;
+  readonly report?: boolean;
+  readonly pipeline?: boolean;
+}
+
+/** `siemc compile <path...>`: queries to standard output or into a folder. */
+export async function compile(
+  paths: readonly string[],
+  options: CompileOptions,
+): Promise<ExitCode> {
+  const context = await createContext(options);
+  const { cwd, backends, report } = context;
+  const files = discoverRules(cwd, paths, report);
+  const units = loadUnits(
+    files,
+    backends.map(({ id }) => id),
+    report,
+  );
+  const invalid = exitFor(context.diagnostics);
+  const compiled = units.flatMap((unit) => compileUnit(unit, backends));
+  for (const { diagnostics } of compiled) {
+    for (const diagnostic of diagnostics) {
+      const allowed = options.allowRefused === true && diagnostic.severity === 'error';
+      report(allowed ? { ...diagnostic, severity: 'warning' } : diagnostic);
+    }
+  }
+  if (options.pipeline === true) for (const unit of units) context.tell(stages(unit));
+  if (options.format === 'json') writeLines(context, units, compiled);
+  else if (options.output !== undefined)
+    writeFiles(context, resolve(cwd, options.output), compiled);
+  else writeQueries(compiled);
+  if (options.format !== 'json' || context.diagnostics.some(({ at }) => at.file.text === '')) {
+    context.showDiagnostics();
+  }
+  if (options.report === true) context.tell(summary(compiled));
+  const refused = compiled.some(({ status }) => status === 'refused');
+  if (invalid !== 0) return invalid;
+  return refused && options.allowRefused !== true ? 1 : 0;
+}
+
+function writeLines(
+  context: Context,
+  units: readonly Unit[],
+  compiled: readonly TargetUnit[],
+): void {
+  const lines = compiled.map((target) => JSON.stringify(compiledJson(target)));
+  for (const unit of units.filter(({ plan }) => plan === undefined)) {
+    for (const target of unit.targets) {
+      const diagnostics = unit.diagnostics.map(diagnosticJson);
+      lines.push(invalidLine(ruleJson(unit), target, diagnostics));
+    }
+  }
+  const read = new Set(units.map(({ rule }) => rule.file.path));
+  const broken = context.diagnostics.filter(
+    ({ at, severity }) => severity === 'error' && !read.has(at.file.path) && at.file.text !== '',
+  );
+  for (const path of new Set(broken.map(({ at }) => at.file.path))) {
+    const rule = { id: null, title: null, path, line: 1 };
+    const diagnostics = broken.filter(({ at }) => at.file.path === path).map(diagnosticJson);
+    for (const { id } of context.backends) lines.push(invalidLine(rule, id, diagnostics));
+  }
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function invalidLine(rule: unknown, target: string, diagnostics: readonly unknown[]): string {
+  return JSON.stringify({
+    rule,
+    target,
+    destination: target,
+    status: 'invalid',
+    evidence: null,
+    assumptions: [],
+    approximations: [],
+    diagnostics,
+  });
+}
+
+function writeQueries(compiled: readonly TargetUnit[]): void {
+  const good = compiled.filter(({ query }) => query !== undefined);
+  const texts = good.map(({ unit, backend, query }) =>
+    good.length === 1 ? query : `==> ${unit.path.shown} (${backend.id}) <==\n${query}`,
+  );
+  process.stdout.write(texts.join('\n'));
+}
+
+/** One file a rule, in a folder per target, as the rules' own folders lie below the one they share. */
+function writeFiles(context: Context, folder: string, compiled: readonly TargetUnit[]): void {
+  const sources = [...new Set(compiled.map(({ unit }) => dirname(unit.path.path)))];
+  const base = sources.reduce(shared, sources[0] ?? context.cwd);
+  const taken = new Set<string>();
+  let written = 0;
+  for (const { unit, backend, query } of compiled) {
+    if (query === undefined) continue;
+    const { path } = unit.path;
+    const stem = join(
+      folder,
+      backend.id,
+      relative(base, dirname(path)),
+      basename(path).replace(/\.ya?ml$/, ''),
+    );
+    let file = `${stem}.${backend.extension}`;
+    for (let n = 2; taken.has(file); n += 1) file = `${stem}-${n}.${backend.extension}`;
+    taken.add(file);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, query);
+    written += 1;
+  }
+  context.tell(
+    `${count(written, 'query').replace('querys', 'queries')} written to ${show(context.cwd, folder)}\n`,
+  );
+}
+
+/** The folder that holds both. */
+function shared(a: string, b: string): string {
+  let folder = a;
+  while (relative(folder, b).startsWith('..')) folder = dirname(folder);
+  return folder;
+}
+
+function stages({ rule, plan }: Unit): string {
+  if (plan === undefined) return '';
+  return `${rule.title}\n  log source: ${plan.source.name}\n${showPredicate(plan.where, '  ')}\n`;
+}
+
+function summary(compiled: readonly TargetUnit[]): string {
+  const refusals = new Map<string, number>();
+  for (const { status, diagnostics } of compiled) {
+    if (status === 'ok') continue;
+    for (const code of new Set(diagnostics.map((diagnostic) => diagnostic.code))) {
+      refusals.set(code, (refusals.get(code) ?? 0) + 1);
+    }
+  }
+  const good = compiled.filter(({ status }) => status === 'ok').length;
+  const lines = [...refusals]
+    .sort((a, b) => b[1] - a[1])
+    .map(([code, n]) => `  ${String(n).padStart(6)} ${code}`);
+  return `${good} of ${compiled.length} compiled\n${lines.map((line) => `${line}\n`).join('')}`;
+}

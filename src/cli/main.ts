@@ -1,0 +1,168 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../version.generated.js';
+import type { ExitCode } from './exit.ts';
+
+/** Collects a repeatable option whose values may also be joined by commas. */
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), ...value.split(',').filter((part) => part !== '')];
+}
+
+let code: ExitCode = 0;
+const program = new Command('siemc')
+  .description(
+    'Compiles Sigma rules to Splunk SPL, Sentinel KQL and Chronicle YARA-L, and runs the compiled queries on sample logs, offline.',
+  )
+  .version(version, '-V, --version')
+  .exitOverride()
+  .showSuggestionAfterError()
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 fine; 1 findings, failed tests, refused rules or stale output; 2 misuse or bad
+configuration; 3 a bug of siemc; 4 the environment failed.
+
+Examples:
+  siemc check                           check every rule of the project
+  siemc compile rule.yml -t sentinel    print one query
+  siemc build && siemc test             write dist-rules/ and run every case on every target`,
+  );
+
+/** A command with the options that all take. */
+function command(name: string, description: string, examples: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .exitOverride()
+    .option(
+      '-c, --config <file>',
+      'configuration file (default: siemc.config.yml, here or above; or SIEMC_CONFIG)',
+    )
+    .option('-q, --quiet', 'only results and errors')
+    .addHelpText('after', `\nExamples:\n${examples}`);
+}
+
+const target = (): Option =>
+  new Option(
+    '-t, --target <id...>',
+    "targets, instead of the configuration's (or SIEMC_TARGETS)",
+  ).argParser(collect);
+const format = (...choices: readonly string[]): Option =>
+  new Option('-f, --format <format>', 'form of the result').choices(choices).default(choices[0]);
+
+command(
+  'check',
+  'Checks rules and their tests: schema, meaning, lint.',
+  `
+  siemc check
+  siemc check 'detections/**/aws-*.yml' --format json`,
+)
+  .argument('[path...]', 'rule files, folders or globs (default: the detections folder)')
+  .addOption(target())
+  .addOption(format('pretty', 'json'))
+  .action(async (paths: string[], options) => {
+    const { check } = await import('./check.ts');
+    code = await check(paths, options);
+  });
+
+command(
+  'compile',
+  'Compiles rules to queries.',
+  `
+  siemc compile detections/DC0026-image-deletion/aws-image-deregistered.yml -t splunk
+  siemc compile rules/ -t sentinel -t chronicle -o out --allow-refused --report
+  siemc compile rules/ --format json | jq .status`,
+)
+  .argument('<path...>', 'rule files, folders or globs')
+  .addOption(target())
+  .addOption(format('query', 'json'))
+  .option('-o, --output <dir>', 'write one file a rule and target instead of printing')
+  .option('--allow-refused', "exit 0 although a target can't say a rule")
+  .option('--report', 'count compiled and refused rules by reason, on standard error')
+  .option('--pipeline', 'show what each rule means before it is mapped, on standard error')
+  .action(async (paths: string[], options) => {
+    const { compile } = await import('./compile.ts');
+    code = await compile(paths, options);
+  });
+
+command(
+  'build',
+  'Writes the queries, pages and manifest of every rule to dist-rules/.',
+  `
+  siemc build
+  siemc build --check      exit 1 and show the diff when dist-rules/ is stale`,
+)
+  .option('--check', 'write nothing: fail and show the diff when the output is stale')
+  .addOption(format('pretty', 'json'))
+  .action(async (options) => {
+    const { build } = await import('./build.ts');
+    code = await build(options);
+  });
+
+command(
+  'test',
+  'Runs the test cases of rules on their meaning and on each compiled query.',
+  `
+  siemc test
+  siemc test detections/T1578.003-delete-cloud-instance -t splunk
+  siemc test --format json`,
+)
+  .argument('[path...]', 'rule files, folders or globs (default: the detections folder)')
+  .addOption(target())
+  .addOption(format('pretty', 'json'))
+  .action(async (paths: string[], options) => {
+    const { test } = await import('./test.ts');
+    code = await test(paths, options);
+  });
+
+command(
+  'query',
+  'Runs a query text of a target on events, offline.',
+  `
+  siemc query -t splunk --query 'search eventName=CreateImage | table eventName, actor' \\
+    --events events.jsonl --source aws/cloudtrail
+  siemc query -t sentinel --query-file hunt.kql --events rows.jsonl --native --format json`,
+)
+  .addOption(target())
+  .option('--query <text>', 'the query')
+  .option('--query-file <file>', 'a file that holds the query')
+  .option('-e, --events <file>', 'JSON lines or a JSON array; - is standard input')
+  .option('-s, --source <name>', 'the events are raw records of this log source (aws/cloudtrail)')
+  .option('--native', "the events are in the target's own layout")
+  .addOption(format('table', 'json', 'ndjson'))
+  .action(async (options) => {
+    const { query } = await import('./query.ts');
+    code = await query(options);
+  });
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads our output may stop early (`siemc compile … | head`).
+  if (error.code === 'EPIPE') process.exit(code);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = explain(error);
+}
+process.exitCode = code;
+
+/** What went wrong, without a stack trace, and the exit code for it. */
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Error && error.name === 'Misuse') {
+    process.stderr.write(`siemc: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    process.stderr.write(`siemc: ${error.message}\n`);
+    return 4;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `siemc: a bug in siemc: ${message}\nPlease report it with the command and the files that cause it.\n`,
+  );
+  if (process.env['SIEMC_DEBUG'] && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  return 3;
+}

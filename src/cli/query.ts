@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import type { Backend, RunResult, TargetEvent } from '../backend/backend.ts';
+import { QueryRunError, QuerySyntaxError } from '../backend/backend.ts';
+import { reportIn } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { local } from '../engine/engine.ts';
+import { mappingsOf } from '../fields/mappings.ts';
+import { readEvents } from '../library/events.ts';
+import { shippedLogSources } from '../logsource/catalog.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import {
+  type CommonOptions,
+  type Context,
+  createContext,
+  Misuse,
+  readNamedFile,
+} from './context.ts';
+import { type ExitCode, exitFor } from './exit.ts';
+import { formatTable, plainCell } from './format/table.ts';
+
+/** What `siemc query` takes. */
+export interface QueryOptions extends CommonOptions {
+  readonly query?: string;
+  readonly queryFile?: string;
+  readonly events?: string;
+  readonly source?: string;
+  readonly native?: boolean;
+  readonly format: string;
+}
+
+/** `siemc query`: runs any query text of a target on events, offline. */
+export async function query(options: QueryOptions): Promise<ExitCode> {
+  const context = await createContext(options);
+  const [backend, ...others] = context.backends;
+  if (backend === undefined || options.target === undefined || others.length > 0) {
+    throw new Misuse('query needs exactly one --target.');
+  }
+  const text = queryText(context, options);
+  const file: SourceFile = { path: options.queryFile ?? '--query', text };
+  const records = options.events === undefined ? [] : eventsOf(context, options.events);
+  const events = layOut(records, backend, options);
+  const result = run(context, backend, file, events);
+  context.showDiagnostics();
+  if (result === undefined) return 1;
+  process.stdout.write(formatResult(result, options.format));
+  if (options.format !== 'json')
+    for (const fact of result.assumptions) context.tell(`assumes: ${fact}\n`);
+  return exitFor(context.diagnostics);
+}
+
+function queryText(context: Context, { query: given, queryFile }: QueryOptions): string {
+  if ((given === undefined) === (queryFile === undefined)) {
+    throw new Misuse('query takes either --query TEXT or --query-file FILE.');
+  }
+  return given ?? readNamedFile(context, queryFile ?? '');
+}
+
+function eventsOf(context: Context, name: string): readonly TargetEvent[] {
+  const text = name === '-' ? readFileSync(0, 'utf8') : readNamedFile(context, name);
+  const file: SourceFile = { path: name, text };
+  return readEvents(file, reportIn(file, context.report));
+}
+
+function layOut(
+  records: readonly TargetEvent[],
+  backend: Backend,
+  { native, source: named }: QueryOptions,
+): readonly TargetEvent[] {
+  if (native === true || named === undefined) {
+    if (native === true && named !== undefined)
+      throw new Misuse('--native and --source exclude each other.');
+    return records;
+  }
+  const sources = shippedLogSources();
+  const source = sources.find(({ name }) => name === named);
+  const mapping = mappingsOf(backend).find((candidate) => candidate.source === named);
+  if (source === undefined || mapping === undefined) {
+    const names = sources.map(({ name }) => name);
+    const hint = didYouMean(named, names) ?? `The log sources are ${names.join(', ')}.`;
+    throw new Misuse(`${backend.title} knows no log source "${named}". ${hint}`);
+  }
+  const variant = mapping.variants[0] ?? '';
+  return records.map((record) => backend.layout(record, { source, mapping, variant }));
+}
+
+function run(
+  context: Context,
+  backend: Backend,
+  file: SourceFile,
+  events: readonly TargetEvent[],
+): RunResult | undefined {
+  const found = reportIn(file, context.report);
+  try {
+    return local.prepare(backend, file.text)(events, { now: Date.now() });
+  } catch (error) {
+    if (error instanceof Error && isSyntaxError(error)) {
+      found({
+        code: `${backend.id}/syntax`,
+        message: `${error.message}.`,
+        span: { start: error.start, end: error.end },
+      });
+    } else if (
+      error instanceof QueryRunError ||
+      (error instanceof Error && error.name === 'QueryRunError')
+    ) {
+      found({
+        code: `${backend.id}/run`,
+        message: `The query can't be run: ${error.message}`,
+        span: { start: 0, end: 1 },
+      });
+    } else throw error;
+    return undefined;
+  }
+}
+
+/** By name: a backend of the user's own throws the class of its own copy of siemc. */
+function isSyntaxError(error: Error): error is QuerySyntaxError {
+  return error instanceof QuerySyntaxError || error.name === 'QuerySyntaxError';
+}
+
+function formatResult({ columns, rows, assumptions }: RunResult, format: string): string {
+  const plain = (value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+  const stringify = (value: unknown): string => JSON.stringify(value, (_, inner) => plain(inner));
+  if (format === 'json') return `${stringify({ columns, rows, assumptions })}\n`;
+  if (format === 'ndjson') {
+    return rows
+      .map(
+        (row) =>
+          `${stringify(Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null])))}\n`,
+      )
+      .join('');
+  }
+  return formatTable(
+    columns.map(({ name }) => name),
+    rows.map((row) => row.map(plainCell)),
+  );
+}

@@ -1,0 +1,127 @@
+import { discoverRules, show } from '../library/discover.ts';
+import { resultJson } from '../library/json-shapes.ts';
+import { runUnitTests, type TestResult } from '../library/run-tests.ts';
+import { sampleStore } from '../library/samples.ts';
+import { loadUnits, type Unit } from '../library/units.ts';
+import { type CommonOptions, type Context, createContext } from './context.ts';
+import { count, type ExitCode, exitFor, since } from './exit.ts';
+import { prettyDiagnostics } from './format/diagnostics.ts';
+import { createProgress } from './progress.ts';
+
+/** `siemc test [path...]`: every case on the reference and on each target's compiled text. */
+export async function test(
+  paths: readonly string[],
+  options: CommonOptions & { readonly format: string },
+): Promise<ExitCode> {
+  const start = performance.now();
+  const context = await createContext(options);
+  const { cwd, project, backends, report } = context;
+  const named =
+    paths.length > 0
+      ? paths.map((path) => path.replace(/\.test\.yaml$/, '.yml'))
+      : [show(cwd, project.detections)];
+  const files = discoverRules(cwd, named, report);
+  const units = loadUnits(
+    files,
+    backends.map(({ id }) => id),
+    report,
+  );
+  const samples = sampleStore(project.samples, project.root);
+  const progress = createProgress('testing rules', units.length, context.quiet);
+  const results = new Map<Unit, readonly TestResult[]>();
+  for (const unit of units) {
+    results.set(unit, runUnitTests(unit, backends, samples, cwd, report));
+    progress.step();
+  }
+  progress.end();
+  const all = [...results.values()].flat();
+  const summary = summarize(results, all);
+  if (options.format === 'json') {
+    process.stdout.write(`${JSON.stringify({ summary, results: all.map(resultJson) })}\n`);
+    context.showDiagnostics();
+  } else {
+    context.showDiagnostics();
+    process.stdout.write(prettyResults(results, context));
+    const { rules, cases, runs, passed, failed, diverged, refused } = summary;
+    const parts = [
+      `${passed} passed`,
+      `${failed} failed`,
+      `${diverged} diverged`,
+      `${refused} refused`,
+    ];
+    const good = failed + diverged + refused === 0;
+    const line = `${count(rules, 'rule')}, ${count(backends.length, 'target')}, ${count(cases, 'case')}, ${count(runs, 'run')}: ${parts.join(', ')}`;
+    process.stdout.write(
+      `test: ${good ? context.out.green(line) : context.out.red(line)} (${since(start)})\n`,
+    );
+  }
+  const found = exitFor(context.diagnostics);
+  return found !== 0 ? found : summary.failed + summary.diverged + summary.refused > 0 ? 1 : 0;
+}
+
+function summarize(
+  results: ReadonlyMap<Unit, readonly TestResult[]>,
+  all: readonly TestResult[],
+): Readonly<Record<string, number>> & {
+  rules: number;
+  cases: number;
+  runs: number;
+  passed: number;
+  failed: number;
+  diverged: number;
+  refused: number;
+} {
+  const of = (status: TestResult['status']): number =>
+    all.filter((result) => result.status === status).length;
+  const cases = new Set(
+    all.map(({ unit, case: name }) => `${unit.path.path}\n${unit.rule.title}\n${name}`),
+  );
+  return {
+    rules: results.size,
+    cases: cases.size,
+    runs: all.length,
+    passed: of('passed'),
+    failed: of('failed'),
+    diverged: of('diverged'),
+    refused: of('refused'),
+  };
+}
+
+function prettyResults(
+  results: ReadonlyMap<Unit, readonly TestResult[]>,
+  { out, quiet }: Context,
+): string {
+  let text = '';
+  for (const [unit, list] of results) {
+    const bad = list.filter(({ status }) => status !== 'passed');
+    if (quiet && bad.length === 0) continue;
+    const cases = new Set(list.map((result) => result.case)).size;
+    const mark =
+      list.length === 0 ? out.yellow('-') : bad.length === 0 ? out.green('✓') : out.red('✗');
+    const tail =
+      list.length === 0 ? 'no tests' : `${count(cases, 'case')}, ${count(list.length, 'run')}`;
+    text += `${mark} ${unit.rule.title} ${out.dim(`${unit.path.shown}: ${tail}`)}\n`;
+    const shown = new Set<string>();
+    for (const result of bad) {
+      text += `    ${out.red(result.status)} on ${result.target}: ${result.case}: ${explain(result)}\n`;
+      if (result.status !== 'refused' || shown.has(result.target)) continue;
+      shown.add(result.target);
+      text += prettyDiagnostics(result.diagnostics, out).replace(/^(?=.)/gm, '      ');
+    }
+  }
+  return text;
+}
+
+function explain({ expected, actual, status }: TestResult): string {
+  if (status === 'refused') return "the rule can't be compiled for the target";
+  const wanted =
+    typeof expected === 'number'
+      ? count(expected, 'alert')
+      : expected === 'match'
+        ? 'a match'
+        : 'no match';
+  const got = typeof actual === 'number' ? count(actual, 'alert') : actual;
+  return status === 'diverged'
+    ? `the compiled query gives ${got}, the rule's meaning is otherwise`
+    : `expected ${wanted}, got ${got}`;
+}

@@ -1,0 +1,13 @@
+/** siemc as a library: read rules, plan them, evaluate the plan, compile it for a target. */
+
+export type { Backend, RunOptions, RunResult } from './backend/backend.ts';
+export { type Compiled, compile, plan, read } from './compile.ts';
+export type { Diagnostic, Report, Severity } from './diagnostics/diagnostic.ts';
+export type { LogSource } from './logsource/log-source.ts';
+export { compilePredicate, evaluate } from './plan/evaluate.ts';
+export type { CorrelationPlan, EventPlan, Plan } from './plan/plan.ts';
+export type { Rule } from './rule/rule.ts';
+export { codeFrame } from './text/frame.ts';
+export { type Position, positionAt, type SourceFile } from './text/source-file.ts';
+export type { Span } from './text/span.ts';
+export { version } from './version.generated.js';

@@ -1,0 +1,134 @@
+import { relative, sep } from 'node:path';
+import type { Backend } from '../backend/backend.ts';
+import type { Report } from '../diagnostics/diagnostic.ts';
+import { byCodePoint } from './discover.ts';
+import { contentHash, planHash } from './hash.ts';
+import { compileUnit, type TargetUnit, type Unit } from './units.ts';
+
+/** Everything that a build writes: text by path below the output folder, `/` between steps. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** A built rule: where its files go and what became of it on each target. */
+export interface BuiltRule {
+  readonly unit: Unit;
+  /** Path below the output's target folders, without extension. */
+  readonly stem: string;
+  readonly targets: readonly TargetUnit[];
+  /** The number of test cases. */
+  readonly cases: number;
+}
+
+/** Compiles every rule. Refusals and clashes are reported. */
+export function buildRules(
+  units: readonly Unit[],
+  detections: string,
+  backends: readonly Backend[],
+  casesOf: (unit: Unit) => number,
+  report: Report,
+): readonly BuiltRule[] {
+  reportClashes(units, report);
+  const perFile = new Map<string, number>();
+  for (const { path } of units) perFile.set(path.path, (perFile.get(path.path) ?? 0) + 1);
+  const stems = new Set<string>();
+  return units.map((unit) => {
+    const targets = compileUnit(unit, backends);
+    for (const { diagnostics } of targets) for (const diagnostic of diagnostics) report(diagnostic);
+    const alone = perFile.get(unit.path.path) === 1;
+    const stem = freeStem(stemOf(unit, detections, alone), stems);
+    return { unit, stem, targets, cases: casesOf(unit) };
+  });
+}
+
+/** The queries and the manifest of built rules. */
+export function queryTree(rules: readonly BuiltRule[], compiler: string): Tree {
+  const tree = new Map<string, string>();
+  const lines: string[] = [];
+  for (const rule of [...rules].sort((a, b) => byCodePoint(a.stem, b.stem))) {
+    for (const { backend, query } of rule.targets) {
+      if (query !== undefined) tree.set(`${backend.id}/${rule.stem}.${backend.extension}`, query);
+    }
+    lines.push(JSON.stringify(manifestLine(rule)));
+  }
+  const header = JSON.stringify({ manifest: 1, compiler });
+  tree.set('manifest.jsonl', `${[header, ...lines].join('\n')}\n`);
+  return tree;
+}
+
+function manifestLine({
+  unit,
+  stem,
+  targets,
+  cases,
+}: BuiltRule): Readonly<Record<string, unknown>> {
+  const { rule, plan } = unit;
+  const entries = targets.map((target) => {
+    const { backend, query, status, evidence, assumptions, diagnostics } = target;
+    if (query === undefined) {
+      const reasons = diagnostics.map(({ code, message }) => ({ code, message }));
+      return [backend.id, { status, reasons }];
+    }
+    const file = `${backend.id}/${stem}.${backend.extension}`;
+    const hash = contentHash(query);
+    return [backend.id, { status, file, hash, evidence, assumptions, approximations: [] }];
+  });
+  return {
+    rule: stem,
+    id: rule.id ?? null,
+    title: rule.title,
+    version: rule.settings.version ?? null,
+    plan: plan === undefined ? null : planHash(plan),
+    cases,
+    targets: Object.fromEntries(entries),
+  };
+}
+
+function stemOf({ path, rule }: Unit, detections: string, alone: boolean): string {
+  const inside = relative(detections, path.path)
+    .split(sep)
+    .join('/')
+    .replace(/\.ya?ml$/, '');
+  const below = inside.replace(/^(\.\.\/)+/, '');
+  return alone ? below : `${below}.${slug(rule.name ?? rule.title)}`;
+}
+
+function freeStem(stem: string, taken: Set<string>): string {
+  let free = stem;
+  for (let n = 2; taken.has(free); n += 1) free = `${stem}-${n}`;
+  taken.add(free);
+  return free;
+}
+
+function slug(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'rule'
+  );
+}
+
+/** Ids name rules in the SIEMs, and YARA-L names them by title: neither may stand for two. */
+export function reportClashes(units: readonly Unit[], report: Report): void {
+  const seen = new Map<string, Unit>();
+  for (const unit of units) {
+    const { rule } = unit;
+    for (const [what, value] of [
+      ['id', rule.id],
+      ['title', rule.title.toLowerCase()],
+    ] as const) {
+      if (value === undefined) continue;
+      const first = seen.get(`${what} ${value}`);
+      if (first === undefined) {
+        seen.set(`${what} ${value}`, unit);
+        continue;
+      }
+      report({
+        code: `rule/duplicate-${what}`,
+        severity: what === 'id' ? 'error' : 'warning',
+        message: `The rule "${first.rule.title}" in ${first.path.shown} has the same ${what}.`,
+        at: { file: rule.file, span: { start: rule.span.start, end: rule.span.start + 1 } },
+      });
+    }
+  }
+}

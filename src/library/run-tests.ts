@@ -1,0 +1,179 @@
+import { existsSync } from 'node:fs';
+import type { Backend, TargetEvent } from '../backend/backend.ts';
+import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { local } from '../engine/engine.ts';
+import { compilePredicate } from '../plan/evaluate.ts';
+import { show } from './discover.ts';
+import { outsideDomain } from './domain.ts';
+import { type ExpandedCase, expandCase } from './expand-case.ts';
+import { readTextFile } from './read-file.ts';
+import type { SampleStore } from './samples.ts';
+import { type Expectation, readTestFile, type TestCase, type TestFile } from './test-file.ts';
+import { compileUnit, type TargetUnit, type Unit } from './units.ts';
+
+/** What one case said on one target; the reference evaluator is the target `sigma`. */
+export interface TestResult {
+  readonly unit: Unit;
+  readonly case: string;
+  readonly target: string;
+  readonly status: 'passed' | 'failed' | 'diverged' | 'refused';
+  readonly expected: Expectation;
+  /** The number of alerts, or what went wrong. */
+  readonly actual: number | string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The test file that stands beside a rule file. */
+export function testPathOf(rulePath: string): string {
+  return rulePath.replace(/\.ya?ml$/, '.test.yaml');
+}
+
+/** Runs every case of a rule on the reference and on each target's compiled text. */
+export function runUnitTests(
+  unit: Unit,
+  backends: readonly Backend[],
+  samples: SampleStore,
+  cwd: string,
+  report: Report,
+): readonly TestResult[] {
+  const path = testPathOf(unit.path.path);
+  const { plan } = unit;
+  if (plan === undefined || !existsSync(path)) return [];
+  const file = readTextFile(path, show(cwd, path), report);
+  const tests = file && readTestFile(file, report);
+  if (tests === undefined || !isFor(tests, unit)) return [];
+  const found = reportIn(tests.file, report);
+  const meaning = compilePredicate(plan.where);
+  const targets = compileUnit(unit, backends).map((target) => prepare(target));
+  return tests.cases.flatMap((given) => {
+    const natives = targets.flatMap((target) => runNative(target, given) ?? []);
+    if (given.events.length === 0) return natives;
+    const cases = expandCase(given, plan.source, samples, path, found);
+    const results = cases.flatMap((expanded) => {
+      const problem = expanded.records
+        .map((record) => outsideDomain(record, plan.source))
+        .find(Boolean);
+      if (problem !== undefined) {
+        found({
+          code: 'test/outside-domain',
+          severity: 'warning',
+          message: problem,
+          span: given.span,
+        });
+      }
+      const alerts = expanded.records.filter(meaning).length;
+      const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
+      return [reference, ...targets.map((target) => runCase(target, expanded, alerts))];
+    });
+    return [...results, ...natives];
+  });
+}
+
+function isFor({ rule: named }: TestFile, { rule }: Unit): boolean {
+  return named === undefined || [rule.id, rule.title, rule.name].includes(named);
+}
+
+interface Runner {
+  readonly target: TargetUnit;
+  /** The number of hits; throws what the interpreter throws. */
+  readonly hits: ((events: readonly TargetEvent[]) => number) | undefined;
+  readonly problem: string | undefined;
+}
+
+function prepare(target: TargetUnit): Runner {
+  if (target.query === undefined) return { target, hits: undefined, problem: undefined };
+  try {
+    const run = local.prepare(target.backend, target.query);
+    return { target, hits: (events) => run(events).hits.length, problem: undefined };
+  } catch (error) {
+    return { target, hits: undefined, problem: messageOf(error) };
+  }
+}
+
+/** A case in the layouts of a target: the first that disagrees with the reference speaks for all. */
+function runCase(
+  runner: Runner,
+  { name, case: given, records }: ExpandedCase,
+  alerts: number,
+): TestResult {
+  const { target, hits, problem } = runner;
+  const { unit, backend, mapping } = target;
+  const source = unit.plan?.source;
+  if (problem !== undefined) return verdict(unit, name, backend.id, given.expect, problem, alerts);
+  if (hits === undefined || mapping === undefined || source === undefined)
+    return refused(runner, name, given);
+  let actual: number | string = alerts;
+  for (const variant of mapping.variants) {
+    try {
+      const events = records.map((record) => backend.layout(record, { source, mapping, variant }));
+      actual = hits(events);
+    } catch (error) {
+      actual = messageOf(error);
+    }
+    if (actual !== alerts) break;
+  }
+  return verdict(unit, name, backend.id, given.expect, actual, alerts);
+}
+
+/** Records in the target's own layout: there is no reference to agree with. */
+function runNative(runner: Runner, given: TestCase): TestResult | undefined {
+  const { target, hits, problem } = runner;
+  const { unit, backend } = target;
+  const events = given.native[backend.id];
+  if (events === undefined) return undefined;
+  const name = `${given.name} (native)`;
+  if (problem !== undefined)
+    return verdict(unit, name, backend.id, given.expect, problem, undefined);
+  if (hits === undefined) return refused(runner, name, given);
+  try {
+    return verdict(unit, name, backend.id, given.expect, hits(events), undefined);
+  } catch (error) {
+    return verdict(unit, name, backend.id, given.expect, messageOf(error), undefined);
+  }
+}
+
+function refused({ target }: Runner, name: string, { expect }: TestCase): TestResult {
+  const { unit, backend, diagnostics } = target;
+  return {
+    unit,
+    case: name,
+    target: backend.id,
+    status: 'refused',
+    expected: expect,
+    actual: 'refused',
+    diagnostics,
+  };
+}
+
+function verdict(
+  unit: Unit,
+  name: string,
+  target: string,
+  expected: Expectation,
+  actual: number | string,
+  reference: number | undefined,
+): TestResult {
+  const right = typeof actual === 'number' && meets(expected, actual);
+  const same = reference === undefined || actual === reference;
+  const status = same ? (right ? 'passed' : 'failed') : 'diverged';
+  return { unit, case: name, target, status, expected, actual, diagnostics: [] };
+}
+
+function meets(expected: Expectation, alerts: number): boolean {
+  if (expected === 'match') return alerts > 0;
+  return expected === 'none' ? alerts === 0 : alerts === expected;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `error: ${error.message}` : 'error';
+}
+
+/** The number of cases in the test file of a rule; problems of the file are told when it is run. */
+export function countCases(unit: Unit): number {
+  const path = testPathOf(unit.path.path);
+  if (!existsSync(path)) return 0;
+  const silent: Report = () => {};
+  const file = readTextFile(path, path, silent);
+  const tests = file && readTestFile(file, silent);
+  return tests !== undefined && isFor(tests, unit) ? tests.cases.length : 0;
+}

@@ -1,0 +1,106 @@
+import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import type { Span } from '../text/span.ts';
+import { readYaml } from '../yaml/read.ts';
+import { checkSchema } from '../yaml/schema.ts';
+import { validate } from './test-file.schema.generated.js';
+
+/** The cases of one rule. */
+export interface TestFile {
+  readonly file: SourceFile;
+  /** Id or title of the rule, where its file holds several. */
+  readonly rule: string | undefined;
+  readonly cases: readonly TestCase[];
+}
+
+/** What a rule has to say of some events. */
+export interface TestCase {
+  readonly name: string;
+  readonly expect: Expectation;
+  /** Raw records or references to samples; laid out for every target. */
+  readonly events: readonly EventSpec[];
+  /** The case once per value (and combination of values) of these fields. */
+  readonly each: Readonly<Record<string, readonly unknown[]>>;
+  /** Records in a target's own layout, for that target only. */
+  readonly native: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  readonly span: Span;
+}
+
+/** At least one alert, none, or this many. */
+export type Expectation = 'match' | 'none' | number;
+
+/** One entry of `events`. */
+export interface EventSpec {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly span: Span;
+}
+
+const keys = [
+  'rule',
+  'cases',
+  'name',
+  'expect',
+  'events',
+  'each',
+  'native',
+  '$sample',
+  'set',
+  'unset',
+  'at',
+  'repeat',
+  'every',
+];
+
+/** Reads a test file; all its problems are reported, and then there are no cases. */
+export function readTestFile(file: SourceFile, report: Report): TestFile | undefined {
+  let failed = false;
+  const found = reportIn(file, (diagnostic) => {
+    if (diagnostic.severity === 'error') failed = true;
+    report(diagnostic);
+  });
+  const [document, second] = readYaml(file, found);
+  if (document === undefined) return undefined;
+  if (second !== undefined) {
+    found({
+      code: 'test/several',
+      message: 'A test file is one document.',
+      span: second.spanOf([]),
+    });
+  }
+  if (!checkSchema(document, validate, keys, found)) return undefined;
+  const value = document.value as { rule?: string; cases: readonly Record<string, unknown>[] };
+  const names = new Set<string>();
+  const cases = value.cases.map((given, index): TestCase => {
+    const span = document.spanOf(['cases', index, 'name']);
+    const name = String(given['name']);
+    if (names.has(name))
+      found({ code: 'test/duplicate-name', message: `Two cases are called "${name}".`, span });
+    names.add(name);
+    const events = (given['events'] ?? []) as readonly Record<string, unknown>[];
+    const native = (given['native'] ?? {}) as TestCase['native'];
+    if (events.length === 0 && Object.keys(native).length === 0) {
+      found({
+        code: 'test/no-events',
+        message: 'The case has neither "events" nor "native".',
+        span,
+      });
+    }
+    return {
+      name,
+      expect: expectation(given['expect']),
+      events: events.map((event, i) => ({
+        value: event,
+        span: document.spanOf(['cases', index, 'events', i]),
+      })),
+      each: (given['each'] ?? {}) as TestCase['each'],
+      native,
+      span,
+    };
+  });
+  return failed ? undefined : { file, rule: value.rule, cases };
+}
+
+function expectation(given: unknown): Expectation {
+  if (given === 'no match') return 'none';
+  return typeof given === 'number' || given === 'match' ? given : 'none';
+}
