@@ -1,28 +1,45 @@
+import type { Field } from '../logsource/field.ts';
 import { forgottenText } from '../logsource/field.ts';
-import type { LogSource } from '../logsource/log-source.ts';
 import { leavesOf } from '../logsource/record.ts';
-import { resolveField } from '../logsource/resolve.ts';
+import { fieldsOf } from '../plan/fields-of.ts';
+import type { EventPlan } from '../plan/plan.ts';
 
-/** Why a record can't come from its source as declared, or nothing: the laws hold inside the domain only. */
-export function outsideDomain(record: unknown, source: LogSource): string | undefined {
+/**
+ * Why a record can't come from its source as declared, or nothing. The laws hold inside the domain only;
+ * what stands in fields that the rule doesn't read is no matter.
+ */
+export function outsideDomain(record: unknown, plan: EventPlan): string | undefined {
+  const { source } = plan;
   if (source.open.includes('**')) return undefined;
+  const read = fieldsOf(plan.where);
   for (const { field, values } of leavesOf(record, source)) {
-    const declared = resolveField(source, field.name);
-    if (declared === undefined) continue;
-    const list = field.steps.findIndex(
-      (step, i) => step.array && declared.steps[i]?.array === false,
-    );
-    if (list !== -1) {
-      const path = field.steps
-        .slice(0, list + 1)
-        .map((step) => step.key)
-        .join('.');
-      return `"${path}" holds a list, and ${source.title} isn't declared to have one there.`;
-    }
-    for (const kind of declared.never) {
-      if (values.some((value) => String(value) === forgottenText[kind])) {
+    for (const declared of read) {
+      const list = undeclaredList(field, declared);
+      if (list !== undefined) {
+        return `"${list}" holds a list, and ${source.title} isn't declared to have one there.`;
+      }
+      if (declared.name !== field.name) continue;
+      const kind = declared.never.find((never) =>
+        values.some((value) => value !== null && String(value) === forgottenText[never]),
+      );
+      if (kind !== undefined) {
         return `"${field.name}" is ${JSON.stringify(forgottenText[kind])}, which ${source.title} is declared never to write.`;
       }
+    }
+  }
+  return undefined;
+}
+
+/** The path on the way to a declared field at which the record has a list that isn't declared. */
+function undeclaredList(seen: Field, declared: Field): string | undefined {
+  for (const [index, step] of seen.steps.entries()) {
+    const wanted = declared.steps[index];
+    if (wanted?.key !== step.key) return undefined;
+    if (step.array && !wanted.array) {
+      return seen.steps
+        .slice(0, index + 1)
+        .map(({ key }) => key)
+        .join('.');
     }
   }
   return undefined;

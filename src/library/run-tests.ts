@@ -49,22 +49,17 @@ export function runUnitTests(
     const natives = targets.flatMap((target) => runNative(target, given) ?? []);
     if (given.events.length === 0) return natives;
     const cases = expandCase(given, plan.source, samples, path, found);
+    const outside = new Set<string>();
     const results = cases.flatMap((expanded) => {
-      const problem = expanded.records
-        .map((record) => outsideDomain(record, plan.source))
-        .find(Boolean);
-      if (problem !== undefined) {
-        found({
-          code: 'test/outside-domain',
-          severity: 'warning',
-          message: problem,
-          span: given.span,
-        });
-      }
+      const problem = expanded.records.map((record) => outsideDomain(record, plan)).find(Boolean);
+      if (problem !== undefined) outside.add(problem);
       const alerts = expanded.records.filter(meaning).length;
       const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
       return [reference, ...targets.map((target) => runCase(target, expanded, alerts))];
     });
+    for (const message of outside) {
+      found({ code: 'test/outside-domain', severity: 'warning', message, span: given.span });
+    }
     return [...results, ...natives];
   });
 }

@@ -47,7 +47,21 @@ const settingKeys = [
 /** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are left out. */
 export function readRules(file: SourceFile, report: Report): readonly Rule[] {
   const rules: Rule[] = [];
-  for (const document of readYaml(file, reportIn(file, report))) {
+  const documents = readYaml(file, reportIn(file, report));
+  const collection = documents.find(({ value }) => isMap(value) && 'action' in value);
+  if (collection !== undefined) {
+    reportIn(
+      file,
+      report,
+    )({
+      code: 'rule/unsupported-kind',
+      message: 'The file is a rule collection of Sigma 1 ("action"), which siemc doesn\'t read.',
+      span: collection.keySpanOf(['action']),
+      hint: 'Write each rule as a whole document.',
+    });
+    return [];
+  }
+  for (const document of documents) {
     let failed = false;
     const found: FindingReport = (finding) => {
       if ((finding.severity ?? 'error') === 'error') failed = true;
@@ -74,6 +88,10 @@ function readRule(document: YamlDocument, report: FindingReport): Rule | undefin
   if (!checkSchema(document, validate, [...topKeys, ...settingKeys], report)) return undefined;
   const detection = mapAt(value, 'detection');
   const selections = readSelections(document, detection, report);
+  if (selections.length === 0) {
+    const message = 'The detection has a condition but no selection.';
+    report({ code: 'rule/no-selection', message, span: document.keySpanOf(['detection']) });
+  }
   const text = (key: string): string | undefined => document.scalarAt([key])?.text;
   return {
     file,
@@ -105,7 +123,6 @@ function isDetection(
   const other: Readonly<Record<string, string>> = {
     correlation: 'a correlation rule',
     filter: 'a filter',
-    action: 'a rule collection of Sigma 1',
   };
   for (const [key, what] of Object.entries(other)) {
     if (!(key in value)) continue;

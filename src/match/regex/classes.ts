@@ -27,12 +27,6 @@ export function classRanges(
 ): { readonly ranges: readonly CharacterRange[] } | { readonly problem: string; readonly at: At } {
   const ranges: CharacterRange[] = [];
   for (const item of items) {
-    if ('refused' in item) {
-      return {
-        problem: `It uses ${item.refused}, which the targets read differently`,
-        at: item.at,
-      };
-    }
     if ('name' in item) {
       const known = named[item.name];
       const at = item.at ?? { start: 0, end: 0 };

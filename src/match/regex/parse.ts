@@ -39,7 +39,8 @@ export function parseRegex(
     if (error instanceof Refusal) return { problem: error.message, at: error.at };
     if (!(error instanceof GrammarError)) throw error;
     const { start, end } = error.location;
-    return { problem: syntaxProblem(error.found), at: { start: start.offset, end: end.offset } };
+    const problem = error.expected === null ? error.message : syntaxProblem(error.found);
+    return { problem, at: { start: start.offset, end: end.offset } };
   }
 }
 
@@ -110,11 +111,6 @@ class Resolver {
       case 'concat':
       case 'alternate':
         return this.#parts(raw.kind, raw.of, flags, repeats);
-      case 'refused':
-        throw new Refusal(
-          `It uses ${raw.what}, which doesn't run in linear time on every target`,
-          raw.at,
-        );
     }
   }
 

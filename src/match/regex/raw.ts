@@ -13,8 +13,7 @@ export type RawRegex =
   | { readonly kind: 'concat' | 'alternate'; readonly of: readonly RawRegex[] }
   | RawRepeat
   | { readonly kind: 'group'; readonly flags?: RawFlags; readonly of: RawRegex }
-  | ({ readonly kind: 'flags' } & RawFlags)
-  | { readonly kind: 'refused'; readonly what: string; readonly at: At };
+  | ({ readonly kind: 'flags' } & RawFlags);
 
 /** A repetition; `max: null` is without bound. */
 export interface RawRepeat {
@@ -36,5 +35,4 @@ export interface RawFlags {
 /** A part of a bracketed class. */
 export type RawItem =
   | { readonly from: string; readonly to: string; readonly at: At }
-  | { readonly name: string; readonly negated: boolean; readonly at?: At }
-  | { readonly refused: string; readonly at: At };
+  | { readonly name: string; readonly negated: boolean; readonly at?: At };

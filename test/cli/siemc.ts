@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** What a run of the bundled command gave. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const bin = resolve('dist/siemc.js');
+
+/** Runs the command line as a user does: the bundle, in a process of its own. */
+export function siemc(
+  args: readonly string[],
+  options: {
+    readonly cwd?: string;
+    readonly env?: Record<string, string>;
+    readonly input?: string;
+  } = {},
+): Outcome {
+  const env = {
+    ...process.env,
+    FORCE_COLOR: undefined,
+    NO_COLOR: undefined,
+    SIEMC_CONFIG: undefined,
+    SIEMC_TARGETS: undefined,
+    ...options.env,
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: options.cwd,
+    env,
+    input: options.input ?? '',
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** A new folder with these files. */
+export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'siemc-')));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+/** A rule that is fine. */
+export const goodRule = `title: Image created
+id: 11111111-2222-4333-8444-555555555555
+status: test
+logsource: { product: aws, service: cloudtrail }
+detection:
+  selection:
+    eventSource: ec2.amazonaws.com
+    eventName: CreateImage
+  filter:
+    errorCode|exists: true
+  condition: selection and not filter
+level: low
+`;
+
+/** Its tests. */
+export const goodTest = `cases:
+  - name: made
+    expect: match
+    events: [{ eventSource: ec2.amazonaws.com, eventName: CreateImage }]
+  - name: failed
+    expect: none
+    events: [{ eventSource: ec2.amazonaws.com, eventName: CreateImage, errorCode: Client.UnauthorizedOperation }]
+`;
