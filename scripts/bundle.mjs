@@ -2,14 +2,17 @@
 // `npm run build`:  also the library, dist/src and dist/backends, with its types.
 
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const entry = 'src/cli/main.ts';
 const outfile = 'dist/siemc.js';
 
-if (process.argv.includes('--library')) await buildLibrary();
+if (process.argv.includes('--library')) {
+  await buildLibrary();
+  await copySchemas();
+}
 await bundleCommandLine();
 
 async function buildLibrary() {
@@ -32,6 +35,15 @@ async function copyGenerated(root) {
     const text = await readFile(path, 'utf8');
     const imports = /((?:from|import\()\s*["']\.{1,2}\/[^"'\n]*)\.ts(["'])/g;
     await writeFile(target, text.replace(imports, '$1.js$2'));
+  }
+}
+
+/** The JSON Schemas that editors use. */
+async function copySchemas() {
+  await mkdir('dist/schemas', { recursive: true });
+  for (const entry of await readdir('src', { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.schema.json')) continue;
+    await copyFile(join(entry.parentPath, entry.name), join('dist/schemas', entry.name));
   }
 }
 
