@@ -112,10 +112,9 @@ function literal(character: string, fold: boolean, mode: Mode): string {
 }
 
 function writeClass(node: CharacterClass, mode: Mode): string {
-  const ranges =
-    node.fold && (!mode.ignoreCase || !asciiOnly(node.ranges))
-      ? withOtherCase(node.ranges)
-      : node.ranges;
+  const plain = mode.ignoreCase ? withoutFolded(node.ranges) : node.ranges;
+  const expand = node.fold && (!mode.ignoreCase || !asciiOnly(plain));
+  const ranges = expand ? withOtherCase(plain) : plain;
   if (ranges.length === 0) return node.negated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
   const body = ranges
     .map(([from, to]) => {
@@ -128,6 +127,23 @@ function writeClass(node: CharacterClass, mode: Mode): string {
     })
     .join('');
   return `[${node.negated ? '^' : ''}${body}]`;
+}
+
+/** Characters that engines fold to ASCII letters, K and s; under `(?i)` a class with them would take those too. */
+const foldedToAscii = [0x17f, 0x212a];
+
+function withoutFolded(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
+  return foldedToAscii.reduce<readonly CharacterRange[]>(
+    (left, code) =>
+      left.flatMap(([from, to]): readonly CharacterRange[] => {
+        if (code < from || code > to) return [[from, to]];
+        const parts: CharacterRange[] = [];
+        if (from < code) parts.push([from, code - 1]);
+        if (code < to) parts.push([code + 1, to]);
+        return parts;
+      }),
+    ranges,
+  );
 }
 
 /** Adds the other case of each character; beyond 2,048 characters a range is left to the engine. */

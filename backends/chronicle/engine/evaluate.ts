@@ -1,0 +1,265 @@
+import { foldCase, isAscii, QueryRunError } from '#backend';
+import type { Call, Comparison, EventField, Expression, Quantified } from '../ast.ts';
+import { printExpression } from '../print.ts';
+import { plainPath } from '../udm.ts';
+import { aggregations } from './aggregations.ts';
+import { type Copy, openLists, unnest } from './copies.ts';
+import { nodesOf, unmodifiedFields } from './fields-of.ts';
+import { type CallContext, functions } from './functions.ts';
+import { elementsOf, readerOf, zeroOf } from './read-field.ts';
+import { mapReaderOf } from './read-map.ts';
+import { searcher } from './regular-expressions.ts';
+import { checkComparison, typeOf } from './types.ts';
+import { keyOf, textOf, type Value } from './value.ts';
+
+/** What variables mean where an expression stands. */
+export interface Scope extends CallContext {
+  /** The expressions of placeholders and, in outcomes, of earlier outcomes. */
+  readonly variables: ReadonlyMap<string, Expression>;
+  /** Lists that the events section has unnested; other lists have to be aggregated. */
+  readonly unnested: ReadonlySet<string>;
+}
+
+/** A row: the copy of the event, all copies that satisfy the rule, the element of `any` and `all`. */
+export interface Row {
+  readonly copy: Copy;
+  readonly copies: readonly Copy[];
+  readonly element: Value;
+}
+
+/** An expression made ready to run. */
+export type Evaluate = (row: Row) => Value;
+
+/** Compiles a predicate; its `any` and `all` range over whole lists, each in its own predicate. */
+export function compilePredicate(node: Expression, scope: Scope): (row: Row) => boolean {
+  switch (node.kind) {
+    case 'all': {
+      const parts = node.of.map((part) => compilePredicate(part, scope));
+      return (row) => parts.every((part) => part(row));
+    }
+    case 'any': {
+      const parts = node.of.map((part) => compilePredicate(part, scope));
+      return (row) => parts.some((part) => part(row));
+    }
+    case 'not': {
+      const part = compilePredicate(node.of, scope);
+      return (row) => !part(row);
+    }
+    default:
+      return compileQuantified(node, scope);
+  }
+}
+
+/** Compiles an expression; constant functions of its parts aren't folded. */
+export function compileValue(node: Expression, scope: Scope): Evaluate {
+  switch (node.kind) {
+    case 'string':
+    case 'boolean':
+      return () => node.value;
+    case 'number': {
+      const value = Number(node.text);
+      return () => value;
+    }
+    case 'list': {
+      const parts = node.of.map((part) => compileValue(part, scope));
+      return (row) => parts.map((part) => part(row));
+    }
+    case 'field':
+      return compileField(node, scope);
+    case 'quantified':
+      return ({ element }) => element;
+    case 'variable': {
+      const value = scope.variables.get(node.name);
+      if (value === undefined) throw new QueryRunError(`The variable $${node.name} isn't declared`);
+      return compileValue(value, scope);
+    }
+    case 'call':
+      return compileCall(node, scope);
+    case 'arithmetic': {
+      const [left, right] = [compileValue(node.left, scope), compileValue(node.right, scope)];
+      return (row) => calculate(node.operator, Number(left(row)), Number(right(row)));
+    }
+    case 'comparison':
+      return compileComparison(node, scope);
+    case 'all':
+    case 'any':
+    case 'not':
+      return compilePredicate(node, scope);
+    case 'membership':
+      throw new QueryRunError(`The reference list %${node.list} isn't at hand here`);
+    case 'reference-list':
+      throw new QueryRunError(`The list or table %${node.name} isn't at hand here`);
+    case 'count':
+      throw new QueryRunError('Counts (#) stand in the condition section only');
+    case 'regex':
+      throw new QueryRunError('A regular expression stands behind = or != only');
+  }
+}
+
+function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolean {
+  const quantified = nodesOf(node).filter((part): part is Quantified => part.kind === 'quantified');
+  const evaluate = compileValue(node, scope);
+  if (typeOf(node, scope.variables) !== 'boolean' && node.kind !== 'call') {
+    throw new QueryRunError(`${printExpression(node)} is no predicate`);
+  }
+  const [only] = quantified;
+  if (only === undefined) return (row) => evaluate(row) === true;
+  if (quantified.length > 1) {
+    throw new QueryRunError('One predicate has one "any" or "all" at most');
+  }
+  const elements = elementsOf(only.of);
+  const zero = zeroOf(plainPath(only.of.path));
+  const holds = (row: Row, element: Value): boolean => evaluate({ ...row, element }) === true;
+  return (row) => {
+    const list = elements(row.copy.event);
+    if (list.length === 0) return ofNothing(only.quantifier, () => holds(row, zero), scope);
+    return only.quantifier === 'any'
+      ? list.some((element) => holds(row, element))
+      : list.every((element) => holds(row, element));
+  };
+}
+
+/** What "any" and "all" give for a list without elements. */
+function ofNothing(quantifier: 'any' | 'all', ofZero: () => boolean, { readings }: Scope): boolean {
+  if (quantifier === 'any') return ofZero() && readings.of('any-on-empty-list') === 'zero-value';
+  const reading = readings.of('all-on-empty-list');
+  return reading === 'zero-value' ? ofZero() : reading === 'true';
+}
+
+function compileField(node: EventField, scope: Scope): Evaluate {
+  if (node.path.at(-1)?.kind === 'key') {
+    const read = mapReaderOf(node, scope.readings);
+    return ({ copy }) => read(copy);
+  }
+  const open = openLists(node).find((list) => !scope.unnested.has(list));
+  if (open !== undefined) {
+    throw new QueryRunError(`${open} is a repeated field: an outcome has to aggregate it`);
+  }
+  const read = readerOf(node);
+  return ({ copy }) => read(copy);
+}
+
+function compileCall(node: Call, scope: Scope): Evaluate {
+  if (node.nocase && node.name !== 're.regex') {
+    throw new QueryRunError(`"nocase" can't stand behind ${node.name}`);
+  }
+  if (node.name === 're.regex') return compileSearch(node, scope);
+  if (node.name === 'arrays.length') return compileLength(node);
+  if (node.name === 'if') return compileIf(node, scope);
+  const aggregation = aggregations.get(node.name);
+  if (aggregation !== undefined) return compileAggregate(node, aggregation.apply, scope);
+  const known = functions.get(node.name);
+  if (known === undefined) throw new QueryRunError(`The function ${node.name} isn't supported`);
+  const [least, most] = known.arity;
+  const count = node.arguments.length;
+  if (count < least || count > most) {
+    throw new QueryRunError(`${node.name} doesn't take ${count} arguments`);
+  }
+  const list = node.arguments.map((part) => compileValue(part, scope));
+  return (row) =>
+    known.apply(
+      list.map((part) => part(row)),
+      scope,
+    );
+}
+
+function compileSearch({ arguments: list, nocase }: Call, scope: Scope): Evaluate {
+  const [of, regex] = list;
+  if (of === undefined || regex?.kind !== 'string' || list.length !== 2) {
+    throw new QueryRunError('re.regex takes a value and the text of a regular expression');
+  }
+  if (typeOf(of, scope.variables) === 'enum') {
+    throw new QueryRunError('re.regex takes no enumerated value');
+  }
+  const value = compileValue(of, scope);
+  const found = searcher(regex.value, nocase);
+  return (row) => found(textOf(value(row)));
+}
+
+function compileLength({ arguments: list }: Call): Evaluate {
+  const [of] = list;
+  if (of?.kind !== 'field') throw new QueryRunError('arrays.length takes a repeated field');
+  const elements = elementsOf(of);
+  return ({ copy }) => elements(copy.event).length;
+}
+
+function compileIf({ arguments: list }: Call, scope: Scope): Evaluate {
+  const [condition, then, otherwise] = list;
+  if (condition === undefined || then === undefined || list.length > 3) {
+    throw new QueryRunError('if takes a condition, a value and another value');
+  }
+  const holds = compilePredicate(condition, scope);
+  const [yes, no] = [then, otherwise].map((part) => part && compileValue(part, scope));
+  return (row) => (holds(row) ? (yes?.(row) ?? 0) : (no?.(row) ?? 0));
+}
+
+/** Over all copies that satisfy the rule, unnested further by the lists that the argument reads. */
+function compileAggregate(
+  node: Call,
+  apply: (values: readonly Value[]) => Value,
+  scope: Scope,
+): Evaluate {
+  const [of] = node.arguments;
+  if (of === undefined) throw new QueryRunError(`${node.name} takes a value`);
+  const lists = unmodifiedFields(of).flatMap(openLists);
+  const value = compileValue(of, { ...scope, unnested: new Set([...scope.unnested, ...lists]) });
+  // A list that is only aggregated has as many values as elements, none when it is empty.
+  const copiesOf = unnest(lists, { of: () => 'none' });
+  return (row) =>
+    apply(row.copies.flatMap(copiesOf).map((copy) => value({ ...row, copy, copies: [copy] })));
+}
+
+function compileComparison(node: Comparison, scope: Scope): Evaluate {
+  checkComparison(node, scope.variables);
+  const left = compileValue(node.left, scope);
+  const { operator, right: other } = node;
+  if (other.kind === 'regex') {
+    const found = searcher(other.text, node.nocase);
+    return (row) => found(textOf(left(row))) === (operator === '=');
+  }
+  const right = compileValue(other, scope);
+  switch (operator) {
+    case '=':
+    case '!=': {
+      const same = node.nocase ? sameText(scope) : sameValue;
+      return (row) => same(left(row), right(row)) === (operator === '=');
+    }
+    case '<':
+      return (row) => left(row) < right(row);
+    case '<=':
+      return (row) => left(row) <= right(row);
+    case '>':
+      return (row) => left(row) > right(row);
+    case '>=':
+      return (row) => left(row) >= right(row);
+  }
+}
+
+const sameValue = (a: Value, b: Value): boolean =>
+  a === b || (typeof a === 'object' && keyOf(a) === keyOf(b));
+
+/** Equality that ignores the case of ASCII letters and, as may be, of others. */
+function sameText({ readings }: Scope): (a: Value, b: Value) => boolean {
+  const ascii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return (left, right) => {
+    const [a, b] = [textOf(left), textOf(right)];
+    if (ascii(a) === ascii(b)) return true;
+    if (isAscii(a) || isAscii(b) || foldCase(a) !== foldCase(b)) return false;
+    return readings.of('nocase-beyond-ascii') === 'unicode';
+  };
+}
+
+function calculate(operator: string, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return right === 0 ? 0 : left / right;
+    default:
+      return right === 0 ? 0 : left % right;
+  }
+}

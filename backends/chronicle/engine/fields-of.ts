@@ -1,0 +1,42 @@
+import type { EventField, Expression } from '../ast.ts';
+
+/** The parts of an expression, one level down. */
+function partsOf(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'all':
+    case 'any':
+    case 'list':
+      return node.of;
+    case 'not':
+    case 'membership':
+    case 'quantified':
+      return [node.of];
+    case 'call':
+      return node.arguments;
+    case 'arithmetic':
+    case 'comparison':
+      return [node.left, node.right];
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'regex':
+    case 'field':
+    case 'variable':
+    case 'count':
+    case 'reference-list':
+      return [];
+  }
+}
+
+/** All nodes of an expression, itself included. */
+export function nodesOf(node: Expression): readonly Expression[] {
+  return [node, ...partsOf(node).flatMap(nodesOf)];
+}
+
+/** The fields that an expression reads unmodified: those that unnest the lists on their paths. */
+export function unmodifiedFields(node: Expression): readonly EventField[] {
+  if (node.kind === 'field') return [node];
+  if (node.kind === 'quantified') return [];
+  if (node.kind === 'call' && node.name === 'arrays.length') return [];
+  return partsOf(node).flatMap(unmodifiedFields);
+}

@@ -1,0 +1,32 @@
+/** Words that no variable may be called: the documentation's list, and the literals. */
+const keywords: ReadonlySet<string> = new Set(
+  (
+    'rule meta match over events condition outcome options and or not nocase in regex cidr before ' +
+    'after all any if max min sum array array_distinct count count_distinct is null by true false'
+  ).split(' '),
+);
+
+/** The event variable of compiled rules. */
+export const eventVariable = 'e';
+
+/** A rule's name made of its title: lower snake case, ASCII, starting with a letter, no keyword. */
+export function ruleName(title: string): string {
+  return identifier(title, 'rule_');
+}
+
+/** An outcome's name made of an output's; it differs from the event variable. */
+export function outcomeName(name: string): string {
+  const made = identifier(name, 'x_');
+  return made === eventVariable ? `${made}_` : made;
+}
+
+function identifier(text: string, prefix: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  const legal = /^[a-z]/.test(words) ? words : `${prefix}${words}`.replace(/_+$/, '');
+  return keywords.has(legal) ? `${legal}_` : legal;
+}

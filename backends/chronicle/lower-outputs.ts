@@ -1,0 +1,86 @@
+import type { LowerReport, MappedPlace, MappedPlan, Expression as OutputValue } from '#backend';
+import type { EventField, Expression, Outcome, PathStep } from './ast.ts';
+import { call, field, integer } from './build.ts';
+import { outcomeName } from './identifiers.ts';
+import { placePath } from './place-path.ts';
+import { isRepeated } from './udm.ts';
+
+/** Scores that Google's own rules carry most often at each level; 90 to 100 and 80 to 89 are documented. */
+const riskScores: Readonly<Record<string, number>> = {
+  informational: 15,
+  low: 35,
+  medium: 65,
+  high: 85,
+  critical: 95,
+};
+
+const maxOutcomes = 20;
+
+/** The outcome section: a risk score of the rule's level, then the rule's outputs in its order. */
+export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Outcome[] {
+  const score = riskScores[plan.rule.level ?? ''];
+  const outcome: Outcome[] =
+    score === undefined ? [] : [{ name: 'risk_score', value: integer(score) }];
+  for (const { name, value, span } of plan.outputs) {
+    const base = outcomeName(name);
+    let free = base;
+    for (let n = 2; outcome.some((other) => other.name === free); n += 1) free = `${base}_${n}`;
+    outcome.push({ name: free, value: lowerValue(value) });
+    if (outcome.length === maxOutcomes + 1) {
+      report.report({
+        code: 'chronicle/too-many-outcomes',
+        message: `A rule has at most ${maxOutcomes} outcome variables, the risk score included.`,
+        span,
+      });
+    }
+  }
+  return outcome;
+}
+
+function lowerValue(value: OutputValue<MappedPlace>): Expression {
+  const places = placesOf(value);
+  const [only] = places;
+  if (places.length === 1 && only !== undefined) return readOutput(only);
+  return call('strings.coalesce', ...places.map(textOf));
+}
+
+function placesOf(value: OutputValue<MappedPlace>): readonly MappedPlace[] {
+  return value.kind === 'field' ? [value.field] : value.of.flatMap(placesOf);
+}
+
+/** A repeated field has to be aggregated; all else is a value of its own. */
+function readOutput(at: MappedPlace): Expression {
+  const read = field(placePath(at));
+  if (at.place.type.startsWith('repeated')) return call('array_distinct', read);
+  return at.place.type === 'time' ? readTime(read) : read;
+}
+
+/** A place as one text; of a repeated field its first element. */
+function textOf(at: MappedPlace): Expression {
+  const read = field(placePath(at));
+  switch (at.place.type) {
+    case 'repeated':
+    case 'repeated-enum':
+      return field(firstElements(read.path));
+    case 'int':
+    case 'bool':
+      return call('cast.as_string', read);
+    case 'time':
+      return readTime(read);
+    default:
+      return read;
+  }
+}
+
+function readTime({ path }: EventField): Expression {
+  return call('timestamp.get_timestamp', field([...path, { kind: 'name', name: 'seconds' }]));
+}
+
+function firstElements(path: readonly PathStep[]): readonly PathStep[] {
+  const names: string[] = [];
+  return path.flatMap((step): readonly PathStep[] => {
+    if (step.kind !== 'name') return [step];
+    names.push(step.name);
+    return isRepeated(names.join('.')) ? [step, { kind: 'index', index: 0 }] : [step];
+  });
+}

@@ -1,0 +1,107 @@
+import type { BinaryOperator, Expression } from './ast.ts';
+
+/** A column or definition. */
+export function name(text: string): Expression {
+  return { kind: 'name', name: text };
+}
+
+/** A string literal. */
+export function text(value: string): Expression {
+  return { kind: 'string', value };
+}
+
+/** A number as it is best written: whole numbers as `long`. */
+export function number(value: number): Expression {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+    ? { kind: 'long', value: BigInt(value) }
+    : { kind: 'real', value };
+}
+
+/** `true` or `false`. */
+export function bool(value: boolean): Expression {
+  return { kind: 'bool', value };
+}
+
+/** A function call. */
+export function call(of: string, ...args: readonly Expression[]): Expression {
+  return { kind: 'call', name: of, args };
+}
+
+/** Two operands. */
+export function binary(op: BinaryOperator, left: Expression, right: Expression): Expression {
+  return { kind: 'binary', op, left, right };
+}
+
+/** A chain of `and` or `or`: flat, and no chain for a single part. */
+export function chain(kind: 'and' | 'or', parts: readonly Expression[]): Expression {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return { kind, of: parts.flatMap((part) => (part.kind === kind ? part.of : [part])) };
+}
+
+/** A path of keys into a dynamic value. */
+export function path(of: Expression, keys: readonly string[]): Expression {
+  return keys.reduce<Expression>((inner, key) => ({ kind: 'member', of: inner, key }), of);
+}
+
+/** The exact complement of an expression that is never null, in the form that reads best. */
+export function complement(of: Expression): Expression {
+  switch (of.kind) {
+    case 'bool':
+      return bool(of.value === false);
+    case 'binary': {
+      const op = opposite(of.op);
+      // Null is unequal to any value: the opposite of "==" is exact where the operand can be null, too.
+      return op === undefined ? call('not', of) : { ...of, op };
+    }
+    case 'in':
+      if (of.op === 'in' || of.op === 'in~') return { ...of, op: `!${of.op}` };
+      return call('not', of);
+    case 'call': {
+      const [only] = of.args;
+      if (of.name === 'not' && only !== undefined) return only;
+      const opposites: Readonly<Record<string, string>> = { isnotempty: 'isempty', isnotnull: 'isnull' };
+      const other = opposites[of.name];
+      return other === undefined ? call('not', of) : { ...of, name: other };
+    }
+    default:
+      return call('not', of);
+  }
+}
+
+/** The names that an expression reads. */
+export function namesIn(of: Expression): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (part: Expression): void => {
+    if (part.kind === 'name') found.add(part.name);
+    else if (part.kind === 'member') visit(part.of);
+    else if (part.kind === 'call') part.args.forEach(visit);
+    else if (part.kind === 'and' || part.kind === 'or') part.of.forEach(visit);
+    else if (part.kind === 'binary') [part.left, part.right].forEach(visit);
+    else if (part.kind === 'in') [part.left, ...part.of].forEach(visit);
+  };
+  visit(of);
+  return found;
+}
+
+function opposite(op: BinaryOperator): BinaryOperator | undefined {
+  switch (op) {
+    case '==':
+      return '!=';
+    case '!=':
+      return '==';
+    case '=~':
+      return '!~';
+    case '!~':
+      return '=~';
+    case 'contains':
+    case 'contains_cs':
+    case 'startswith':
+    case 'startswith_cs':
+    case 'endswith':
+    case 'endswith_cs':
+      return `!${op}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Expression, NamedExpression } from '../ast.ts';
+
+/** Prefixes that aggregates give to the name of what they aggregate. */
+const prefixes: Readonly<Record<string, string>> = {
+  make_list: 'list',
+  make_set: 'set',
+  make_list_if: 'list',
+  make_set_if: 'set',
+  make_list_with_nulls: 'list',
+  make_bag: 'bag',
+  take_any: '',
+  any: 'any',
+  percentile: 'percentile',
+};
+
+/** The name that the language gives an expression without one, or nothing. */
+export function defaultName(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name;
+    case 'member': {
+      const of = defaultName(expression.of);
+      return of === undefined ? undefined : `${of}_${expression.key}`;
+    }
+    case 'index': {
+      const of = defaultName(expression.of);
+      const { index } = expression;
+      return of !== undefined && index.kind === 'long' ? `${of}_${index.value}` : of;
+    }
+    case 'call':
+      return callName(expression);
+    default:
+      return undefined;
+  }
+}
+
+function callName(call: Expression & { kind: 'call' }): string | undefined {
+  const [head] = call.args;
+  const inner = head === undefined ? undefined : defaultName(head);
+  if (['bin', 'floor', 'bin_at', 'tostring', 'tolower', 'toupper', 'toint', 'tolong', 'todouble', 'startofday'].includes(call.name)) {
+    return inner;
+  }
+  const prefix = prefixes[call.name] ?? call.name;
+  if (prefix === '') return inner;
+  return inner === undefined ? `${prefix}_` : `${prefix}_${inner}`;
+}
+
+/** Names for the columns of an operator: given, default, or numbered; never the same twice. */
+export function nameColumns(
+  columns: readonly NamedExpression[],
+  numbered: (index: number) => string,
+  taken: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const used = new Set(taken);
+  return columns.map(({ name, value }, index) => {
+    const wanted = name ?? defaultName(value) ?? numbered(index);
+    let free = wanted;
+    for (let n = 1; used.has(free) && name === undefined; n += 1) free = `${wanted}${n}`;
+    used.add(free);
+    return free;
+  });
+}

@@ -1,0 +1,86 @@
+import { parseAddress } from '#backend';
+import type { Run } from '../scope.ts';
+import { type Functions, lenient } from './define.ts';
+
+interface Prefixed {
+  readonly bits: bigint;
+  readonly prefix: number;
+}
+
+/** Functions of IP addresses; null where an argument is no address. */
+export const addresses: Functions = {
+  ipv4_is_in_range: lenient(['string', 'string'], 'bool', ([ip, range]) => inRange(v4(ip), v4(range), 32)),
+  ipv6_is_in_range: lenient(['string', 'string'], 'bool', ([ip, range], { run }) =>
+    inRange(v6(ip, run), v6(range, run), 128),
+  ),
+  ipv4_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix]) =>
+    matches(v4(a), v4(b), limit(prefix, 32), 32),
+  ),
+  ipv6_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix], { run }) =>
+    matches(mixed(a, run), mixed(b, run), limit(prefix, 128), 128),
+  ),
+  ipv4_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges]) =>
+    any(v4(ip), listOf(ranges).map(v4), 32),
+  ),
+  ipv6_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges], { run }) =>
+    any(v6(ip, run), listOf(ranges).map((range) => v6(range, run)), 128),
+  ),
+  ipv4_is_private: lenient(['string'], 'bool', ([ip]) =>
+    any(v4(ip), ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(v4), 32),
+  ),
+};
+
+function listOf(values: readonly unknown[]): readonly unknown[] {
+  return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
+}
+
+function any(ip: Prefixed | null, ranges: readonly (Prefixed | null)[], width: number): boolean | null {
+  if (ip === null) return null;
+  return ranges.some((range) => inRange(ip, range, width) === true);
+}
+
+function inRange(ip: Prefixed | null, range: Prefixed | null, width: number): boolean | null {
+  return matches(ip, range, width, width);
+}
+
+/** Equal under the shortest of the prefixes. */
+function matches(a: Prefixed | null, b: Prefixed | null, prefix: number, width: number): boolean | null {
+  if (a === null || b === null) return null;
+  const host = BigInt(width - Math.min(a.prefix, b.prefix, prefix));
+  return a.bits >> host === b.bits >> host;
+}
+
+function limit(prefix: unknown, width: number): number {
+  return typeof prefix === 'bigint' ? Math.min(Number(prefix), width) : width;
+}
+
+function v4(text: unknown): Prefixed | null {
+  return prefixed(text, 4, 32);
+}
+
+/** An IPv6 address; whether IPv4 is taken as mapped into IPv6 isn't documented for ranges. */
+function v6(text: unknown, run: Run): Prefixed | null {
+  const known = prefixed(text, 6, 128);
+  if (known !== null || v4(text) === null) return known;
+  run.assumptions.add(
+    `What ipv6_is_in_range makes of an IPv4 address isn't documented; taken as: ${run.switches['ipv4-as-ipv6']}.`,
+  );
+  return run.switches['ipv4-as-ipv6'] === 'mapped' ? mixed(text, run) : null;
+}
+
+/** An IPv6 address, or an IPv4 address mapped into IPv6. */
+function mixed(text: unknown, _run: Run): Prefixed | null {
+  const v4Form = v4(text);
+  if (v4Form === null) return prefixed(text, 6, 128);
+  return { bits: (0xffffn << 32n) | v4Form.bits, prefix: v4Form.prefix + 96 };
+}
+
+function prefixed(text: unknown, version: 4 | 6, width: number): Prefixed | null {
+  if (typeof text !== 'string') return null;
+  const [address = '', length] = text.split('/');
+  const known = parseAddress(address);
+  if (known?.version !== version) return null;
+  if (length === undefined) return { bits: known.bits, prefix: width };
+  if (!/^\d{1,3}$/.test(length) || Number(length) > width) return null;
+  return { bits: known.bits, prefix: Number(length) };
+}

@@ -1,0 +1,30 @@
+import { didYouMean } from '#backend';
+import { refuse, type Typed } from '../scope.ts';
+import { addresses } from './address.ts';
+import { conversions } from './convert.ts';
+import type { Call, Functions } from './define.ts';
+import { dynamics } from './dynamic.ts';
+import { choices } from './choice.ts';
+import { numbers } from './number.ts';
+import { texts } from './text.ts';
+import { times } from './time.ts';
+import { windows } from './window.ts';
+
+const functions: Functions = {
+  ...addresses,
+  ...choices,
+  ...conversions,
+  ...dynamics,
+  ...numbers,
+  ...texts,
+  ...times,
+  ...windows,
+};
+
+/** Makes a call of a scalar function ready. */
+export function callFunction(call: Call): Typed {
+  const build = Object.hasOwn(functions, call.name) ? functions[call.name] : undefined;
+  if (build !== undefined) return build(call);
+  const hint = didYouMean(call.name, Object.keys(functions));
+  return refuse(`The function ${call.name}(…) isn't supported${hint === undefined ? '' : `. ${hint}`}`);
+}

@@ -1,0 +1,70 @@
+import {
+  fieldValues,
+  type LayoutContext,
+  leavesOf,
+  type MappedPlace,
+  placeOf,
+  type RawRecord,
+  type TargetEvent,
+} from '#backend';
+import { parseInstant } from './instant.ts';
+import { formatInstant } from './ticks.ts';
+import { tables } from './tables.ts';
+
+/**
+ * A raw record as Log Analytics stores it: strings are empty where there is nothing, other columns
+ * null; subtrees are JSON text.
+ */
+export function layout(record: RawRecord, { source, mapping }: LayoutContext): TargetEvent {
+  const table = mapping.scope['table'] ?? '';
+  const event: Record<string, unknown> = { table };
+  for (const [column, type] of tables.get(table) ?? []) event[column] = type === 'string' ? '' : null;
+  for (const { field, values } of leavesOf(record, source)) {
+    for (const at of placeOf(mapping, field)?.places ?? []) {
+      const [column = ''] = at.place.path.split('.');
+      if (at.place.type === 'json' || at.place.type === 'dynamic') {
+        event[column] = subtree(record, at);
+      } else {
+        const [text = ''] = fieldValues(record, field);
+        if (values.length > 0) event[column] = stored(text, at.place.type);
+      }
+    }
+  }
+  return event;
+}
+
+/** What stands at the place's column: the record's own subtree. */
+function subtree(record: RawRecord, { field, place, rest }: MappedPlace): unknown {
+  const depth = field.steps.length - rest.length;
+  let value: unknown = record;
+  for (const { key } of field.steps.slice(0, depth)) {
+    value = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
+  }
+  return place.type === 'json' ? toJson(value) : value;
+}
+
+function stored(text: string, type: string): unknown {
+  switch (type) {
+    case 'bool':
+      return text === 'true' ? true : text === 'false' ? false : null;
+    case 'datetime': {
+      const ticks = parseInstant(text);
+      return ticks === undefined ? null : formatInstant(ticks);
+    }
+    case 'int':
+    case 'long':
+    case 'real':
+      return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+    default:
+      return text;
+  }
+}
+
+/** Compact JSON, whole numbers of any size included. */
+function toJson(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${toJson(inner)}`);
+  return `{${entries.join(',')}}`;
+}

@@ -1,0 +1,108 @@
+import type { Expression, Operator } from './ast.ts';
+import { binary, call, name, number, path } from './build.ts';
+import { type Location, parsedName, rootOf, taken } from './lower-place.ts';
+import { printExpression } from './print.ts';
+
+/** What is computed over the elements of arrays, and the columns that hold it. */
+export interface Elements {
+  /** A condition on how many elements pass: more than none. */
+  some(location: Location, predicate: (text: Expression) => Expression | undefined): Expression | undefined;
+  /** The values of all elements, joined. */
+  joined(location: Location): Expression;
+  /** One operator per array. */
+  operators(): readonly Operator[];
+  /** Names of the computed columns. */
+  names(): ReadonlySet<string>;
+}
+
+interface ArrayOf {
+  readonly location: Location;
+  readonly columns: Map<string, { readonly name: string; readonly value: Expression }>;
+}
+
+/** Collects what a query needs to know of array elements. */
+export function collectElements(): Elements {
+  const arrays = new Map<string, ArrayOf>();
+  const used = new Set<string>();
+
+  function column(location: Location, suffix: string, value: Expression): Expression {
+    const id = JSON.stringify([location.column, location.arrays]);
+    const array = arrays.get(id) ?? { location, columns: new Map() };
+    arrays.set(id, array);
+    const key = printExpression(value);
+    const known = array.columns.get(key);
+    if (known !== undefined) return name(known.name);
+    const free = freeName(`${baseName(location)}${suffix}`, used);
+    used.add(free);
+    array.columns.set(key, { name: free, value });
+    return name(free);
+  }
+
+  return {
+    some(location, predicate) {
+      const test = predicate(elementText(location));
+      if (test === undefined) return undefined;
+      return binary('>', column(location, 'Matches', call('countif', test)), number(0));
+    },
+    joined(location) {
+      const text = elementText(location);
+      const values = call('make_list_if', text, call('isnotempty', text));
+      return call('strcat_array', column(location, 'Values', values), { kind: 'string', value: ', ' });
+    },
+    operators: () => [...arrays.values()].map(toOperator),
+    names: () => used,
+  };
+}
+
+/** `Item`, `Item2`, …: an element of the outermost array, of the one in it, … */
+function itemName(depth: number): string {
+  return depth === 0 ? 'Item' : `Item${depth + 1}`;
+}
+
+function elementText({ arrays, keys }: Location): Expression {
+  return call('tostring', path(name(itemName(arrays.length - 1)), keys));
+}
+
+/**
+ * A row without elements is kept: null stands for a missing or empty array, since mv-apply is only
+ * documented for arrays that expand into rows.
+ */
+function toOperator({ location, columns }: ArrayOf): Operator {
+  const [outer = [], ...inner] = location.arrays;
+  const array = path(rootOf(location), outer);
+  const elements = call(
+    'iff',
+    binary('>', call('array_length', array), number(0)),
+    array,
+    { kind: 'dynamic', value: [null] },
+  );
+  const expansions = inner.map(
+    (keys, depth): Operator => ({
+      kind: 'mv-expand',
+      index: undefined,
+      columns: [{ name: itemName(depth + 1), of: path(name(itemName(depth)), keys), type: undefined }],
+      limit: undefined,
+    }),
+  );
+  const aggregates = [...columns.values()];
+  return {
+    kind: 'mv-apply',
+    index: undefined,
+    columns: [{ name: itemName(0), of: elements, type: undefined }],
+    limit: undefined,
+    on: [...expansions, { kind: 'summarize', aggregates, by: [] }],
+  };
+}
+
+/** `userId` -> `UserId`: the last key, or the column's own name where there is none. */
+function baseName({ arrays, keys, column }: Location): string {
+  const key = keys.at(-1) ?? arrays.at(-1)?.at(-1) ?? parsedName(column);
+  const letters = key.replace(/[^A-Za-z0-9_]+/g, '');
+  return `${letters.charAt(0).toUpperCase()}${letters.slice(1)}`.replace(/^(?=[0-9]|$)/, 'Item');
+}
+
+function freeName(wanted: string, used: ReadonlySet<string>): string {
+  let free = wanted;
+  for (let n = 2; used.has(free) || taken(free); n += 1) free = `${wanted}${n}`;
+  return free;
+}

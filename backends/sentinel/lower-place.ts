@@ -1,0 +1,89 @@
+import type { MappedPlace, Place, Step } from '#backend';
+import type { Expression } from './ast.ts';
+import { call, name, path } from './build.ts';
+import { tables } from './tables.ts';
+
+/** What kind of column a place is in: each kind has its own rules of lowering. */
+export type PlaceKind = 'string' | 'bool' | 'datetime' | 'whole' | 'real' | 'json' | 'dynamic';
+
+/** Where in a column a value is. */
+export interface Location {
+  readonly kind: PlaceKind;
+  readonly column: string;
+  /** The keys up to each array on the way, outermost first. */
+  readonly arrays: readonly (readonly string[])[];
+  /** The keys behind the last array. */
+  readonly keys: readonly string[];
+}
+
+/** The kind of a place by its type; nothing for a type that the backend doesn't know. */
+export function kindOf(place: Place): PlaceKind | undefined {
+  switch (place.type) {
+    case 'string':
+    case 'bool':
+    case 'datetime':
+    case 'real':
+    case 'json':
+    case 'dynamic':
+      return place.type;
+    case 'int':
+    case 'long':
+      return 'whole';
+    default:
+      return undefined;
+  }
+}
+
+/** Reads a place's path: the column, then keys; `*` stands for the rest of the field's own path. */
+export function locate({ field, place, rest }: MappedPlace): Location | undefined {
+  const kind = kindOf(place);
+  const [column = '', ...written] = place.path.split('.');
+  if (kind === undefined || column === '') return undefined;
+  const steps = written.flatMap((key): readonly Step[] => (key === '*' ? rest : [{ key, array: false }]));
+  // The step that the column itself stands for (`resources`) may be the array.
+  const own = field.steps[field.steps.length - rest.length - 1];
+  const arrays: (readonly string[])[] = [];
+  let keys: string[] = [];
+  if (written.length === 1 && written[0] === '*' && own?.array === true) arrays.push([]);
+  for (const { key, array } of steps) {
+    keys.push(key);
+    if (!array) continue;
+    arrays.push(keys);
+    keys = [];
+  }
+  return { kind, column, arrays, keys };
+}
+
+/** The name under which a column's JSON is parsed once. */
+export function parsedName(column: string): string {
+  let parsed = parsedNames[column] ?? `${column}Json`;
+  while (taken(parsed)) parsed += 'Json';
+  return parsed;
+}
+
+const parsedNames: Readonly<Record<string, string>> = {
+  RequestParameters: 'Request',
+  ResponseElements: 'Response',
+  AdditionalEventData: 'AdditionalData',
+  ServiceEventDetails: 'ServiceDetails',
+  Resources: 'ResourceList',
+};
+
+/** Whether a table has a column of this name. */
+export function taken(column: string): boolean {
+  for (const columns of tables.values()) if (columns.has(column)) return true;
+  return false;
+}
+
+/** The dynamic value that a column's paths start from. */
+export function rootOf({ kind, column }: Location): Expression {
+  return name(kind === 'json' ? parsedName(column) : column);
+}
+
+/** The text of a single value. */
+export function textOf(location: Location): Expression {
+  const { kind, column, keys } = location;
+  if (kind === 'string') return name(column);
+  if (kind === 'json' || kind === 'dynamic') return call('tostring', path(rootOf(location), keys));
+  return call('tostring', name(column));
+}

@@ -1,0 +1,89 @@
+import type { Switch } from '#backend';
+
+/**
+ * What Splunk's documentation leaves open. No emitted query depends on one of these; hand-written
+ * text may, and then the answer names the reading that was taken.
+ */
+export const switches = [
+  {
+    name: 'json-null',
+    values: ['absent', 'text'],
+    about:
+      'Whether a JSON null leaves no field or the text "null". The manuals are silent; published searches compare with the text.',
+  },
+  {
+    name: 'not-null',
+    values: ['true', 'null'],
+    about:
+      'What NOT makes of a comparison with NULL in where and eval. Measured as true on Splunk 8.2.2; not in the Search Reference.',
+  },
+  {
+    name: 'match-multivalue',
+    values: ['any', 'first', 'null'],
+    about:
+      'What match() and like() make of a field with several values. Not in the Search Reference.',
+  },
+  {
+    name: 'where-not-equal-multivalue',
+    values: ['any', 'none'],
+    about:
+      'Whether != in where needs one value that differs or no value that equals, when there are several. Not in the Search Reference.',
+  },
+  {
+    name: 'search-not-equal-multivalue',
+    values: ['any', 'none'],
+    about:
+      'Whether != in search needs one value that differs or no value that equals, when there are several. Not in the Search Manual.',
+  },
+  {
+    name: 'search-empty',
+    values: ['matches', 'never'],
+    about:
+      'Whether field="" in search finds an empty value that was kept. Extraction drops empty values (transforms.conf); the rest is not said.',
+  },
+  {
+    name: 'search-fold',
+    values: ['ascii', 'unicode'],
+    about: 'Whether search ignores the case of letters beyond ASCII. Not in the Search Manual.',
+  },
+  {
+    name: 'cidrmatch-non-address',
+    values: ['false', 'null'],
+    about: 'What cidrmatch() makes of a text that is no IP address. Not in the Search Reference.',
+  },
+  {
+    name: 'stats-null-by',
+    values: ['dropped', 'kept'],
+    about:
+      'Whether stats leaves out events without a by-field. Documented for tstats and dedup, not for stats, eventstats and streamstats.',
+  },
+  {
+    name: 'rex-empty',
+    values: ['null', 'empty'],
+    about: 'Whether a group of rex that matches nothing leaves no field or an empty one.',
+  },
+  {
+    name: 'time-window',
+    values: ['inclusive', 'exclusive'],
+    about:
+      'Whether an event that is exactly the span away counts in the time_window of streamstats. Not in the Search Reference.',
+  },
+] as const satisfies readonly Switch[];
+
+/** The name of a switch. */
+export type SwitchName = (typeof switches)[number]['name'];
+
+/** A reading of every switch. */
+export type Readings = {
+  readonly [Each in (typeof switches)[number] as Each['name']]: Each['values'][number];
+};
+
+/** The readings that were asked for, defaults for the rest. */
+export function readingsOf(chosen: Readonly<Record<string, string>> = {}): Readings {
+  const readings: Record<string, string> = {};
+  for (const { name, values } of switches) {
+    const wanted = chosen[name];
+    readings[name] = (values as readonly string[]).find((value) => value === wanted) ?? values[0];
+  }
+  return readings as Readings;
+}

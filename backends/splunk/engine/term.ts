@@ -1,0 +1,49 @@
+import { compileRegex, type RegexNode } from '#backend';
+import type { Row, Run } from './value.ts';
+import { read } from './value.ts';
+
+/** Splunk's default breakers, major and minor (segmenters.conf). */
+const breakers = '[]<>(){}|!;,\'"*&?+ \t\r\n/:=@.-$#%\\_';
+const major = '[]<>(){}|!;,\'"*&?+ \t\r\n';
+
+/**
+ * A bare word or phrase: it stands in `_raw` as whole segments, in any case. `*` at an end lifts the
+ * boundary there, and inside stands for a run within a segment.
+ */
+export function compileTerm(text: string, cased: boolean): (row: Row, run: Run) => boolean {
+  if (/^\**$/.test(text)) return () => true;
+  const matches = compileRegex(termRegex(text, cased));
+  return (row, run) => {
+    const raw = read(row, '_raw', run);
+    if (typeof raw === 'string') return matches(raw);
+    run.assume('Words and phrases search _raw; events without it have none of them.');
+    return false;
+  };
+}
+
+function termRegex(text: string, cased: boolean): RegexNode {
+  const of: RegexNode[] = [];
+  if (!text.startsWith('*')) of.push(boundary('start'));
+  const inner = text.replace(/^\*+|\*+$/g, '');
+  for (const [index, part] of inner.split(/\*+/).entries()) {
+    if (index > 0) of.push({ kind: 'repeat', of: outside(major), min: 0, max: undefined });
+    for (const character of part) of.push({ kind: 'literal', character, fold: !cased });
+  }
+  if (!text.endsWith('*')) of.push(boundary('end'));
+  return { kind: 'concat', of };
+}
+
+function boundary(kind: 'start' | 'end'): RegexNode {
+  const ranges = rangesOf(breakers);
+  const breaker: RegexNode = { kind: 'class', negated: false, ranges, fold: false };
+  return { kind: 'alternate', of: [{ kind, line: false }, breaker] };
+}
+
+function outside(characters: string): RegexNode {
+  return { kind: 'class', negated: true, ranges: rangesOf(characters), fold: false };
+}
+
+function rangesOf(characters: string): readonly (readonly [number, number])[] {
+  const codes = [...characters].map((character) => character.charCodeAt(0)).sort((a, b) => a - b);
+  return codes.map((code) => [code, code] as const);
+}

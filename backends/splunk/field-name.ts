@@ -1,0 +1,22 @@
+import type { MappedPlace, Step } from '#backend';
+
+/** The name under which Splunk extracts a place: keys joined by dots, `{}` behind each array. */
+export function fieldName({ place, rest }: Pick<MappedPlace, 'place' | 'rest'>): string {
+  return place.path.replace('*', () => stepsName(rest));
+}
+
+/** The name of a path. */
+export function stepsName(steps: readonly Step[]): string {
+  return steps.map(({ key, array }) => (array ? `${key}{}` : key)).join('.');
+}
+
+/**
+ * Whether a field can be named in a query: no manual says how a key with other characters is extracted
+ * or quoted.
+ */
+export function canName({ place, rest }: Pick<MappedPlace, 'place' | 'rest'>): boolean {
+  return (
+    rest.every(({ key }) => /^[A-Za-z0-9_:@/ -]+$/.test(key)) &&
+    /^[A-Za-z0-9_@][A-Za-z0-9_.{}:@/ -]*$/.test(fieldName({ place, rest }))
+  );
+}

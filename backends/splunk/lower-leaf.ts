@@ -1,0 +1,80 @@
+import { accepts, isAscii, type LogSource, type PlaceTest, shapeOf } from '#backend';
+import { fieldName } from './field-name.ts';
+
+/** A test of one field, with what lowering needs to know of it. */
+export interface Leaf {
+  readonly test: PlaceTest;
+  /** The field in Splunk. */
+  readonly name: string;
+  readonly many: boolean;
+  /** Texts that pass the test though they stand for absence. */
+  readonly standIns: readonly string[];
+  readonly inSearch: SearchText | undefined;
+}
+
+/** How `search` says a match: `presence` is `field=*`. */
+export type SearchText =
+  | { readonly kind: 'presence' }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Looks at a leaf once for both languages. */
+export function readLeaf(test: PlaceTest, source: LogSource): Leaf {
+  return {
+    test,
+    name: fieldName(test.at),
+    many: test.at.field.many,
+    standIns: standInsOf(test, source),
+    inSearch: searchText(test),
+  };
+}
+
+/**
+ * A JSON null may show as the text "null" (no manual says), and the add-on writes a text where a field
+ * is absent; the latter matters to presence only, all other tests come with a presence test.
+ */
+function standInsOf({ at, test }: PlaceTest, source: LogSource): readonly string[] {
+  const { name, type } = at.field;
+  const open =
+    type === 'any' || source.open.some((path) => path === '**' || name.startsWith(`${path}.`));
+  const absent = test.kind === 'exists' ? at.place.absent : undefined;
+  return [
+    ...(absent === undefined ? [] : [absent]),
+    ...(open && accepts(test, 'null') ? ['null'] : []),
+  ];
+}
+
+/**
+ * The text for `search`, if that is exact under every reading of the manuals: caseless, printable
+ * ASCII, wildcards at the ends only, nothing that reads as a network, macro, token or function.
+ */
+function searchText({ test }: PlaceTest): SearchText | undefined {
+  if (test.kind === 'exists') return { kind: 'presence' };
+  if (test.kind !== 'match' || test.cased) return undefined;
+  const shape = shapeOf(test.pattern);
+  switch (shape.kind) {
+    case 'equals':
+      return isPlain(shape.text) && !isSpecial(shape.text) ? text(shape.text) : undefined;
+    case 'prefix':
+      return isPlain(shape.text) ? text(`${shape.text}*`) : undefined;
+    case 'suffix':
+      return isPlain(shape.text) ? text(`*${shape.text}`) : undefined;
+    case 'infix':
+      return isPlain(shape.text) ? text(`*${shape.text}*`) : undefined;
+    case 'anything':
+    case 'glob':
+      return undefined;
+  }
+}
+
+function text(value: string): SearchText {
+  return { kind: 'text', text: value };
+}
+
+function isPlain(value: string): boolean {
+  return isAscii(value) && /^[!-~](?:[ -~]*[!-~])?$/.test(value) && !/[*`$]/.test(value);
+}
+
+/** `search` takes `10.0.0.0/8` for a network, and `CASE(x)` for a cased text. */
+function isSpecial(value: string): boolean {
+  return /^[0-9a-f.:]+\/\d+$/i.test(value) || /^(case|term)\(/i.test(value);
+}

@@ -1,0 +1,96 @@
+import type { LogSource, PlaceTest, Predicate } from '#backend';
+import type { SearchExpr } from './ast.ts';
+import { readLeaf } from './lower-leaf.ts';
+import { searchField } from './names.ts';
+
+/** A predicate in the search language, or nothing where a part needs `where`. */
+export function toSearch(
+  predicate: Predicate<PlaceTest>,
+  source: LogSource,
+): SearchExpr | undefined {
+  switch (predicate.kind) {
+    case 'all':
+      return joined('all', predicate.of, source);
+    case 'any':
+      return joined('any', predicate.of, source);
+    case 'not':
+      return negated(predicate.of, source);
+    case 'field':
+      return ofLeaf(predicate, source);
+    case 'keyword':
+      return undefined;
+  }
+}
+
+function joined(
+  kind: 'all' | 'any',
+  parts: readonly Predicate<PlaceTest>[],
+  source: LogSource,
+): SearchExpr | undefined {
+  const of: SearchExpr[] = [];
+  for (const part of parts) {
+    const expression = toSearch(part, source);
+    if (expression === undefined) return undefined;
+    if (expression.kind === kind) of.push(...expression.of);
+    else of.push(expression);
+  }
+  const listed = kind === 'any' ? listValues(of) : of;
+  const [only] = listed;
+  return listed.length === 1 ? only : { kind, of: listed };
+}
+
+/** Neighbouring tests of one field become a list. */
+function listValues(parts: readonly SearchExpr[]): readonly SearchExpr[] {
+  const result: SearchExpr[] = [];
+  for (const part of parts) {
+    const last = result.at(-1);
+    const value = listable(part);
+    if (value === undefined || last === undefined) result.push(part);
+    else if (last.kind === 'in' && last.field === value.field) {
+      result[result.length - 1] = { ...last, values: [...last.values, value.value] };
+    } else {
+      const before = listable(last);
+      if (before?.field !== value.field) result.push(part);
+      else {
+        const values = [before.value, value.value];
+        result[result.length - 1] = { kind: 'in', field: value.field, values };
+      }
+    }
+  }
+  return result;
+}
+
+function listable(
+  part: SearchExpr,
+): { readonly field: string; readonly value: string } | undefined {
+  const fits = part.kind === 'compare' && part.op === '=' && part.value !== '*' && !part.cased;
+  return fits && searchField(part.field) === part.field ? part : undefined;
+}
+
+/** "Absent or the text that stands for it", as people write it, instead of "not (present and not …)". */
+function negated(predicate: Predicate<PlaceTest>, source: LogSource): SearchExpr | undefined {
+  const expression = toSearch(predicate, source);
+  if (expression === undefined) return undefined;
+  const presence = predicate.kind === 'field' && predicate.test.kind === 'exists';
+  if (!presence || expression.kind !== 'all') return { kind: 'not', of: expression };
+  const of = expression.of.map(
+    (part): SearchExpr => (part.kind === 'not' ? part.of : { kind: 'not', of: part }),
+  );
+  return { kind: 'any', of };
+}
+
+function ofLeaf(test: PlaceTest, source: LogSource): SearchExpr | undefined {
+  const { name, many, standIns, inSearch } = readLeaf(test, source);
+  if (inSearch === undefined || standIns.includes('null')) return undefined;
+  if (many && standIns.length > 0) return undefined;
+  const value = inSearch.kind === 'presence' ? '*' : inSearch.text;
+  const holds = equals(name, value);
+  if (standIns.length === 0) return holds;
+  const others = standIns.map((text): SearchExpr => ({ kind: 'not', of: equals(name, text) }));
+  return { kind: 'all', of: [holds, ...others] };
+}
+
+/** `field="value"`. */
+export function equals(field: string, value: string): SearchExpr {
+  return { kind: 'compare', field, op: '=', value, cased: false };
+}

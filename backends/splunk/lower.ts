@@ -1,0 +1,100 @@
+import type { LowerReport, MappedPlan, PlaceTest, Predicate } from '#backend';
+import type { Command, SearchExpr, SplQuery } from './ast.ts';
+import { canName, fieldName } from './field-name.ts';
+import { type EvalContext, noStandIn, toEval } from './lower-eval.ts';
+import { readLeaf } from './lower-leaf.ts';
+import { lowerOutputs } from './lower-outputs.ts';
+import { equals, toSearch } from './lower-search.ts';
+
+/**
+ * Says a plan in SPL: the conditions that `search` can say stand in the first command, where Splunk
+ * finds events by its index; each other one is a `where` of its own.
+ */
+export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | undefined {
+  let failed = false;
+  const report: LowerReport = {
+    report(finding) {
+      failed = true;
+      lowerReport.report(finding);
+    },
+    assume: lowerReport.assume,
+  };
+  const context: EvalContext = { source: plan.source, report };
+  const search: SearchExpr[] = [...lowerScope(plan, report)];
+  const rest: Command[] = [];
+  for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {
+    if (!checkNames(part, report)) continue;
+    const said = lowerConjunct(part, context);
+    search.push(...said.search);
+    rest.push(...said.commands);
+  }
+  rest.push(...lowerOutputs(plan, report));
+  if (failed) return undefined;
+  const [only] = search;
+  const where: SearchExpr =
+    search.length === 1 && only !== undefined ? only : { kind: 'all', of: search };
+  return { commands: [{ kind: 'search', where }, ...rest] };
+}
+
+/** One condition of the whole: in `search`, in `where`, or presence there and the rest here. */
+function lowerConjunct(
+  predicate: Predicate<PlaceTest>,
+  context: EvalContext,
+): { readonly search: readonly SearchExpr[]; readonly commands: readonly Command[] } {
+  const search = toSearch(predicate, context.source);
+  if (search !== undefined) {
+    return { search: search.kind === 'all' ? search.of : [search], commands: [] };
+  }
+  if (predicate.kind === 'field') {
+    const leaf = readLeaf(predicate, context.source);
+    if (leaf.inSearch !== undefined && !leaf.many) {
+      const value = leaf.inSearch.kind === 'presence' ? '*' : leaf.inSearch.text;
+      const guards = noStandIn(leaf, context);
+      return {
+        search: [equals(leaf.name, value)],
+        commands: guards.map((where) => ({ kind: 'where', where })),
+      };
+    }
+  }
+  const where = toEval(predicate, context);
+  return { search: [], commands: where === undefined ? [] : [{ kind: 'where', where }] };
+}
+
+/** Where the events are: an index macro that each installation defines, and what narrows it. */
+function lowerScope({ mapping, rule }: MappedPlan, report: LowerReport): readonly SearchExpr[] {
+  return Object.entries(mapping.scope).flatMap(([key, value]): readonly SearchExpr[] => {
+    if (key === 'macro' && /^[A-Za-z0-9_]+$/.test(value)) {
+      return [{ kind: 'macro', name: value, args: undefined }];
+    }
+    if (['index', 'sourcetype', 'source', 'host'].includes(key) && /^[!#%-)+-_a-~]+$/.test(value)) {
+      return [equals(key, value)];
+    }
+    report.report({
+      code: 'splunk/scope',
+      message: `The mapping's scope "${key}: ${value}" can't be said: it takes a macro's name, index, sourcetype, source and host.`,
+      span: rule.span,
+    });
+    return [];
+  });
+}
+
+function checkNames(predicate: Predicate<PlaceTest>, report: LowerReport): boolean {
+  switch (predicate.kind) {
+    case 'all':
+    case 'any':
+      return predicate.of.map((part) => checkNames(part, report)).every(Boolean);
+    case 'not':
+      return checkNames(predicate.of, report);
+    case 'keyword':
+      return true;
+    case 'field':
+      if (canName(predicate.at)) return true;
+      report.report({
+        code: 'splunk/field-name',
+        message: `No manual says under which name Splunk extracts "${fieldName(predicate.at)}".`,
+        span: predicate.span,
+        hint: 'Keys may hold letters, digits, "_", "-", ":", "@", "/" and blanks.',
+      });
+      return false;
+  }
+}

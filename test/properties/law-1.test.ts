@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { modifiers } from '../../src/rule/modifiers.ts';
+import { backends } from '../support/backends.ts';
+import { checkLaw1, showTally } from './law-1.ts';
+
+const seed = 20_260_101;
+const pairs = Math.ceil(5000 / backends.length);
+
+describe.for(backends)('$id', (backend) => {
+  test('a query hits what its rule means', { timeout: 300_000 }, () => {
+    const { tally, counterexample } = checkLaw1(backend, { seed, pairs, events: 10 });
+    console.info(`${backend.id}, seed ${seed}: ${showTally(tally)}`);
+    expect(counterexample, counterexample).toBeUndefined();
+    // What was tried has to be worth trying.
+    expect(tally.compiled / tally.pairs).toBeGreaterThan(0.3);
+    const share = tally.hits / (tally.hits + tally.misses);
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.9);
+    const never = modifiers.filter((name) => !tally.modifiers.has(name));
+    expect(never).toEqual([]);
+  });
+});

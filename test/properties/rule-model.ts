@@ -1,0 +1,125 @@
+/** A random rule before it is written as YAML. */
+export interface RuleModel {
+  readonly selections: readonly Body[];
+  readonly condition: ConditionModel;
+}
+
+export type Body =
+  | { readonly kind: 'map'; readonly items: readonly ItemModel[] }
+  | { readonly kind: 'maps'; readonly of: readonly (readonly ItemModel[])[] }
+  | { readonly kind: 'words'; readonly all: boolean; readonly of: readonly string[] };
+
+export interface ItemModel {
+  readonly field: string;
+  readonly modifiers: readonly string[];
+  readonly values: readonly ValueModel[];
+}
+
+export type ValueModel = string | number | boolean | null;
+
+/** Selections are numbered. */
+export type ConditionModel =
+  | { readonly kind: 'name'; readonly index: number }
+  | {
+      readonly kind: 'quantified';
+      readonly quantifier: '1' | 'any' | 'all';
+      readonly pattern: string;
+    }
+  | { readonly kind: 'not'; readonly of: ConditionModel }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly ConditionModel[] };
+
+/** Names of selections, some of which look like operators. */
+const names = ['sel_one', 'sel_two', 'notable', 'filter_or', '_hidden'];
+
+/** The rule as an author would write it. */
+export function printRule({ selections, condition }: RuleModel): string {
+  return [
+    'title: Random',
+    'logsource: { product: aws, service: cloudtrail }',
+    'detection:',
+    ...selections.flatMap((body, index) => [
+      `  ${nameOf(index, selections.length)}:`,
+      ...printBody(body),
+    ]),
+    `  condition: ${quote(printCondition(condition, selections.length))}`,
+    '',
+  ].join('\n');
+}
+
+/** Every modifier that a rule has, and `plain` for none. */
+export function modifiersOf({ selections }: RuleModel): readonly string[] {
+  return selections.flatMap((body) => {
+    if (body.kind === 'words') return ['keyword'];
+    const items = body.kind === 'map' ? body.items : body.of.flat();
+    return items.flatMap(({ modifiers }) => (modifiers.length === 0 ? ['plain'] : modifiers));
+  });
+}
+
+function nameOf(index: number, count: number): string {
+  return names[index % count] ?? 'sel';
+}
+
+function printBody(body: Body): readonly string[] {
+  switch (body.kind) {
+    case 'map':
+      return printItems(body.items).map((line) => `    ${line}`);
+    case 'maps':
+      return body.of.flatMap((items) =>
+        printItems(items).map((line, index) => `    ${index === 0 ? '- ' : '  '}${line}`),
+      );
+    case 'words': {
+      const lines = body.of.map((word) => `- ${quote(word)}`);
+      return body.all
+        ? ['    "|all":', ...lines.map((line) => `      ${line}`)]
+        : lines.map((line) => `    ${line}`);
+    }
+  }
+}
+
+/** One line an item; of two items with the same key the last one stays. */
+function printItems(items: readonly ItemModel[]): readonly string[] {
+  const lines = new Map<string, string>();
+  for (const { field, modifiers, values } of items) {
+    const key = [field, ...modifiers].join('|');
+    const [only] = values;
+    const value =
+      values.length === 1 && only !== undefined && !modifiers.includes('all')
+        ? quote(only)
+        : `[${values.map(quote).join(', ')}]`;
+    lines.set(key, `${quote(key)}: ${value}`);
+  }
+  return [...lines.values()];
+}
+
+/** Single quotes where that is possible, otherwise double quotes with everything odd escaped. */
+function quote(value: ValueModel): string {
+  if (typeof value !== 'string') return String(value);
+  if (/^[ -~]*$/.test(value) && value.length % 2 === 0) return `'${value.replaceAll("'", "''")}'`;
+  let text = '';
+  for (const character of value) {
+    const code = character.codePointAt(0) ?? 0;
+    if (character === '"' || character === '\\') text += `\\${character}`;
+    else if (code >= 0x20 && code < 0x7f) text += character;
+    else text += `\\U${code.toString(16).padStart(8, '0')}`;
+  }
+  return `"${text}"`;
+}
+
+function printCondition(node: ConditionModel, count: number): string {
+  switch (node.kind) {
+    case 'name':
+      return nameOf(node.index % count, count);
+    case 'quantified':
+      return `${node.quantifier} of ${node.pattern}`;
+    case 'not':
+      return `not ${parenthesised(node.of, count)}`;
+    case 'and':
+    case 'or':
+      return node.of.map((part) => parenthesised(part, count)).join(` ${node.kind} `);
+  }
+}
+
+function parenthesised(node: ConditionModel, count: number): string {
+  const text = printCondition(node, count);
+  return node.kind === 'and' || node.kind === 'or' ? `(${text})` : text;
+}

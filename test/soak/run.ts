@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { checkLaw1, showTally } from '../properties/law-1.ts';
+import { checkLaw2 } from '../properties/law-2.ts';
+import { backends } from '../support/backends.ts';
+
+// npm run soak -- [--pairs 100000] [--seed N] [--target splunk]: the laws on many random rules and
+// events, every variant and switch. Counterexamples on stdout, progress on stderr.
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+    target: { type: 'string', multiple: true },
+  },
+});
+const chunk = 1000;
+const total = Number(values.pairs);
+const seed = Number(values.seed);
+let failures = 0;
+
+console.error(`seed ${seed}, ${total} pairs a target`);
+for (const backend of backends) {
+  if (values.target !== undefined && !values.target.includes(backend.id)) continue;
+  for (let done = 0; done < total; done += chunk) {
+    const effort = { seed: seed + done, pairs: Math.min(chunk, total - done), events: 12 };
+    const { tally, counterexample } = checkLaw1(backend, effort);
+    const forgotten = checkLaw2(backend, { ...effort, pairs: Math.ceil(effort.pairs / 10) });
+    for (const problem of [counterexample, forgotten.counterexample]) {
+      if (problem === undefined) continue;
+      failures += 1;
+      console.log(`seed ${effort.seed}\n${problem}\n`);
+    }
+    console.error(
+      `${backend.id} ${done + effort.pairs}/${total} (${failures} failures): ${showTally(tally)}`,
+    );
+  }
+}
+process.exitCode = failures === 0 ? 0 : 1;

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import type { Backend } from '#backend';
+import { compile } from '../src/compile.ts';
+import { siemc } from './cli/siemc.ts';
+import { checkLaw1, showTally } from './properties/law-1.ts';
+import { readCases } from './support/cases.ts';
+import { findDivergence, showDivergence } from './support/meaning.ts';
+import { readPlans } from './support/read-plan.ts';
+
+/** A backend of a user's own, loaded through the configuration: docs/adding-a-backend.md, step by step. */
+const cwd = 'test/fixtures/toy';
+
+describe('through the configuration', () => {
+  test('compiles', () => {
+    const rule = '../../../detections/DC0026-image-deletion/aws-image-deregistered.yml';
+    const { out, code } = siemc(['compile', rule, '-t', 'toy'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ table: 'cloudtrail' });
+  });
+
+  test('passes every test case of every shipped rule', () => {
+    const { out, code } = siemc(['test', '--format', 'json'], { cwd });
+    const { summary } = JSON.parse(out);
+    expect(summary).toMatchObject({ failed: 0, diverged: 0, refused: 0 });
+    expect(summary.passed).toBe(summary.runs);
+    expect([code, summary.rules >= 17]).toEqual([0, true]);
+  });
+
+  test('runs queries of its own', () => {
+    const query = '{"table":"cloudtrail","where":{"field":"event","regex":"^Create"}}';
+    const args = [
+      'query',
+      '-t',
+      'toy',
+      '--query',
+      query,
+      '-e',
+      '-',
+      '-s',
+      'aws/cloudtrail',
+      '--format',
+      'json',
+    ];
+    const input = '{"eventName":"CreateImage"}\n{"eventName":"DeleteSnapshot"}\n';
+    expect(JSON.parse(siemc(args, { cwd, input }).out).rows).toHaveLength(1);
+    expect(siemc(['query', '-t', 'toy', '--query', '{'], { cwd })).toMatchObject({ code: 1 });
+  });
+});
+
+describe('under the laws', async () => {
+  const module: { toy: Backend } = await import('./fixtures/toy/my-backend/index.mjs' as string);
+  const { toy } = module;
+
+  for (const one of readCases()) {
+    const { file, plans } = readPlans(one.rule);
+    const [plan] = plans;
+    if (plan === undefined) continue;
+    test(`case ${one.name}`, () => {
+      const compiled = compile(plan, file, toy);
+      expect(compiled.diagnostics).toEqual([]);
+      expect(toy.format(compiled.query ?? '')).toBe(compiled.query);
+      const records = one.events.map(({ event }) => event);
+      const divergence = findDivergence(toy, plan, compiled, records);
+      const shown =
+        divergence && showDivergence(toy, one.rule, compiled.query ?? '', records, divergence);
+      expect(shown).toBeUndefined();
+    });
+  }
+
+  test('law 1 on random rules', { timeout: 120_000 }, () => {
+    const { tally, counterexample } = checkLaw1(toy, { seed: 7, pairs: 500, events: 10 });
+    console.info(showTally(tally));
+    expect(counterexample, counterexample).toBeUndefined();
+    expect(tally.compiled).toBe(tally.pairs);
+  });
+});
