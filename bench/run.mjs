@@ -15,7 +15,11 @@ const benches = [
     b: nothing,
   },
   { name: 'check all shipped rules / node -e 0', a: [...siemc, 'check', '-q'], b: nothing },
-  { name: 'build --check of all shipped rules / node -e 0', a: [...siemc, 'build', '--check', '-q'], b: nothing },
+  {
+    name: 'build --check of all shipped rules / node -e 0',
+    a: [...siemc, 'build', '--check', '-q'],
+    b: nothing,
+  },
   {
     name: 'test all shipped rules on every target / check them',
     a: [...siemc, 'test', '-q'],

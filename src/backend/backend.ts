@@ -1,7 +1,7 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { MappedPlan } from '../fields/mapped-plan.ts';
 import type { Mapping, Place } from '../fields/mapping.ts';
-import type { Forgettable } from '../logsource/field.ts';
+import type { Field, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 
 /**
@@ -35,6 +35,15 @@ export interface BackendSpec<Query> {
   run(query: Query, events: readonly TargetEvent[], options: RunOptions): RunResult;
   /** A raw record of the source as the target stores it. */
   layout(record: RawRecord, context: LayoutContext): TargetEvent;
+  /** What an installation may lose of a record, among the fields that a rule reads; for warnings. */
+  notes?(record: RawRecord, fields: readonly Field[]): readonly Note[];
+}
+
+/** Something to know of a record on a target. */
+export interface Note {
+  /** `<target>/<slug>`. */
+  readonly code: string;
+  readonly message: string;
 }
 
 /** What the SIEM's language can do, as data: shown in the documentation and used for refusals. */

@@ -8,7 +8,6 @@ import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Project, readProject } from '../library/config.ts';
 import { readTextFile } from '../library/read-file.ts';
-import { fileStart } from '../text/span.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
 import { type Style, styleFor } from './style.ts';
 
@@ -160,14 +159,4 @@ export function readNamedFile(context: Context, name: string): string {
   const file = readTextFile(resolve(context.cwd, name), name, context.report);
   if (file === undefined) throw new Misuse(`"${name}" can't be read.`);
   return file.text;
-}
-
-/** A diagnostic about something that has no file. */
-export function aboutCall(code: string, message: string): Diagnostic {
-  return {
-    code,
-    severity: 'error',
-    message,
-    at: { file: { path: 'siemc', text: '' }, span: fileStart },
-  };
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { Backend, TargetEvent } from '../backend/backend.ts';
+import type { Backend, Note, TargetEvent } from '../backend/backend.ts';
 import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { local } from '../engine/engine.ts';
 import { compilePredicate } from '../plan/evaluate.ts';
+import { fieldsOf } from '../plan/fields-of.ts';
+import type { EventPlan } from '../plan/plan.ts';
 import { show } from './discover.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
@@ -60,8 +62,31 @@ export function runUnitTests(
     for (const message of outside) {
       found({ code: 'test/outside-domain', severity: 'warning', message, span: given.span });
     }
+    for (const note of notesOf(cases, targets, plan)) {
+      found({ ...note, severity: 'warning', span: given.span });
+    }
     return [...results, ...natives];
   });
+}
+
+/** What the targets may lose of the case's records, each thing once. */
+function notesOf(
+  cases: readonly ExpandedCase[],
+  targets: readonly Runner[],
+  plan: EventPlan,
+): readonly Note[] {
+  const read = fieldsOf(plan.where);
+  const notes = new Map<string, Note>();
+  for (const { target } of targets) {
+    for (const { records } of cases) {
+      for (const record of records) {
+        for (const note of target.backend.notes?.(record, read) ?? []) {
+          notes.set(note.code + note.message, note);
+        }
+      }
+    }
+  }
+  return [...notes.values()];
 }
 
 function isFor({ rule: named }: TestFile, { rule }: Unit): boolean {

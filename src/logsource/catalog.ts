@@ -26,7 +26,7 @@ export function findLogSource(
 }
 
 /** The name that a log source of nobody's declaring goes by: `windows/process_creation`. */
-export function nameOf({ category, product, service }: LogSourceKey): string {
+function nameOf({ category, product, service }: LogSourceKey): string {
   return [product, service ?? category].filter((part) => part !== undefined).join('/') || 'unknown';
 }
 

@@ -19,7 +19,7 @@ export function fieldValues(record: unknown, field: Field): readonly string[] {
 }
 
 /** The canonical text of a value: numbers in shortest decimal form, booleans `true` and `false`. */
-export function canonicalText(value: string | number | boolean | bigint): string {
+function canonicalText(value: string | number | boolean | bigint): string {
   return String(value);
 }
 

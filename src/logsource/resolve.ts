@@ -36,7 +36,7 @@ export function stepsOf(source: Pick<LogSource, 'arrays'>, name: string): readon
 }
 
 /** Whether a path matches a path pattern: `*` is one step, `**` any number of steps. */
-export function pathMatches(pattern: readonly string[], path: readonly string[]): boolean {
+function pathMatches(pattern: readonly string[], path: readonly string[]): boolean {
   const [head, ...rest] = pattern;
   if (head === undefined) return path.length === 0;
   if (head === '**') {

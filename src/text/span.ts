@@ -6,8 +6,3 @@ export interface Span {
 
 /** The span of nothing at the very start of a file: where a problem concerns the file as a whole. */
 export const fileStart: Span = { start: 0, end: 0 };
-
-/** The smallest span that holds both. */
-export function cover(a: Span, b: Span): Span {
-  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
-}

@@ -41,6 +41,7 @@ export interface YamlScalar {
 }
 
 const maxDepth = 200;
+const maxErrors = 10;
 
 /** Reads every document of a YAML file. Problems are reported; documents with errors are left out. */
 export function readYaml(file: SourceFile, report: FindingReport): readonly YamlDocument[] {
@@ -61,7 +62,12 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
   }
   const good: YamlDocument[] = [];
   for (const document of documents) {
-    for (const { code, message, pos } of document.errors) {
+    // One slip may break every line behind it: the first few say enough.
+    for (const { code, message, pos } of document.errors.slice(0, maxErrors)) {
+      if (/call stack/.test(message)) {
+        report(tooDeep({ start: pos[0], end: pos[0] + 1 }));
+        continue;
+      }
       const hint = hintFor(code, file.text.slice(pos[0], pos[1] + 1));
       const span = { start: pos[0], end: Math.max(pos[1], pos[0] + 1) };
       report({ code: 'yaml/syntax', message: sentence(message), span, ...(hint && { hint }) });

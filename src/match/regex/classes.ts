@@ -55,7 +55,7 @@ export function mergeRanges(ranges: readonly CharacterRange[]): readonly Charact
 }
 
 /** All other code points; `ranges` are sorted and merged. */
-export function complement(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
+function complement(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
   const result: CharacterRange[] = [];
   let next = 0;
   for (const [from, to] of ranges) {
