@@ -1,6 +1,7 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { isModifier, knownModifiers, type ModifierName, modifiers } from './modifiers.ts';
+import { parse as parsePlaceholders } from './placeholder.generated.js';
 import type { Item, Value } from './rule.ts';
 
 const orders: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
@@ -13,25 +14,32 @@ export function checkModifiers(item: Item, isList: boolean, report: FindingRepor
   const names: string[] = [];
   for (const { name, span } of item.modifiers) {
     if (!isModifier(name)) {
-      const known = knownModifiers.includes(name);
-      const hint = known ? undefined : didYouMean(name, [...modifiers, ...knownModifiers]);
-      const message = known
-        ? `siemc can't compile the modifier "${name}" yet.`
-        : `There is no modifier "${name}".`;
-      const code = known ? 'rule/unsupported-modifier' : 'rule/unknown-modifier';
-      report({ code, message, span, ...(hint && { hint }) });
+      report({ ...unusable(name, item), span });
       return;
     }
     const clash = clashOf(names, name);
     if (clash !== undefined) report({ code: 'rule/modifier-clash', message: clash, span });
     names.push(name);
   }
-  if (names.includes('all') && (!isList || item.values.length < 2) && item.field !== undefined) {
+  if (names.includes('all') && item.field !== undefined && (!isList || item.values.length < 2)) {
     const span = item.modifiers.find(({ name }) => name === 'all')?.span ?? item.keySpan;
     const message = '"all" needs a list of at least two values.';
     report({ code: 'rule/all-of-one', severity: 'warning', message, span });
   }
   for (const value of item.values) checkValue(item, names, value, report);
+}
+
+/** Why siemc can't use a modifier: Sigma has it and siemc doesn't yet, or nobody has. */
+function unusable(name: string, item: Item): { code: string; message: string; hint?: string } {
+  if (!knownModifiers.includes(name)) {
+    const hint = didYouMean(name, [...modifiers, ...knownModifiers]);
+    const message = `There is no modifier "${name}".`;
+    return { code: 'rule/unknown-modifier', message, ...(hint && { hint }) };
+  }
+  const lists = name === 'expand' ? placeholdersIn(item.values) : [];
+  const wants = lists.length === 0 ? '' : ` It asks for ${lists.join(', ')}.`;
+  const message = `siemc can't compile the modifier "${name}" yet.${wants}`;
+  return { code: 'rule/unsupported-modifier', message };
 }
 
 function clashOf(before: readonly string[], name: ModifierName): string | undefined {
@@ -78,4 +86,14 @@ function checkValue(
   ) {
     wrong('Keywords take no modifier but "all" and "cased".');
   }
+}
+
+/** The lists that values under `expand` name. */
+function placeholdersIn(values: readonly Value[]): readonly string[] {
+  const parts = values.flatMap((value) =>
+    value.kind === 'string' ? parsePlaceholders(value.text) : [],
+  );
+  return [
+    ...new Set(parts.flatMap((part) => (part.kind === 'placeholder' ? `%${part.name}%` : []))),
+  ];
 }
