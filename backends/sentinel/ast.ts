@@ -57,8 +57,14 @@ export interface Nested {
 /** One `| …` of a pipeline. */
 export type Operator =
   | { readonly kind: 'where'; readonly predicate: Expression }
-  | { readonly kind: 'extend' | 'project' | 'serialize'; readonly columns: readonly NamedExpression[] }
-  | { readonly kind: 'project-away' | 'project-keep' | 'project-reorder'; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'extend' | 'project' | 'serialize';
+      readonly columns: readonly NamedExpression[];
+    }
+  | {
+      readonly kind: 'project-away' | 'project-keep' | 'project-reorder';
+      readonly columns: readonly string[];
+    }
   | { readonly kind: 'project-rename'; readonly columns: readonly Renaming[] }
   | Summarize
   | { readonly kind: 'distinct'; readonly columns: readonly Expression[] }
@@ -68,7 +74,11 @@ export type Operator =
   | { readonly kind: 'count' }
   | Expand
   | Apply
-  | { readonly kind: 'union'; readonly mode: 'inner' | 'outer'; readonly tables: readonly Pipeline[] }
+  | {
+      readonly kind: 'union';
+      readonly mode: 'inner' | 'outer';
+      readonly tables: readonly Pipeline[];
+    }
   | Join;
 /** Aggregates, one row per group. */
 export interface Summarize {

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from './ast.ts';
+import type { Binary, BinaryOperator, Expression } from './ast.ts';
 
 /** A column or definition. */
 export function name(text: string): Expression {
@@ -50,6 +50,7 @@ export function complement(of: Expression): Expression {
     case 'bool':
       return bool(of.value === false);
     case 'binary': {
+      if (isCounted(of)) return { ...of, op: '==' };
       const op = opposite(of.op);
       // Null is unequal to any value: the opposite of "==" is exact where the operand can be null, too.
       return op === undefined ? call('not', of) : { ...of, op };
@@ -60,13 +61,21 @@ export function complement(of: Expression): Expression {
     case 'call': {
       const [only] = of.args;
       if (of.name === 'not' && only !== undefined) return only;
-      const opposites: Readonly<Record<string, string>> = { isnotempty: 'isempty', isnotnull: 'isnull' };
+      const opposites: Readonly<Record<string, string>> = {
+        isnotempty: 'isempty',
+        isnotnull: 'isnull',
+      };
       const other = opposites[of.name];
       return other === undefined ? call('not', of) : { ...of, name: other };
     }
     default:
       return call('not', of);
   }
+}
+
+/** `UserIdMatches > 0`: a count is never null or negative. */
+function isCounted({ op, left, right }: Binary): boolean {
+  return op === '>' && left.kind === 'name' && right.kind === 'long' && right.value === 0n;
 }
 
 /** The names that an expression reads. */

@@ -10,7 +10,8 @@ export function parseInstant(text: string): bigint | undefined {
   const [year = 0, month = 0, day = 1, hour = 0, minute = 0, second = 0] = match
     .slice(1, 7)
     .map((part) => (part === undefined ? undefined : Number(part)));
-  if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59)
+    return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || day < 1) return undefined;
@@ -28,7 +29,9 @@ function shift(zone: string | undefined): bigint {
 
 /** The ticks of `1.02:03:04.5`, `02:03` or a number of days, or nothing. */
 export function parseSpan(text: string): bigint | undefined {
-  const match = /^\s*(-)?(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?\s*$/.exec(text);
+  const match = /^\s*(-)?(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?\s*$/.exec(
+    text,
+  );
   if (match === null) return undefined;
   const [days = 0n, hours = 0n, minutes = 0n, seconds = 0n] = match
     .slice(2, 6)

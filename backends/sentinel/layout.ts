@@ -8,8 +8,8 @@ import {
   type TargetEvent,
 } from '#backend';
 import { parseInstant } from './instant.ts';
-import { formatInstant } from './ticks.ts';
 import { tables } from './tables.ts';
+import { formatInstant } from './ticks.ts';
 
 /**
  * A raw record as Log Analytics stores it: strings are empty where there is nothing, other columns
@@ -18,19 +18,26 @@ import { tables } from './tables.ts';
 export function layout(record: RawRecord, { source, mapping }: LayoutContext): TargetEvent {
   const table = mapping.scope['table'] ?? '';
   const event: Record<string, unknown> = { table };
-  for (const [column, type] of tables.get(table) ?? []) event[column] = type === 'string' ? '' : null;
-  for (const { field, values } of leavesOf(record, source)) {
+  for (const [column, type] of tables.get(table) ?? []) {
+    event[column] = type === 'string' ? '' : null;
+  }
+  const done = new Set<string>();
+  for (const { field } of leavesOf(record, source)) {
     for (const at of placeOf(mapping, field)?.places ?? []) {
       const [column = ''] = at.place.path.split('.');
-      if (at.place.type === 'json' || at.place.type === 'dynamic') {
-        event[column] = subtree(record, at);
-      } else {
-        const [text = ''] = fieldValues(record, field);
-        if (values.length > 0) event[column] = stored(text, at.place.type);
-      }
+      if (!done.has(column)) event[column] = valueAt(record, at);
+      done.add(column);
     }
   }
   return event;
+}
+
+function valueAt(record: RawRecord, at: MappedPlace): unknown {
+  const { type } = at.place;
+  if (type === 'json' || type === 'dynamic') return subtree(record, at);
+  const [text] = fieldValues(record, at.field);
+  if (text === undefined) return type === 'string' ? '' : null;
+  return stored(text, type);
 }
 
 /** What stands at the place's column: the record's own subtree. */
@@ -65,6 +72,8 @@ function toJson(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${toJson(inner)}`);
+  const entries = Object.entries(value).map(
+    ([key, inner]) => `${JSON.stringify(key)}:${toJson(inner)}`,
+  );
   return `{${entries.join(',')}}`;
 }

@@ -1,4 +1,4 @@
-import type { Expression, Operator } from './ast.ts';
+import type { Expansion, Expression, Operator } from './ast.ts';
 import { binary, call, name, number, path } from './build.ts';
 import { type Location, parsedName, rootOf, taken } from './lower-place.ts';
 import { printExpression } from './print.ts';
@@ -6,7 +6,10 @@ import { printExpression } from './print.ts';
 /** What is computed over the elements of arrays, and the columns that hold it. */
 export interface Elements {
   /** A condition on how many elements pass: more than none. */
-  some(location: Location, predicate: (text: Expression) => Expression | undefined): Expression | undefined;
+  some(
+    location: Location,
+    predicate: (text: Expression) => Expression | undefined,
+  ): Expression | undefined;
   /** The values of all elements, joined. */
   joined(location: Location): Expression;
   /** One operator per array. */
@@ -47,7 +50,10 @@ export function collectElements(): Elements {
     joined(location) {
       const text = elementText(location);
       const values = call('make_list_if', text, call('isnotempty', text));
-      return call('strcat_array', column(location, 'Values', values), { kind: 'string', value: ', ' });
+      return call('strcat_array', column(location, 'Values', values), {
+        kind: 'string',
+        value: ', ',
+      });
     },
     operators: () => [...arrays.values()].map(toOperator),
     names: () => used,
@@ -63,35 +69,33 @@ function elementText({ arrays, keys }: Location): Expression {
   return call('tostring', path(name(itemName(arrays.length - 1)), keys));
 }
 
-/**
- * A row without elements is kept: null stands for a missing or empty array, since mv-apply is only
- * documented for arrays that expand into rows.
- */
 function toOperator({ location, columns }: ArrayOf): Operator {
   const [outer = [], ...inner] = location.arrays;
-  const array = path(rootOf(location), outer);
-  const elements = call(
-    'iff',
-    binary('>', call('array_length', array), number(0)),
-    array,
-    { kind: 'dynamic', value: [null] },
-  );
   const expansions = inner.map(
     (keys, depth): Operator => ({
       kind: 'mv-expand',
       index: undefined,
-      columns: [{ name: itemName(depth + 1), of: path(name(itemName(depth)), keys), type: undefined }],
+      columns: [expansion(depth + 1, path(name(itemName(depth)), keys))],
       limit: undefined,
     }),
   );
-  const aggregates = [...columns.values()];
   return {
     kind: 'mv-apply',
     index: undefined,
-    columns: [{ name: itemName(0), of: elements, type: undefined }],
+    columns: [expansion(0, path(rootOf(location), outer))],
     limit: undefined,
-    on: [...expansions, { kind: 'summarize', aggregates, by: [] }],
+    on: [...expansions, { kind: 'summarize', aggregates: [...columns.values()], by: [] }],
   };
+}
+
+/**
+ * A row without elements is kept: null stands for an empty array, since what mv-apply makes of rows
+ * that expand into none isn't documented. So it does for what is no array, which would expand too.
+ */
+function expansion(depth: number, array: Expression): Expansion {
+  const some = binary('>', call('array_length', array), number(0));
+  const of = call('iff', some, array, { kind: 'dynamic', value: [null] });
+  return { name: itemName(depth), of, type: undefined };
 }
 
 /** `userId` -> `UserId`: the last key, or the column's own name where there is none. */

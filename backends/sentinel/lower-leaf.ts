@@ -1,7 +1,7 @@
 import { accepts, type LowerReport, numberOf, type PlaceTest, shapeOf, type Test } from '#backend';
 import type { Expression } from './ast.ts';
 import { binary, bool, call, chain, name, number, path } from './build.ts';
-import { tellsBooleans, tellsDates } from './json-dates.ts';
+import { mayTakeBag, tellsBooleans, tellsDates } from './json-text.ts';
 import type { Elements } from './lower-elements.ts';
 import { type Location, locate, rootOf, textOf } from './lower-place.ts';
 import { acceptsEmpty, lowerTests, type Subject } from './lower-test.ts';
@@ -15,7 +15,10 @@ export interface LeafContext {
 }
 
 /** Leaves of one place, one of which must hold, as one expression. */
-export function lowerLeaves(leaves: readonly PlaceTest[], context: LeafContext): Expression | undefined {
+export function lowerLeaves(
+  leaves: readonly PlaceTest[],
+  context: LeafContext,
+): Expression | undefined {
   const [first] = leaves;
   if (first === undefined) return bool(false);
   const location = locate(first.at);
@@ -38,9 +41,10 @@ export function lowerLeaves(leaves: readonly PlaceTest[], context: LeafContext):
     });
     return undefined;
   }
-  const parts = leaves.map((leaf) => lowerTyped(leaf, location, context));
-  if (location.kind !== 'string' && !dynamic) return any(parts);
-  return lowerText(leaves, location, context);
+  if (location.kind === 'string' || dynamic) return lowerText(leaves, location, context);
+  const column = name(location.column);
+  if (location.kind === 'bool') return lowerBool(leaves, column);
+  return any(leaves.map((leaf) => lowerTyped(leaf, location, context)));
 }
 
 function any(parts: readonly (Expression | undefined)[]): Expression | undefined {
@@ -53,86 +57,137 @@ function subjectOf(leaf: PlaceTest, text: Expression, { exact, report }: LeafCon
 }
 
 /** Tests of text: of a string column, of a value in JSON, or of the elements of an array in it. */
-function lowerText(leaves: readonly PlaceTest[], location: Location, context: LeafContext): Expression | undefined {
-  if (location.arrays.length === 0) {
-    return any(groups(leaves, location, context).map(({ text, of }) => lowerAll(of, text, context)));
-  }
-  return context.elements.some(location, (text) => {
-    for (const leaf of leaves) assumeText(leaf, context);
+function lowerText(
+  leaves: readonly PlaceTest[],
+  location: Location,
+  context: LeafContext,
+): Expression | undefined {
+  if (location.kind === 'string') return lowerAll(leaves, name(location.column), context);
+  if (location.arrays.length > 0) {
     const inner = { ...context, exact: false };
-    const careful = leaves.filter(({ test }) => acceptsEmpty(test));
-    const others = leaves.filter(({ test }) => !acceptsEmpty(test));
-    const parts: (Expression | undefined)[] = [];
-    if (others.length > 0) parts.push(lowerAll(others, booleanText(text, others), inner));
-    if (careful.length > 0) {
-      const test = lowerAll(careful, booleanText(text, careful), inner);
-      parts.push(test === undefined ? undefined : chain('and', [call('isnotempty', text), test]));
-    }
-    return any(parts);
-  });
+    return context.elements.some(location, (text) =>
+      lowerJson(leaves, { text, strict: undefined }, inner),
+    );
+  }
+  return lowerJson(leaves, { text: textOf(location), strict: strictText(location) }, context);
 }
 
-function lowerAll(leaves: readonly PlaceTest[], text: Expression, context: LeafContext): Expression | undefined {
+/** A value in JSON as text, and its text without any conversion if there is a way to it. */
+interface JsonText {
+  readonly text: Expression;
+  readonly strict: Expression | undefined;
+}
+
+/** Leaves of a value in JSON, by what has to be done so that their test sees its text. */
+function lowerJson(
+  leaves: readonly PlaceTest[],
+  of: JsonText,
+  context: LeafContext,
+): Expression | undefined {
+  const groups = new Map<string, { readonly leaves: PlaceTest[]; readonly care: Care }>();
+  for (const leaf of leaves) {
+    const care = careOf(leaf, of);
+    if (care.dates && !care.strict) context.report.assume(datesKept);
+    const key = JSON.stringify(care);
+    const group = groups.get(key) ?? { leaves: [], care };
+    groups.set(key, group);
+    group.leaves.push(leaf);
+  }
+  return any(
+    [...groups.values()].map((group) =>
+      lowerCarefully(group.leaves, of, { ...context, care: group.care }),
+    ),
+  );
+}
+
+/** What a test of a value in JSON needs beside the test. */
+interface Care {
+  /** It may tell a date from the form that parse_json gives it. */
+  readonly dates: boolean;
+  readonly strict: boolean;
+  /** It may tell the two texts that a boolean may have. */
+  readonly booleans: boolean;
+  /** It may hold of the text of a property bag, which is no value. */
+  readonly bags: boolean;
+  /** It holds of the empty text, which an absent element has. */
+  readonly empty: boolean;
+}
+
+function careOf({ test, at }: PlaceTest, { strict }: JsonText): Care {
+  const [dates, booleans] = [tellsDates(test), tellsBooleans(test)];
+  return {
+    dates,
+    strict: dates && !booleans && strict !== undefined,
+    booleans,
+    bags: at.field.type === 'any' && mayTakeBag(test),
+    empty: at.field.many && acceptsEmpty(test),
+  };
+}
+
+const datesKept = 'parse_json keeps the text of strings that look like dates.';
+
+function lowerCarefully(
+  leaves: readonly PlaceTest[],
+  { text, strict }: JsonText,
+  { care, ...context }: LeafContext & { readonly care: Care },
+): Expression | undefined {
+  const subject =
+    care.strict && strict !== undefined ? strict : care.booleans ? booleanText(text) : text;
+  const test = lowerAll(leaves, subject, context);
+  if (test === undefined) return undefined;
+  const guards: Expression[] = [];
+  const [value] = text.kind === 'call' ? text.args : [];
+  if (care.bags && value !== undefined) {
+    guards.push(binary('!=', call('gettype', value), { kind: 'string', value: 'dictionary' }));
+  }
+  if (care.empty) guards.push(call('isnotempty', text));
+  return chain('and', [...guards, test]);
+}
+
+function lowerAll(
+  leaves: readonly PlaceTest[],
+  text: Expression,
+  context: LeafContext,
+): Expression | undefined {
   const [first] = leaves;
   if (first === undefined) return bool(false);
   const { absent } = first.at.place;
-  const said = lowerTests(leaves.map(({ test }) => test), subjectOf(first, text, context));
+  const said = lowerTests(
+    leaves.map(({ test }) => test),
+    subjectOf(first, text, context),
+  );
   if (said === undefined || absent === undefined) return said;
   const present = binary('!=', text, { kind: 'string', value: absent });
   return leaves.some(({ test }) => test.kind === 'exists') ? chain('and', [said, present]) : said;
 }
 
-interface Group {
-  readonly text: Expression;
-  readonly of: PlaceTest[];
-}
-
-/** Leaves by the expression that gives them the text that their test needs. */
-function groups(leaves: readonly PlaceTest[], location: Location, context: LeafContext): readonly Group[] {
-  const usual = textOf(location);
-  if (location.kind === 'string') return [{ text: usual, of: [...leaves] }];
-  const result = new Map<string, Group>();
-  for (const leaf of leaves) {
-    const dates = tellsDates(leaf.test);
-    const booleans = tellsBooleans(leaf.test);
-    const strict = dates && !booleans ? strictText(location) : undefined;
-    if (dates && strict === undefined) assumeText(leaf, context);
-    const kind = strict === undefined ? String(booleans) : 'strict';
-    const group = result.get(kind) ?? { text: strict ?? booleanText(usual, [leaf]), of: [] };
-    group.of.push(leaf);
-    result.set(kind, group);
-  }
-  return [...result.values()];
-}
-
 /** The value's text where parse_json may have converted it. */
 function strictText({ kind, column, keys }: Location): Expression | undefined {
-  if (kind !== 'json' || keys.some((key) => /['"\\[\].$*]/.test(key))) return undefined;
-  const steps = keys.map((key) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `.${key}` : `['${key}']`));
+  if (kind !== 'json' || keys.length === 0 || keys.some((key) => /['"\\[\].$*]/.test(key)))
+    return undefined;
+  const steps = keys.map((key) =>
+    /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `.${key}` : `['${key}']`,
+  );
   return call('extract_json', { kind: 'string', value: `$${steps.join('')}` }, name(column));
 }
 
-function assumeText({ test }: PlaceTest, { report }: LeafContext): void {
-  if (tellsDates(test)) {
-    report.assume('parse_json keeps the text of strings that look like dates.');
-  }
-}
-
 /** A text in which booleans are `true` and `false` whatever tostring makes of them. */
-function booleanText(text: Expression, leaves: readonly PlaceTest[]): Expression {
+function booleanText(text: Expression): Expression {
   const [value] = text.kind === 'call' ? text.args : [];
-  if (value === undefined || !leaves.some(({ test }) => tellsBooleans(test))) return text;
+  if (value === undefined) return text;
   const isBool = binary('==', call('gettype', value), { kind: 'string', value: 'bool' });
   return call('iff', isBool, call('tolower', text), text);
 }
 
 /** Tests of columns that aren't text. */
-function lowerTyped({ test, span, at }: PlaceTest, location: Location, context: LeafContext): Expression | undefined {
+function lowerTyped(
+  { test, span, at }: PlaceTest,
+  location: Location,
+  context: LeafContext,
+): Expression | undefined {
   const column = name(location.column);
   const present = call('isnotnull', column);
   switch (location.kind) {
-    case 'bool':
-      return lowerBool(test, column);
     case 'datetime':
       if (test.kind === 'exists') return present;
       context.report.report({
@@ -147,7 +202,12 @@ function lowerTyped({ test, span, at }: PlaceTest, location: Location, context: 
       const numeric = lowerNumber(test, column);
       if (numeric !== undefined) return numeric;
       if (location.kind === 'whole') {
-        const said = lowerTests([test], { text: call('tostring', column), span, address: false, ...context });
+        const said = lowerTests([test], {
+          text: call('tostring', column),
+          span,
+          address: false,
+          ...context,
+        });
         return said !== undefined && acceptsEmpty(test) ? chain('and', [present, said]) : said;
       }
       context.report.report({
@@ -162,9 +222,10 @@ function lowerTyped({ test, span, at }: PlaceTest, location: Location, context: 
   }
 }
 
-/** A boolean column has three values: the test's verdict on the two texts says which pass. */
-function lowerBool(test: Test, column: Expression): Expression {
-  const [whenTrue, whenFalse] = [accepts(test, 'true'), accepts(test, 'false')];
+/** A boolean column has three values: the tests' verdict on the two texts says which pass. */
+function lowerBool(leaves: readonly PlaceTest[], column: Expression): Expression {
+  const passes = (text: string): boolean => leaves.some(({ test }) => accepts(test, text));
+  const [whenTrue, whenFalse] = [passes('true'), passes('false')];
   if (whenTrue && whenFalse) return call('isnotnull', column);
   if (!whenTrue && !whenFalse) return bool(false);
   return binary('==', column, bool(whenTrue));
@@ -174,7 +235,10 @@ const orders = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
 function lowerNumber(test: Test, column: Expression): Expression | undefined {
   if (test.kind === 'compare') {
-    return chain('and', [call('isnotnull', column), binary(orders[test.order], column, number(test.bound))]);
+    return chain('and', [
+      call('isnotnull', column),
+      binary(orders[test.order], column, number(test.bound)),
+    ]);
   }
   if (test.kind !== 'match') return undefined;
   const shape = shapeOf(test.pattern);

@@ -1,4 +1,9 @@
-import type { Expression as PlanExpression, LowerReport, MappedOutput, MappedPlace } from '#backend';
+import type {
+  LowerReport,
+  MappedOutput,
+  MappedPlace,
+  Expression as PlanExpression,
+} from '#backend';
 import type { Expression, NamedExpression } from './ast.ts';
 import { call } from './build.ts';
 import type { Elements } from './lower-elements.ts';
@@ -47,7 +52,10 @@ function helpersOf(value: PlanExpression<MappedPlace>): readonly string[] {
   });
 }
 
-function lowerExpression(value: PlanExpression<MappedPlace>, elements: Elements): Expression | undefined {
+function lowerExpression(
+  value: PlanExpression<MappedPlace>,
+  elements: Elements,
+): Expression | undefined {
   if (value.kind === 'field') return lowerValue(value.field, elements);
   const parts = value.of.flatMap((part) => {
     const said = lowerExpression(part, elements);

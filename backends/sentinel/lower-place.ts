@@ -39,7 +39,9 @@ export function locate({ field, place, rest }: MappedPlace): Location | undefine
   const kind = kindOf(place);
   const [column = '', ...written] = place.path.split('.');
   if (kind === undefined || column === '') return undefined;
-  const steps = written.flatMap((key): readonly Step[] => (key === '*' ? rest : [{ key, array: false }]));
+  const steps = written.flatMap((key): readonly Step[] =>
+    key === '*' ? rest : [{ key, array: false }],
+  );
   // The step that the column itself stands for (`resources`) may be the array.
   const own = field.steps[field.steps.length - rest.length - 1];
   const arrays: (readonly string[])[] = [];

@@ -10,8 +10,8 @@ import {
   patternToRegex,
   printRegex,
   type RegexNode,
-  shapeOf,
   type Span,
+  shapeOf,
   type Test,
 } from '#backend';
 import type { Expression } from './ast.ts';
@@ -116,7 +116,9 @@ function withEqual(known: Expression, { value, rule }: Equality): Expression {
   const before = known.kind === 'in' ? known.of : known.kind === 'binary' ? [known.right] : [];
   const left = known.kind === 'in' || known.kind === 'binary' ? known.left : known;
   const of = [...before, literal];
-  const letters = rule === 'ascii' && of.some((item) => item.kind === 'string' && caseRule(item.value, false) === 'ascii');
+  const letters =
+    rule === 'ascii' &&
+    of.some((item) => item.kind === 'string' && caseRule(item.value, false) === 'ascii');
   return { kind: 'in', op: letters ? 'in~' : 'in', left, of };
 }
 
@@ -128,8 +130,18 @@ function lowerMatch(test: Match, subject: Subject): Expression | undefined {
   if (!speakable(shape.text, subject)) return undefined;
   const rule = caseRule(shape.text, test.cased);
   if (rule === 'regex') return lowerRegex(patternToRegex(test.pattern, test.cased), subject);
-  const operators = { equals: '==', prefix: 'startswith_cs', suffix: 'endswith_cs', infix: 'contains_cs' } as const;
-  const folding = { equals: '=~', prefix: 'startswith', suffix: 'endswith', infix: 'contains' } as const;
+  const operators = {
+    equals: '==',
+    prefix: 'startswith_cs',
+    suffix: 'endswith_cs',
+    infix: 'contains_cs',
+  } as const;
+  const folding = {
+    equals: '=~',
+    prefix: 'startswith',
+    suffix: 'endswith',
+    infix: 'contains',
+  } as const;
   if (rule === 'ascii') return binary(folding[shape.kind], subject.text, text(shape.text));
   if (rule === 'exact') return binary(operators[shape.kind], subject.text, text(shape.text));
   return binary(operators[shape.kind], call('tolower', subject.text), text(foldCase(shape.text)));
@@ -193,7 +205,8 @@ function speakable(value: string, { report, span }: Subject): boolean {
   if (!/\p{Cs}/u.test(value)) return true;
   report.report({
     code: 'sentinel/lone-surrogate',
-    message: 'The value has half of a surrogate pair, which is no character and can\'t stand in a query.',
+    message:
+      "The value has half of a surrogate pair, which is no character and can't stand in a query.",
     span,
     hint: 'Remove the half character.',
   });

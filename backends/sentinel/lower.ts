@@ -1,4 +1,10 @@
-import { foldPredicate, type LowerReport, type MappedPlace, type MappedPlan, type Span } from '#backend';
+import {
+  foldPredicate,
+  type LowerReport,
+  type MappedPlace,
+  type MappedPlan,
+  type Span,
+} from '#backend';
 import type { Expression, NamedExpression, Operator, Query } from './ast.ts';
 import { call, name, namesIn } from './build.ts';
 import { collectElements, type Elements } from './lower-elements.ts';
@@ -18,7 +24,8 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
   const table = tableOf(plan, report);
   const outputs = lowerOutputs(plan.outputs, elements, report);
   const said = lowered.filter((condition) => condition !== undefined);
-  if (table === undefined || outputs === undefined || said.length < lowered.length) return undefined;
+  if (table === undefined || outputs === undefined || said.length < lowered.length)
+    return undefined;
   const operators = arrange(said, outputs, { elements, places: placesIn(plan) });
   return {
     kind: 'query',
@@ -35,9 +42,9 @@ function arrange(
   const applies = elements.operators();
   const counted = elements.names();
   const read = new Set(
-    [...conditions, ...outputs.map(({ value }) => value), ...applies.flatMap(expandedBy)].flatMap((part) => [
-      ...namesIn(part),
-    ]),
+    [...conditions, ...outputs.map(({ value }) => value), ...applies.flatMap(expandedBy)].flatMap(
+      (part) => [...namesIn(part)],
+    ),
   );
   const parsed = parsedColumns(places).filter((column) => read.has(column.name));
   const parsedNames = new Set(parsed.map((column) => column.name));
@@ -83,7 +90,7 @@ function parsedColumns(places: readonly MappedPlace[]): readonly ParsedColumn[] 
 }
 
 function placesIn({ where, outputs }: MappedPlan): readonly MappedPlace[] {
-  const tested = foldPredicate<readonly MappedPlace[], (typeof where & { kind: 'field' })>(where, {
+  const tested = foldPredicate<readonly MappedPlace[], typeof where & { kind: 'field' }>(where, {
     all: (of) => of.flat(),
     any: (of) => of.flat(),
     not: (of) => of,

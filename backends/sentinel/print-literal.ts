@@ -32,8 +32,9 @@ export function printLiteral(literal: Literal): string {
  * otherwise with escapes, so that no character of the value can end the literal or hide in it.
  */
 export function printString(value: string): string {
-  const verbatim = value.includes('\\') && !value.endsWith('\\') && !/["\p{C}]|(?! )\p{Z}/u.test(value);
-  return verbatim ? `@"${value}"` : `"${escape(value)}"`;
+  const verbatim =
+    value.includes('\\') && !value.endsWith('\\') && !/["\p{C}]|(?! )\p{Z}/u.test(value);
+  return verbatim ? `@"${value}"` : `"${escaped(value)}"`;
 }
 
 /** A name where a column or table is meant; what isn't an identifier stands in brackets. */
@@ -47,7 +48,9 @@ export function printKey(key: string): string {
 }
 
 const keywords: ReadonlySet<string> = new Set(
-  'and or by on in between asc desc let where typeof true false datatable print range union'.split(' '),
+  'and or by on in between asc desc let where typeof true false datatable print range union'.split(
+    ' ',
+  ),
 );
 
 function isIdentifier(name: string): boolean {
@@ -55,10 +58,10 @@ function isIdentifier(name: string): boolean {
 }
 
 function quote(name: string): string {
-  return `'${escape(name).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${escaped(name).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-function escape(value: string): string {
+function escaped(value: string): string {
   return value.replace(/[\\"]|(?! )[\p{C}\p{Z}]/gu, (character) => {
     const known = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
     if (known !== undefined) return known;
@@ -98,9 +101,11 @@ function printSpan(ticks: bigint | null): string {
 
 function printJson(value: Json): string {
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'string') return `"${escape(value)}"`;
+  if (typeof value === 'string') return `"${escaped(value)}"`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(printJson).join(', ')}]`;
-  const entries = Object.entries(value).map(([key, inner]) => `"${escape(key)}": ${printJson(inner)}`);
+  const entries = Object.entries(value).map(
+    ([key, inner]) => `"${escaped(key)}": ${printJson(inner)}`,
+  );
   return `{${entries.join(', ')}}`;
 }

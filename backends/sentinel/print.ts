@@ -1,6 +1,5 @@
 import type {
   BinaryOperator,
-  Expansion,
   Expression,
   Join,
   NamedExpression,
@@ -14,19 +13,25 @@ import type {
 import { binds, group, strength } from './precedence.ts';
 import { printKey, printLiteral, printName } from './print-literal.ts';
 
+/** What lines are kept to where they can be broken. */
+const width = 100;
+
 /** The canonical text of a query: one operator a line. */
 export function print(query: Query): string {
   const lets = query.lets.map(({ name, value }) => {
-    const text = value.kind === 'pipeline' ? printPipeline(value, '\n    ') : printExpression(value);
+    const text =
+      value.kind === 'pipeline' ? printPipeline(value, '\n    ') : printExpression(value);
     return `let ${printName(name)} = ${text};\n`;
   });
   return `${lets.join('')}${printPipeline(query.of, '\n')}\n`;
 }
 
 /** A pipeline, its operators joined by the given space. */
-export function printPipeline(pipeline: Pipeline, space: string): string {
+function printPipeline(pipeline: Pipeline, space: string): string {
   const indent = space.startsWith('\n') ? space.slice(1) : '';
-  const operators = pipeline.operators.map((operator) => `${space}| ${writeOperator(operator, indent)}`);
+  const operators = pipeline.operators.map(
+    (operator) => `${space}| ${writeOperator(operator, indent)}`,
+  );
   return `${writeSource(pipeline.source)}${operators.join('')}`;
 }
 
@@ -35,13 +40,17 @@ function writeSource(source: Source): string {
     case 'table':
       return printName(source.name);
     case 'datatable': {
-      const columns = source.columns.map(({ name, type }) => `${printName(name)}: ${type}`).join(', ');
+      const columns = source.columns
+        .map(({ name, type }) => `${printName(name)}: ${type}`)
+        .join(', ');
       return `datatable(${columns}) [${source.values.map((value) => printExpression(value)).join(', ')}]`;
     }
     case 'print':
       return `print ${source.columns.map(writeNamed).join(', ')}`;
     case 'range': {
-      const [from, to, step] = [source.from, source.to, source.step].map((end) => printExpression(end));
+      const [from, to, step] = [source.from, source.to, source.step].map((end) =>
+        printExpression(end),
+      );
       return `range ${printName(source.column)} from ${from} to ${to} step ${step}`;
     }
     case 'union-source':
@@ -63,15 +72,19 @@ function writeOperator(operator: Operator, indent: string): string {
     case 'project-away':
     case 'project-keep':
     case 'project-reorder': {
-      const columns = operator.columns.map((name) => (/^\w*\*[\w*]*$/.test(name) ? name : printName(name)));
+      const columns = operator.columns.map((name) =>
+        /^\w*\*[\w*]*$/.test(name) ? name : printName(name),
+      );
       return `${operator.kind} ${columns.join(', ')}`;
     }
     case 'project-rename': {
-      const columns = operator.columns.map(({ name, from }) => `${printName(name)} = ${printName(from)}`);
+      const columns = operator.columns.map(
+        ({ name, from }) => `${printName(name)} = ${printName(from)}`,
+      );
       return `project-rename ${columns.join(', ')}`;
     }
     case 'summarize':
-      return writeSummarize(operator);
+      return writeSummarize(operator, indent);
     case 'distinct':
       return `distinct ${operator.columns.map((column) => printExpression(column)).join(', ')}`;
     case 'sort':
@@ -83,11 +96,11 @@ function writeOperator(operator: Operator, indent: string): string {
     case 'count':
       return 'count';
     case 'mv-expand':
-      return `mv-expand ${writeExpansion(operator)}`;
+      return `mv-expand ${writeExpansion(operator, indent)}`;
     case 'mv-apply': {
       const inner = `${indent}    `;
       const on = operator.on.map((part) => writeOperator(part, inner)).join(`\n${inner}| `);
-      return `mv-apply ${writeExpansion(operator)} on (\n${inner}${on}\n${indent}  )`;
+      return `mv-apply ${writeExpansion(operator, indent)} on (\n${inner}${on}\n${indent}  )`;
     }
     case 'union':
       return writeUnion(operator.mode, operator.tables);
@@ -98,21 +111,30 @@ function writeOperator(operator: Operator, indent: string): string {
 }
 
 function writeColumns(verb: string, columns: readonly NamedExpression[], indent: string): string {
-  const texts = columns.map(writeNamed);
-  const line = `${verb} ${texts.join(', ')}`;
-  if (indent.length + 2 + line.length <= 100) return line;
-  return `${verb}${texts.map((text) => `\n${indent}    ${text}`).join(',')}`;
+  const line = `${verb} ${columns.map(writeNamed).join(', ')}`;
+  if (indent.length + 2 + line.length <= width) return line;
+  const inner = `${indent}    `;
+  return `${verb}${columns.map((column) => `\n${inner}${wideNamed(column, inner)}`).join(',')}`;
 }
+
+function wideNamed({ name, value }: NamedExpression, indent: string): string {
+  const start = name === undefined ? '' : `${printName(name)} = `;
+  return `${start}${printWide(value, indent.length + start.length, indent)}`;
+}
+
+/** How tightly a part of a chain has to bind to stand without brackets; mixed chains always have them. */
+const within = { and: binds.equality, or: binds.equality } as const;
 
 function writeNamed({ name, value }: NamedExpression): string {
-  return name === undefined ? printExpression(value) : `${printName(name)} = ${printExpression(value)}`;
+  return name === undefined
+    ? printExpression(value)
+    : `${printName(name)} = ${printExpression(value)}`;
 }
 
-function writeSummarize({ aggregates, by }: Summarize): string {
-  const parts = ['summarize'];
-  if (aggregates.length > 0) parts.push(aggregates.map(writeNamed).join(', '));
-  if (by.length > 0) parts.push(`by ${by.map(writeNamed).join(', ')}`);
-  return parts.join(' ');
+function writeSummarize({ aggregates, by }: Summarize, indent: string): string {
+  const start =
+    aggregates.length === 0 ? 'summarize' : writeColumns('summarize', aggregates, indent);
+  return by.length === 0 ? start : `${start} by ${by.map(writeNamed).join(', ')}`;
 }
 
 function writeOrdering({ of, order, nulls }: Ordering): string {
@@ -120,14 +142,17 @@ function writeOrdering({ of, order, nulls }: Ordering): string {
   return `${printExpression(of)} ${order}${nulls === usual ? '' : ` nulls ${nulls}`}`;
 }
 
-function writeExpansion(operator: Operator & { kind: 'mv-expand' | 'mv-apply' }): string {
+function writeExpansion(
+  operator: Operator & { kind: 'mv-expand' | 'mv-apply' },
+  indent: string,
+): string {
   const index = operator.index === undefined ? '' : `with_itemindex=${printName(operator.index)} `;
   const limit = operator.limit === undefined ? '' : ` limit ${printExpression(operator.limit)}`;
-  return `${index}${operator.columns.map(writeExpanded).join(', ')}${limit}`;
-}
-
-function writeExpanded({ name, of, type }: Expansion): string {
-  return `${writeNamed({ name, value: of })}${type === undefined ? '' : ` to typeof(${type})`}`;
+  const columns = operator.columns.map(({ name, of, type }) => {
+    const value = wideNamed({ name, value: of }, `${indent}    `);
+    return `${value}${type === undefined ? '' : ` to typeof(${type})`}`;
+  });
+  return `${index}${columns.join(', ')}${limit}`;
 }
 
 function writeUnion(mode: 'inner' | 'outer', tables: readonly Pipeline[]): string {
@@ -135,7 +160,8 @@ function writeUnion(mode: 'inner' | 'outer', tables: readonly Pipeline[]): strin
 }
 
 function writeTable(table: Pipeline): string {
-  if (table.operators.length === 0 && table.source.kind === 'table') return printName(table.source.name);
+  if (table.operators.length === 0 && table.source.kind === 'table')
+    return printName(table.source.name);
   return `(${printPipeline(table, ' ')})`;
 }
 
@@ -155,32 +181,39 @@ export function printExpression(expression: Expression, atLeast = 0): string {
 }
 
 /**
- * An expression that may take several lines: a chain of `and` or `or` and the list of an `in` break
- * where one line would be longer than 100 characters.
+ * An expression that may take several lines: where one line would be longer than 100 characters, a
+ * chain of `and` or `or`, the list of an `in` and the arguments of a call stand below each other.
  */
 function printWide(expression: Expression, column: number, indent: string): string {
   const text = write(expression);
-  if (column + text.length <= 100) return text;
   const inner = `${indent}    `;
-  if (expression.kind === 'and' || expression.kind === 'or') {
-    const { kind } = expression;
-    const parts = expression.of.map((part) => {
-      const bracketed = strength(part) < binds[kind] + 1;
-      const start = inner.length + kind.length + 1 + (bracketed ? 1 : 0);
-      const wide = printWide(part, start, inner);
-      return bracketed ? `(${wide})` : wide;
-    });
-    return parts.join(`\n${inner}${kind} `);
+  if (column + text.length <= width) return text;
+  switch (expression.kind) {
+    case 'and':
+    case 'or': {
+      const { kind } = expression;
+      const parts = expression.of.map((part) => {
+        const bracketed = strength(part) < within[kind];
+        const wide = printWide(part, inner.length + kind.length + 2, inner);
+        return bracketed ? `(${wide})` : wide;
+      });
+      return parts.join(`\n${inner}${kind} `);
+    }
+    case 'in': {
+      const items = expression.of.map((item) => `\n${inner}${printExpression(item)}`).join(',');
+      return `${printExpression(expression.left, binds.relational)} ${expression.op} (${items}\n${indent})`;
+    }
+    case 'call': {
+      const { name, args } = expression;
+      const [only] = args;
+      if (name === 'not' && args.length === 1 && only !== undefined)
+        return `not(${printWide(only, column + 4, indent)})`;
+      const lines = args.map((arg) => `\n${inner}${printWide(arg, inner.length, inner)}`);
+      return `${name}(${lines.join(',')}\n${indent})`;
+    }
+    default:
+      return text;
   }
-  if (expression.kind === 'in') {
-    const items = expression.of.map((item) => `\n${inner}${printExpression(item)}`).join(',');
-    return `${printExpression(expression.left, binds.relational)} ${expression.op} (${items}\n${indent}  )`;
-  }
-  if (expression.kind === 'call' && expression.name === 'not' && expression.args.length === 1) {
-    const [only] = expression.args;
-    if (only !== undefined) return `not(${printWide(only, column + 4, indent)})`;
-  }
-  return text;
 }
 
 function write(expression: Expression): string {
@@ -188,9 +221,9 @@ function write(expression: Expression): string {
     case 'name':
       return printName(expression.name);
     case 'member':
-      return `${printExpression(expression.of, binds.access)}${printKey(expression.key)}`;
+      return `${printBase(expression.of)}${printKey(expression.key)}`;
     case 'index':
-      return `${printExpression(expression.of, binds.access)}[${printExpression(expression.index)}]`;
+      return `${printBase(expression.of)}[${printExpression(expression.index)}]`;
     case 'call':
       return `${expression.name}(${expression.args.map((arg) => printExpression(arg)).join(', ')})`;
     case 'negate':
@@ -200,7 +233,7 @@ function write(expression: Expression): string {
     case 'and':
     case 'or': {
       const { kind } = expression;
-      return expression.of.map((part) => printExpression(part, binds[kind] + 1)).join(` ${kind} `);
+      return expression.of.map((part) => printExpression(part, within[kind])).join(` ${kind} `);
     }
     case 'in': {
       const items = expression.of.map((item) => printExpression(item)).join(', ');
@@ -220,6 +253,12 @@ function write(expression: Expression): string {
     default:
       return printLiteral(expression);
   }
+}
+
+/** What is accessed; the dot behind a number would be taken for a decimal point. */
+function printBase(of: Expression): string {
+  const text = printExpression(of, binds.access);
+  return /^[0-9]/.test(text) ? `(${text})` : text;
 }
 
 function writeBinary(op: BinaryOperator, left: Expression, right: Expression): string {

@@ -6,7 +6,7 @@ import {
   type RawRecord,
   type TargetEvent,
 } from '#backend';
-import { fieldName } from './field-name.ts';
+import { fieldName, stepsName } from './field-name.ts';
 
 /** Automatic extraction reads so many bytes of an event (limits.conf, extraction_cutoff). */
 const extractionCutoff = 5000;
@@ -16,20 +16,17 @@ const extractionCutoff = 5000;
  * isn't an object, named by its path with `{}` behind arrays. Empty values leave no field; null stays
  * null for the interpreter to read; all else is text.
  */
-export function layout(
-  record: RawRecord,
-  { source, mapping, variant }: LayoutContext,
-): TargetEvent {
-  const fields = new Map<string, (string | null)[]>();
-  for (const leaf of leaves(record, '')) add(fields, leaf.name, leaf.value);
+export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
+  const { source, mapping, variant } = context;
   const event: Record<string, unknown> = {};
-  for (const [name, values] of [...fields, ...moved(record, { source, mapping, variant })]) {
-    put(event, name, values.length === 1 ? values[0] : values);
+  addLeaves(event, record, '');
+  if (!keepsNames(mapping)) addMoved(event, record, context);
+  if (variant === 'add-on') {
+    for (const [path, text] of standInsOf(mapping))
+      if (!Object.hasOwn(event, path)) event[path] = text;
   }
-  Object.assign(event, scopeOf(mapping), timeOf(record, source.time), {
-    _raw: JSON.stringify(record),
-  });
-  return variant === 'add-on' ? withStandIns(event, mapping) : event;
+  const { macro: _macro, ...scope } = mapping.scope;
+  return Object.assign(event, scope, timeOf(record, source.time), { _raw: JSON.stringify(record) });
 }
 
 /** The fields whose values end beyond what automatic extraction reads: Splunk may not have them. */
@@ -63,38 +60,30 @@ export function lateFields(record: RawRecord): readonly string[] {
   return [...late];
 }
 
-/** Sets a field of any name, `__proto__` too. */
-function put(event: Record<string, unknown>, name: string, value: unknown): void {
-  if (name in event) {
+function addLeaves(event: Record<string, unknown>, value: unknown, name: string): void {
+  if (Array.isArray(value)) {
+    for (const item of value) addLeaves(event, item, `${name}{}`);
+  } else if (isObject(value)) {
+    for (const key of Object.keys(value)) {
+      addLeaves(event, value[key], name === '' ? key : `${name}.${key}`);
+    }
+  } else if (value === null) add(event, name, null);
+  else if (value !== undefined && value !== '') add(event, name, String(value));
+}
+
+/** Adds a value to a field of any name, `__proto__` too. */
+function add(event: Record<string, unknown>, name: string, value: string | null): void {
+  const before = event[name];
+  if (before === undefined) event[name] = value;
+  else if (!Object.hasOwn(event, name)) {
     Object.defineProperty(event, name, {
       value,
       enumerable: true,
       configurable: true,
       writable: true,
     });
-  } else event[name] = value;
-}
-
-interface Leaf {
-  readonly name: string;
-  readonly value: string | null;
-}
-
-function* leaves(value: unknown, name: string): Generator<Leaf> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* leaves(item, `${name}{}`);
-  } else if (isObject(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      yield* leaves(inner, name === '' ? key : `${name}.${key}`);
-    }
-  } else if (value === null) yield { name, value };
-  else if (value !== undefined && value !== '') yield { name, value: String(value) };
-}
-
-function add(fields: Map<string, (string | null)[]>, name: string, value: string | null): void {
-  const values = fields.get(name);
-  if (values === undefined) fields.set(name, [value]);
-  else values.push(value);
+  } else if (Array.isArray(before)) before.push(value);
+  else event[name] = [before, value];
 }
 
 function timeOf(record: RawRecord, path: string): { readonly _time?: number } {
@@ -104,29 +93,21 @@ function timeOf(record: RawRecord, path: string): { readonly _time?: number } {
   return Number.isNaN(time) ? {} : { _time: time / 1000 };
 }
 
-function scopeOf({ scope }: Mapping): Readonly<Record<string, string>> {
-  const { macro: _macro, ...fields } = scope;
-  return fields;
-}
-
-/** Fields that the table has under another name than the record. */
-function moved(
+/** Adds fields that the table has under another name than the record. */
+function addMoved(
+  event: Record<string, unknown>,
   record: RawRecord,
   { source, mapping }: LayoutContext,
-): ReadonlyMap<string, (string | null)[]> {
-  const fields = new Map<string, (string | null)[]>();
-  if (keepsNames(mapping)) return fields;
+): void {
   for (const { field, values } of leavesOf(record, source)) {
     for (const place of placeOf(mapping, field)?.places ?? []) {
       const name = fieldName(place);
-      const path = field.steps.map(({ key, array }) => (array ? `${key}{}` : key)).join('.');
-      if (name === path) continue;
+      if (name === stepsName(field.steps)) continue;
       for (const value of values) {
-        if (value !== '') add(fields, name, value === null ? null : String(value));
+        if (value !== '') add(event, name, value === null ? null : String(value));
       }
     }
   }
-  return fields;
 }
 
 const unmoved = new WeakMap<Mapping, boolean>();
@@ -141,13 +122,17 @@ function keepsNames(mapping: Mapping): boolean {
   return keeps;
 }
 
-function withStandIns(event: Record<string, unknown>, mapping: Mapping): TargetEvent {
-  const missing = mapping.entries.flatMap(({ places }) =>
-    places.flatMap(({ path, absent }) =>
-      absent === undefined || Object.hasOwn(event, path) ? [] : [[path, absent] as const],
-    ),
+const standIns = new WeakMap<Mapping, readonly (readonly [string, string])[]>();
+
+/** The texts that stand where a field is absent. */
+function standInsOf(mapping: Mapping): readonly (readonly [string, string])[] {
+  const known = standIns.get(mapping);
+  if (known !== undefined) return known;
+  const made = mapping.entries.flatMap(({ places }) =>
+    places.flatMap(({ path, absent }) => (absent === undefined ? [] : [[path, absent] as const])),
   );
-  return missing.length === 0 ? event : { ...event, ...Object.fromEntries(missing) };
+  standIns.set(mapping, made);
+  return made;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

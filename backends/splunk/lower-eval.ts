@@ -12,7 +12,7 @@ import {
 } from '#backend';
 import type { EvalExpr } from './ast.ts';
 import { call, compare, field, joined, not, number, string } from './eval-build.ts';
-import { type Leaf, readLeaf } from './lower-leaf.ts';
+import { assumeNoNull, type Leaf, readLeaf } from './lower-leaf.ts';
 import { pcreProblem, printPcre } from './lower-regex.ts';
 import { addressShape, numberShape } from './lower-shapes.ts';
 
@@ -42,26 +42,16 @@ export function toEval(
     }
     case 'not': {
       if (predicate.of.kind === 'field' && predicate.of.test.kind === 'exists') {
-        return absent(readLeaf(predicate.of, context.source), context);
+        return absent(readLeaf(predicate.of), context);
       }
       const of = toEval(predicate.of, context, 'negation');
       return of && not(of);
     }
     case 'field':
-      return ofLeaf(readLeaf(predicate, context.source), context, within);
+      return ofLeaf(readLeaf(predicate), context, within);
     case 'keyword':
       return ofKeyword(predicate, context);
   }
-}
-
-/** That a value is none of the texts that stand for absence. */
-export function noStandIn(leaf: Leaf, context: EvalContext): readonly EvalExpr[] {
-  if (leaf.standIns.includes('null')) {
-    context.report.assume(
-      'Splunk may show a JSON null as the text "null": where a field may hold anything, that text is taken as absent.',
-    );
-  }
-  return leaf.standIns.map((text) => compare(field(leaf.name), '!=', string(text)));
 }
 
 function ofLeaf(
@@ -72,7 +62,8 @@ function ofLeaf(
   const passes = conditions(leaf, context);
   if (passes === undefined) return undefined;
   const exists = leaf.test.test.kind === 'exists';
-  const guards = noStandIn(leaf, context);
+  assumeNoNull(leaf, context.report);
+  const guards = leaf.standIns.map((text) => compare(field(leaf.name), '!=', string(text)));
   const present = call('isnotnull', field(leaf.name));
   if (!leaf.many) {
     const guarded = within === 'negation' || exists ? [present] : [];
@@ -98,7 +89,7 @@ function absent(leaf: Leaf, context: EvalContext): EvalExpr | undefined {
     const present = ofLeaf(leaf, context, 'negation');
     return present && not(present);
   }
-  noStandIn(leaf, context);
+  assumeNoNull(leaf, context.report);
   const texts = leaf.standIns.map((text) => compare(field(leaf.name), '==', string(text)));
   return joined('or', [call('isnull', field(leaf.name)), ...texts]);
 }

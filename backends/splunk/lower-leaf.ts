@@ -1,4 +1,4 @@
-import { accepts, isAscii, type LogSource, type PlaceTest, shapeOf } from '#backend';
+import { accepts, isAscii, type LowerReport, type PlaceTest, shapeOf } from '#backend';
 import { fieldName } from './field-name.ts';
 
 /** A test of one field, with what lowering needs to know of it. */
@@ -6,7 +6,10 @@ export interface Leaf {
   readonly test: PlaceTest;
   /** The field in Splunk. */
   readonly name: string;
+  /** Whether one event may have several values. */
   readonly many: boolean;
+  /** Whether they may differ. */
+  readonly mixed: boolean;
   /** Texts that pass the test though they stand for absence. */
   readonly standIns: readonly string[];
   readonly inSearch: SearchText | undefined;
@@ -18,29 +21,31 @@ export type SearchText =
   | { readonly kind: 'text'; readonly text: string };
 
 /** Looks at a leaf once for both languages. */
-export function readLeaf(test: PlaceTest, source: LogSource): Leaf {
+export function readLeaf(test: PlaceTest): Leaf {
+  const { field } = test.at;
   return {
     test,
     name: fieldName(test.at),
-    many: test.at.field.many,
-    standIns: standInsOf(test, source),
+    many: field.many,
+    mixed: field.many && !field.uniform,
+    standIns: standInsOf(test),
     inSearch: searchText(test),
   };
+}
+
+/** Says that the text "null" is taken for a JSON null, where that decides a test. */
+export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
+  if (!standIns.includes('null')) return;
+  report.assume('No value is the text "null": that may be how Splunk shows a JSON null.');
 }
 
 /**
  * A JSON null may show as the text "null" (no manual says), and the add-on writes a text where a field
  * is absent; the latter matters to presence only, all other tests come with a presence test.
  */
-function standInsOf({ at, test }: PlaceTest, source: LogSource): readonly string[] {
-  const { name, type } = at.field;
-  const open =
-    type === 'any' || source.open.some((path) => path === '**' || name.startsWith(`${path}.`));
+function standInsOf({ at, test }: PlaceTest): readonly string[] {
   const absent = test.kind === 'exists' ? at.place.absent : undefined;
-  return [
-    ...(absent === undefined ? [] : [absent]),
-    ...(open && accepts(test, 'null') ? ['null'] : []),
-  ];
+  return [...(absent === undefined ? [] : [absent]), ...(accepts(test, 'null') ? ['null'] : [])];
 }
 
 /**
@@ -53,25 +58,29 @@ function searchText({ test }: PlaceTest): SearchText | undefined {
   const shape = shapeOf(test.pattern);
   switch (shape.kind) {
     case 'equals':
-      return isPlain(shape.text) && !isSpecial(shape.text) ? text(shape.text) : undefined;
+      return isPlain(shape.text) && !isSpecial(shape.text)
+        ? wildcards('', shape.text, '')
+        : undefined;
     case 'prefix':
-      return isPlain(shape.text) ? text(`${shape.text}*`) : undefined;
+      return isPlain(shape.text) ? wildcards('', shape.text, '*') : undefined;
     case 'suffix':
-      return isPlain(shape.text) ? text(`*${shape.text}`) : undefined;
+      return isPlain(shape.text) ? wildcards('*', shape.text, '') : undefined;
     case 'infix':
-      return isPlain(shape.text) ? text(`*${shape.text}*`) : undefined;
+      return isPlain(shape.text) ? wildcards('*', shape.text, '*') : undefined;
     case 'anything':
     case 'glob':
       return undefined;
   }
 }
 
-function text(value: string): SearchText {
-  return { kind: 'text', text: value };
+/** A text at whose ends no blank stands: whether those count is in no manual. */
+function wildcards(before: '' | '*', text: string, after: '' | '*'): SearchText | undefined {
+  const value = before + text + after;
+  return value.trim() === value ? { kind: 'text', text: value } : undefined;
 }
 
 function isPlain(value: string): boolean {
-  return isAscii(value) && /^[!-~](?:[ -~]*[!-~])?$/.test(value) && !/[*`$]/.test(value);
+  return isAscii(value) && /^[ -~]+$/.test(value) && !/[*`$]/.test(value);
 }
 
 /** `search` takes `10.0.0.0/8` for a network, and `CASE(x)` for a cased text. */

@@ -1,22 +1,22 @@
-import type { LogSource, PlaceTest, Predicate } from '#backend';
+import type { LowerReport, PlaceTest, Predicate } from '#backend';
 import type { SearchExpr } from './ast.ts';
-import { readLeaf } from './lower-leaf.ts';
+import { assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { searchField } from './names.ts';
 
 /** A predicate in the search language, or nothing where a part needs `where`. */
 export function toSearch(
   predicate: Predicate<PlaceTest>,
-  source: LogSource,
+  report: LowerReport,
 ): SearchExpr | undefined {
   switch (predicate.kind) {
     case 'all':
-      return joined('all', predicate.of, source);
+      return joined('all', predicate.of, report);
     case 'any':
-      return joined('any', predicate.of, source);
+      return joined('any', predicate.of, report);
     case 'not':
-      return negated(predicate.of, source);
+      return negated(predicate.of, report);
     case 'field':
-      return ofLeaf(predicate, source);
+      return ofLeaf(predicate, report);
     case 'keyword':
       return undefined;
   }
@@ -25,11 +25,11 @@ export function toSearch(
 function joined(
   kind: 'all' | 'any',
   parts: readonly Predicate<PlaceTest>[],
-  source: LogSource,
+  report: LowerReport,
 ): SearchExpr | undefined {
   const of: SearchExpr[] = [];
   for (const part of parts) {
-    const expression = toSearch(part, source);
+    const expression = toSearch(part, report);
     if (expression === undefined) return undefined;
     if (expression.kind === kind) of.push(...expression.of);
     else of.push(expression);
@@ -68,8 +68,8 @@ function listable(
 }
 
 /** "Absent or the text that stands for it", as people write it, instead of "not (present and not …)". */
-function negated(predicate: Predicate<PlaceTest>, source: LogSource): SearchExpr | undefined {
-  const expression = toSearch(predicate, source);
+function negated(predicate: Predicate<PlaceTest>, report: LowerReport): SearchExpr | undefined {
+  const expression = toSearch(predicate, report);
   if (expression === undefined) return undefined;
   const presence = predicate.kind === 'field' && predicate.test.kind === 'exists';
   if (!presence || expression.kind !== 'all') return { kind: 'not', of: expression };
@@ -79,15 +79,15 @@ function negated(predicate: Predicate<PlaceTest>, source: LogSource): SearchExpr
   return { kind: 'any', of };
 }
 
-function ofLeaf(test: PlaceTest, source: LogSource): SearchExpr | undefined {
-  const { name, many, standIns, inSearch } = readLeaf(test, source);
-  if (inSearch === undefined || standIns.includes('null')) return undefined;
-  if (many && standIns.length > 0) return undefined;
-  const value = inSearch.kind === 'presence' ? '*' : inSearch.text;
-  const holds = equals(name, value);
+function ofLeaf(test: PlaceTest, report: LowerReport): SearchExpr | undefined {
+  const leaf = readLeaf(test);
+  const { name, mixed, standIns, inSearch } = leaf;
+  if (inSearch === undefined || (mixed && standIns.length > 0)) return undefined;
+  const holds = equals(name, inSearch.kind === 'presence' ? '*' : inSearch.text);
   if (standIns.length === 0) return holds;
-  const others = standIns.map((text): SearchExpr => ({ kind: 'not', of: equals(name, text) }));
-  return { kind: 'all', of: [holds, ...others] };
+  assumeNoNull(leaf, report);
+  const others = listValues(standIns.map((text) => equals(name, text)));
+  return { kind: 'all', of: [holds, ...others.map((of): SearchExpr => ({ kind: 'not', of }))] };
 }
 
 /** `field="value"`. */

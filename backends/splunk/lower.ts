@@ -1,8 +1,7 @@
 import type { LowerReport, MappedPlan, PlaceTest, Predicate } from '#backend';
 import type { Command, SearchExpr, SplQuery } from './ast.ts';
 import { canName, fieldName } from './field-name.ts';
-import { type EvalContext, noStandIn, toEval } from './lower-eval.ts';
-import { readLeaf } from './lower-leaf.ts';
+import { type EvalContext, toEval } from './lower-eval.ts';
 import { lowerOutputs } from './lower-outputs.ts';
 import { equals, toSearch } from './lower-search.ts';
 
@@ -24,9 +23,12 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
   const rest: Command[] = [];
   for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {
     if (!checkNames(part, report)) continue;
-    const said = lowerConjunct(part, context);
-    search.push(...said.search);
-    rest.push(...said.commands);
+    const said = toSearch(part, report);
+    if (said === undefined) {
+      const where = toEval(part, context);
+      if (where !== undefined) rest.push({ kind: 'where', where });
+    } else if (said.kind === 'all') search.push(...said.of);
+    else search.push(said);
   }
   rest.push(...lowerOutputs(plan, report));
   if (failed) return undefined;
@@ -34,30 +36,6 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
   const where: SearchExpr =
     search.length === 1 && only !== undefined ? only : { kind: 'all', of: search };
   return { commands: [{ kind: 'search', where }, ...rest] };
-}
-
-/** One condition of the whole: in `search`, in `where`, or presence there and the rest here. */
-function lowerConjunct(
-  predicate: Predicate<PlaceTest>,
-  context: EvalContext,
-): { readonly search: readonly SearchExpr[]; readonly commands: readonly Command[] } {
-  const search = toSearch(predicate, context.source);
-  if (search !== undefined) {
-    return { search: search.kind === 'all' ? search.of : [search], commands: [] };
-  }
-  if (predicate.kind === 'field') {
-    const leaf = readLeaf(predicate, context.source);
-    if (leaf.inSearch !== undefined && !leaf.many) {
-      const value = leaf.inSearch.kind === 'presence' ? '*' : leaf.inSearch.text;
-      const guards = noStandIn(leaf, context);
-      return {
-        search: [equals(leaf.name, value)],
-        commands: guards.map((where) => ({ kind: 'where', where })),
-      };
-    }
-  }
-  const where = toEval(predicate, context);
-  return { search: [], commands: where === undefined ? [] : [{ kind: 'where', where }] };
 }
 
 /** Where the events are: an index macro that each installation defines, and what narrows it. */

@@ -1,7 +1,7 @@
 const plain = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const evalWords = /^(and|or|xor|not|like|in)$/i;
-const commandName = /^[A-Za-z_][A-Za-z0-9_.{}:*]*$/;
-const commandWords = /^(and|or|not|as|by|from|where|output|outputnew|over|sortby|span|in|limit)$/i;
+const commandName = /^[A-Za-z_*][A-Za-z0-9_.{}:*]*$/;
+const commandWords = /^(and|or|not|as|by|from|where|output|outputnew|over|sortby|span|in|limit)(?![A-Za-z0-9_])/i;
 const searchName = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 const optionValue = /^[A-Za-z0-9_.@+-]+$/;
 

@@ -56,6 +56,7 @@ function write(expression: SearchExpr, indent: number): string {
       return `${field} IN (${next}${values.join(`,${next}`)})`;
     }
     case 'term':
+      if (expression.text === '*' && expression.as === 'plain') return '*';
       if (expression.as === 'plain') return quoted(expression.text);
       return `${expression.as === 'case' ? 'CASE' : 'TERM'}(${quoted(expression.text)})`;
     case 'macro':

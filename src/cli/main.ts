@@ -140,12 +140,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  code = explain(error);
-}
-process.exitCode = code;
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    code = explain(error);
+  })
+  .finally(() => {
+    process.exitCode = code;
+  });
 
 /** What went wrong, without a stack trace, and the exit code for it. */
 function explain(error: unknown): ExitCode {

@@ -60,7 +60,7 @@ const piece: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Text with whatever somebody may want to break. */
-export const text: fc.Arbitrary<string> = fc.oneof(
+const text: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.array(piece, { minLength: 1, maxLength: 4 }).map((of) => of.join('')),

@@ -33,7 +33,7 @@ export function fieldsOf(where: Predicate<FieldTest>): readonly Asked[] {
   return [...found.values()];
 }
 
-interface Asked {
+export interface Asked {
   readonly field: Field;
   readonly tests: readonly Test[];
 }
@@ -45,7 +45,9 @@ function drawEvent(asked: readonly Asked[], random: Random): RawRecord {
   if (random.chance(0.05)) record['requestParameters'] = null;
   for (const { field, tests } of asked) {
     if (!random.chance(eager)) {
-      if (random.chance(0.3)) setValues(record, field.steps, nothing(field, random), random);
+      const nothing =
+        field.type === 'any' && random.chance(0.3) ? nothingOf(field, random) : undefined;
+      if (nothing !== undefined) setValues(record, field.steps, nothing, random);
       continue;
     }
     const count = field.many ? 1 + random.below(3) : 1;
@@ -56,8 +58,8 @@ function drawEvent(asked: readonly Asked[], random: Random): RawRecord {
   return record;
 }
 
-/** What an absent value may look like in JSON. */
-function nothing(field: Field, random: Random): readonly Scalar[] {
+/** What an absent value may look like in JSON; only the open subtrees have it. */
+function nothingOf(field: Field, random: Random): readonly Scalar[] {
   return field.many && random.chance(0.5) ? [] : [null];
 }
 
@@ -69,7 +71,7 @@ function drawValue(field: Field, tests: readonly Test[], eager: number, random: 
     const value = asValue(field, text, random);
     if (value !== undefined) return value;
   }
-  return asValue(field, 'other', random) ?? null;
+  return asValue(field, 'other', random) ?? 'other';
 }
 
 /** A text as a value of the field; nothing where it lies outside the field's domain. */

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Backend } from '#backend';
 import { type Compiled, compile } from '../../src/compile.ts';
+import { outsideDomain } from '../../src/library/domain.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { EventPlan } from '../../src/plan/plan.ts';
-import { findDivergence, type RawRecord, showDivergence } from '../support/meaning.ts';
+import { findDivergence, type RawRecord, readingsOf, showDivergence } from '../support/meaning.ts';
+import { randomOf } from '../support/random.ts';
 import { readPlans } from '../support/read-plan.ts';
 import { fields, rulesOver } from './arbitraries.ts';
 import { drawEvents } from './events.ts';
@@ -16,6 +18,10 @@ export interface Effort {
   /** Random rules that have a plan, each with its own events. */
   readonly pairs: number;
   readonly events: number;
+  /** How many readings of the switches beside the default a pair is tried with; all, if not said. */
+  readonly readings?: number;
+  /** Whether a counterexample is made small; it is, if not said. */
+  readonly shrink?: boolean;
 }
 
 /** What was tried, so that a test which tries nothing fails. */
@@ -38,7 +44,8 @@ export interface Verdict {
  * Law 1 on random rules: what the printed query hits is what the rule means, under every variant of
  * the mapping and every reading of what documentation leaves open.
  */
-export function checkLaw1(backend: Backend, { seed, pairs, events }: Effort): Verdict {
+export function checkLaw1(backend: Backend, effort: Effort): Verdict {
+  const { seed, pairs, shrink = true } = effort;
   const tally: Tally = {
     pairs: 0,
     compiled: 0,
@@ -49,7 +56,7 @@ export function checkLaw1(backend: Backend, { seed, pairs, events }: Effort): Ve
   };
   let failed = false;
   const property = fc.property(rulesFor(backend), fc.integer(), (model, eventSeed) => {
-    const found = tryRule(backend, model, eventSeed, events);
+    const found = tryRule(backend, model, eventSeed, effort);
     if (found === undefined) return true;
     if (!failed) count(tally, model, found);
     failed ||= found.problem !== undefined;
@@ -59,14 +66,14 @@ export function checkLaw1(backend: Backend, { seed, pairs, events }: Effort): Ve
   // Rules without a plan don't count, so that more may have to be drawn.
   while (tally.pairs < pairs) {
     const numRuns = Math.ceil((pairs - tally.pairs) * 1.1);
-    const result = fc.check(property, { seed: seed + runs, numRuns, endOnFailure: false });
+    const result = fc.check(property, { seed: seed + runs, numRuns, endOnFailure: !shrink });
     runs += 1;
     if (result.counterexample !== null) {
       const [model, eventSeed] = result.counterexample;
       return {
         tally,
         counterexample:
-          tryRule(backend, model, eventSeed, events)?.problem ?? String(result.errorInstance),
+          tryRule(backend, model, eventSeed, effort)?.problem ?? String(result.errorInstance),
       };
     }
   }
@@ -103,7 +110,7 @@ function tryRule(
   backend: Backend,
   model: RuleModel,
   seed: number,
-  count: number,
+  { events, readings }: Omit<Effort, 'seed'>,
 ): Tried | undefined {
   const rule = printRule(model);
   const { file, plans } = readPlans(rule);
@@ -111,22 +118,48 @@ function tryRule(
   if (plan === undefined) return undefined;
   const compiled = compile(plan, file, backend);
   if (compiled.query === undefined) return { compiled, hits: 0, events: 0, problem: undefined };
-  const records = drawEvents(plan, seed, count);
+  const records = drawEvents(plan, seed, events);
+  const outside = records.map((record) => outsideDomain(record, plan)).find(Boolean);
+  if (outside !== undefined) throw new Error(`${outside}\n${rule}`);
   const hits = evaluate(plan, records).length;
-  const problem = problemOf(backend, rule, plan, compiled, records);
+  const trial: Trial = {
+    backend,
+    rule,
+    plan,
+    compiled,
+    readings: drawReadings(backend, seed, readings),
+  };
+  const problem = problemOf(trial, records);
   return { compiled, hits, events: records.length, problem };
 }
 
-function problemOf(
+interface Trial {
+  readonly backend: Backend;
+  readonly rule: string;
+  readonly plan: EventPlan;
+  readonly compiled: Compiled;
+  readonly readings: ReturnType<typeof readingsOf>;
+}
+
+/** The default reading and some of the others. */
+function drawReadings(
   backend: Backend,
-  rule: string,
-  plan: EventPlan,
-  compiled: Compiled,
+  seed: number,
+  count = Number.POSITIVE_INFINITY,
+): Trial['readings'] {
+  const [first = {}, ...others] = readingsOf(backend);
+  if (count >= others.length) return [first, ...others];
+  const random = randomOf(seed);
+  return [first, ...Array.from({ length: count }, () => random.pick(others))];
+}
+
+function problemOf(
+  { backend, rule, plan, compiled, readings }: Trial,
   records: readonly RawRecord[],
 ): string | undefined {
   const query = compiled.query ?? '';
   const differs = (batch: readonly RawRecord[]): ReturnType<typeof findDivergence> =>
-    findDivergence(backend, plan, compiled, batch);
+    findDivergence(backend, plan, compiled, batch, readings);
   try {
     if (backend.format(query) !== query) return `${backend.id} is not canonical\n${rule}\n${query}`;
     const divergence = differs(records);

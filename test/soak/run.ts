@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { backends } from '#backends';
 import { checkLaw1, showTally } from '../properties/law-1.ts';
 import { checkLaw2 } from '../properties/law-2.ts';
-import { backends } from '../support/backends.ts';
 
 // npm run soak -- [--pairs 100000] [--seed N] [--target splunk]: the laws on many random rules and
 // events, every variant and switch. Counterexamples on stdout, progress on stderr.

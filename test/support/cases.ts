@@ -30,7 +30,7 @@ export function readCases(): readonly Case[] {
 }
 
 /** One case by its name. */
-export function readCase(name: string): Case {
+function readCase(name: string): Case {
   const folder = join(root, name);
   const path = join(folder, 'events.jsonl');
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];

@@ -20,14 +20,14 @@ export interface Divergence {
 
 export type RawRecord = Readonly<Record<string, unknown>>;
 
-/** Every variant with all switches at their defaults and with each other value, one at a time. */
-export function settingsOf(backend: Backend, variants: readonly string[]): readonly Setting[] {
-  const turned = backend.switches.flatMap(({ name, values }) =>
-    values.slice(1).map((value) => ({ [name]: value })),
-  );
-  return variants.flatMap((variant) =>
-    [{}, ...turned].map((switches): Setting => ({ variant, switches })),
-  );
+/** All switches at their defaults, then each other value of each, one at a time. */
+export function readingsOf(backend: Backend): readonly Setting['switches'][] {
+  return [
+    {},
+    ...backend.switches.flatMap(({ name, values }) =>
+      values.slice(1).map((value) => ({ [name]: value })),
+    ),
+  ];
 }
 
 /** Runs a compiled query on records under every setting: the first event on which it differs from the plan. */
@@ -36,17 +36,19 @@ export function findDivergence(
   plan: EventPlan,
   { query, mapping }: Compiled,
   records: readonly RawRecord[],
+  readings: readonly Setting['switches'][] = readingsOf(backend),
 ): Divergence | undefined {
   if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
   const hits = evaluate(plan, records);
   const expected = records.map((_, index) => (hits.includes(index) ? 1 : 0));
   const run = backend.prepare(query);
-  for (const setting of settingsOf(backend, mapping.variants)) {
-    const { variant, switches } = setting;
+  for (const variant of mapping.variants) {
     const context = { source: plan.source, mapping, variant };
     const events = records.map((record) => backend.layout(record, context));
-    const divergence = compareHits(() => run(events, { switches }).hits, expected);
-    if (divergence !== undefined) return { setting, ...divergence };
+    for (const switches of readings) {
+      const divergence = compareHits(() => run(events, { switches }).hits, expected);
+      if (divergence !== undefined) return { setting: { variant, switches }, ...divergence };
+    }
   }
   return undefined;
 }

@@ -1,7 +1,17 @@
 import type { Switch } from '#backend';
 
+/** The names of the open facts. */
+export type OpenFact =
+  | 'all-on-empty-list'
+  | 'any-on-empty-list'
+  | 'copies-of-empty-list'
+  | 'cidr-of-other-text'
+  | 'cidr-of-mapped-address'
+  | 'nocase-beyond-ascii'
+  | 'map-value-of-other-type';
+
 /** What Google's documentation of YARA-L leaves open; no compiled rule depends on any of it. */
-export const switches = [
+export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
   {
     name: 'all-on-empty-list',
     values: ['true', 'false', 'zero-value'],
@@ -43,10 +53,7 @@ export const switches = [
     about:
       'What a map gives for a value that is no string. "YARA-L 2.0 language syntax", Maps: accessing it "is not possible".',
   },
-] as const satisfies readonly Switch[];
-
-/** The names of the open facts. */
-export type OpenFact = (typeof switches)[number]['name'];
+];
 
 /** Which reading of an open fact is in force; asking for it is noted as an assumption of the answer. */
 export interface Readings {

@@ -1,7 +1,7 @@
 import type { ScalarType } from '../ast.ts';
-import type { Dynamic } from './json.ts';
-import { type Place, refuse, type Row, type Run, type Typed } from './scope.ts';
 import { asDynamic } from './as-dynamic.ts';
+import type { Dynamic } from './json.ts';
+import { type Place, type Row, type Run, refuse, type Typed } from './scope.ts';
 import { isNumeric, isWhole, jsonText, keyOf, order } from './value.ts';
 
 /** An aggregate made ready: its result over a group of rows. */
@@ -14,7 +14,10 @@ type Build = (args: readonly Typed[], name: string) => Aggregate;
 /** The aggregates that give one value; all but `count` leave out nulls. */
 export const aggregates: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['count', () => ({ type: 'long', over: (rows) => BigInt(rows.length) })],
-  ['countif', ([when]) => ({ type: 'long', over: (rows, run) => BigInt(filter(rows, when, run).length) })],
+  [
+    'countif',
+    ([when]) => ({ type: 'long', over: (rows, run) => BigInt(filter(rows, when, run).length) }),
+  ],
   ['dcount', distinctCount],
   ['count_distinct', distinctCount],
   ['dcountif', ([of, when]) => conditional(distinctCount([need(of)]), when)],
@@ -42,7 +45,14 @@ export const aggregates: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['variance', (args) => spread(args, 1, (n) => n)],
   ['variancep', (args) => spread(args, 0, (n) => n)],
   ['stdevif', ([of, when]) => conditional(spread([need(of)], 1, Math.sqrt), when)],
-  ['varianceif', ([of, when]) => conditional(spread([need(of)], 1, (n) => n), when)],
+  [
+    'varianceif',
+    ([of, when]) =>
+      conditional(
+        spread([need(of)], 1, (n) => n),
+        when,
+      ),
+  ],
   ['percentile', percentile],
   ['binary_all_and', bits((a, b) => a & b)],
   ['binary_all_or', bits((a, b) => a | b)],
@@ -54,7 +64,7 @@ function need(arg: Typed | undefined): Typed {
 }
 
 /** The values of an expression over rows, nulls left out. */
-export function valuesOf(of: Typed | undefined, rows: readonly Row[], run: Run): readonly unknown[] {
+function valuesOf(of: Typed | undefined, rows: readonly Row[], run: Run): readonly unknown[] {
   return allOf(need(of), rows, run).filter((value) => value !== null);
 }
 
@@ -72,14 +82,18 @@ function filter(rows: readonly Row[], when: Typed | undefined, run: Run): readon
 }
 
 function conditional(aggregate: Aggregate, when: Typed | undefined): Aggregate {
-  return { type: aggregate.type, over: (rows, run) => aggregate.over(filter(rows, when, run), run) };
+  return {
+    type: aggregate.type,
+    over: (rows, run) => aggregate.over(filter(rows, when, run), run),
+  };
 }
 
 function distinctCount([of]: readonly Typed[]): Aggregate {
   const { type } = need(of);
   return {
     type: 'long',
-    over: (rows, run) => BigInt(new Set(valuesOf(of, rows, run).map((value) => keyOf(value, type))).size),
+    over: (rows, run) =>
+      BigInt(new Set(valuesOf(of, rows, run).map((value) => keyOf(value, type))).size),
   };
 }
 
@@ -88,7 +102,8 @@ function sum([of]: readonly Typed[], name: string): Aggregate {
   if (type === 'dynamic' || type === 'real' || type === 'decimal') {
     return { type: 'real', over: (rows, run) => total(valuesOf(of, rows, run)) };
   }
-  if (!isWhole(type) && type !== 'timespan') return refuse(`${name}(…) takes numbers, not a ${type}`);
+  if (!isWhole(type) && type !== 'timespan')
+    return refuse(`${name}(…) takes numbers, not a ${type}`);
   const result = type === 'timespan' ? 'timespan' : 'long';
   return {
     type: result,
@@ -150,7 +165,8 @@ function list(kind: 'list' | 'set' | 'nulls', sizeAt: number): Build {
         const kept = sizeAt === 2 ? filter(rows, when, run) : rows;
         const values = kind === 'nulls' ? allOf(need(of), kept, run) : valuesOf(of, kept, run);
         const items = values.map((value) => asDynamic(value, type));
-        const spreadItems = kind === 'set' ? items.flatMap((item) => (Array.isArray(item) ? item : [item])) : items;
+        const spreadItems =
+          kind === 'set' ? items.flatMap((item) => (Array.isArray(item) ? item : [item])) : items;
         return (kind === 'set' ? unique(spreadItems) : items).slice(0, size);
       },
     };
@@ -164,7 +180,10 @@ function unique(items: readonly Dynamic[]): readonly Dynamic[] {
 function bag([of]: readonly Typed[]): Aggregate {
   return {
     type: 'dynamic',
-    over: (rows, run) => valuesOf(of, rows, run).reduceRight((all: object, value) => ({ ...all, ...(value as object) }), {}),
+    over: (rows, run) =>
+      Object.fromEntries(
+        [...valuesOf(of, rows, run)].reverse().flatMap((value) => Object.entries(value as object)),
+      ),
   };
 }
 

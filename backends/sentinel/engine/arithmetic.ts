@@ -23,7 +23,10 @@ function rule(op: Op, left: ScalarType, right: ScalarType): { type: ScalarType; 
     return { type: left === 'int' && right === 'int' ? 'int' : 'long', compute: whole(op) };
   }
   if (isNumeric(left) && isNumeric(right)) {
-    return { type: left === 'decimal' || right === 'decimal' ? 'decimal' : 'real', compute: real(op) };
+    return {
+      type: left === 'decimal' || right === 'decimal' ? 'decimal' : 'real',
+      compute: real(op),
+    };
   }
   const time = timed(op, left, right);
   if (time !== undefined) return time;
@@ -56,19 +59,36 @@ function real(op: Op): (a: number | bigint, b: number | bigint) => unknown {
     case '/':
       return (a, b) => Number(a) / Number(b);
     case '%':
-      return (a, b) => Number(a) % Number(b);
+      return (a, b) => nonNegative(Number(a) % Number(b), Math.abs(Number(b)));
   }
 }
 
+/** The remainder is never negative. */
+function nonNegative(rest: number, size: number): number {
+  return rest < 0 ? rest + size : rest;
+}
+
 /** Dates and time spans: both are counted in ticks. */
-function timed(op: Op, left: ScalarType, right: ScalarType): { type: ScalarType; compute: Compute } | undefined {
+function timed(
+  op: Op,
+  left: ScalarType,
+  right: ScalarType,
+): { type: ScalarType; compute: Compute } | undefined {
   const ticks = whole(op) as Compute;
   const key = `${left} ${op} ${right}`;
   if (key === 'datetime - datetime') return { type: 'timespan', compute: ticks };
-  if (key === 'datetime + timespan' || key === 'timespan + datetime' || key === 'datetime - timespan') {
+  if (
+    key === 'datetime + timespan' ||
+    key === 'timespan + datetime' ||
+    key === 'datetime - timespan'
+  ) {
     return { type: 'datetime', compute: ticks };
   }
-  if (key === 'timespan + timespan' || key === 'timespan - timespan' || key === 'timespan % timespan') {
+  if (
+    key === 'timespan + timespan' ||
+    key === 'timespan - timespan' ||
+    key === 'timespan % timespan'
+  ) {
     return { type: 'timespan', compute: ticks };
   }
   if (key === 'datetime % timespan') return { type: 'timespan', compute: ticks };
@@ -76,7 +96,8 @@ function timed(op: Op, left: ScalarType, right: ScalarType): { type: ScalarType;
     return { type: 'real', compute: (a: bigint, b: bigint) => Number(a) / Number(b) };
   }
   const scales = op === '*' || op === '/';
-  if (scales && left === 'timespan' && isNumeric(right)) return { type: 'timespan', compute: scale(op) };
+  if (scales && left === 'timespan' && isNumeric(right))
+    return { type: 'timespan', compute: scale(op) };
   if (op === '*' && isNumeric(left) && right === 'timespan') {
     return { type: 'timespan', compute: (a: number, b: bigint) => scale('*')(b, a) };
   }

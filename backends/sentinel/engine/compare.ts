@@ -1,7 +1,7 @@
 import type { ScalarType } from '../ast.ts';
 import { type Dynamic, tickKind } from './json.ts';
 import { negated } from './logic.ts';
-import { refuse, type Run, type Typed } from './scope.ts';
+import { type Run, refuse, type Typed } from './scope.ts';
 import { asciiLower, hasTerm } from './strings.ts';
 import { dynamicText, isNumeric, keyOf, order } from './value.ts';
 
@@ -28,7 +28,8 @@ export function equal(op: '==' | '!=', left: Typed, right: Typed): Typed {
 /** `<`, `<=`, `>`, `>=`: null where either side is null. */
 export function compare(op: '<' | '<=' | '>' | '>=', left: Typed, right: Typed): Typed {
   const type = common(left.type, right.type, op);
-  if (type === 'bool') return refuse(`Booleans have no order: "${op}" takes numbers, dates or strings`);
+  if (type === 'bool')
+    return refuse(`Booleans have no order: "${op}" takes numbers, dates or strings`);
   return {
     type: 'bool',
     at: (cells, place) => {
@@ -98,7 +99,8 @@ export function isIn(
     type: 'bool',
     at: (cells, place) => {
       const value = left.at(cells, place);
-      if (fixed !== undefined) return fixed.has(fold ? asciiLower(value as string) : (value as string));
+      if (fixed !== undefined)
+        return fixed.has(fold ? asciiLower(value as string) : (value as string));
       const items = of.flatMap((item) => {
         const result = item.at(cells, place);
         return item.type === 'dynamic' && Array.isArray(result) ? result : [result];
@@ -123,7 +125,9 @@ function textIn(value: unknown, run: Run): string {
 }
 
 function loose(value: unknown): string {
-  return typeof value === 'string' ? `"${value}` : keyOf(value, typeof value === 'object' ? 'dynamic' : 'long');
+  return typeof value === 'string'
+    ? `"${value}`
+    : keyOf(value, typeof value === 'object' ? 'dynamic' : 'long');
 }
 
 type Sameness = (a: unknown, b: unknown, run: Run) => boolean;
@@ -155,7 +159,8 @@ function into(value: unknown, from: ScalarType, type: ScalarType): unknown {
   if (type === 'bool') return typeof value === 'boolean' ? value : Number(value) !== 0;
   if (from !== 'dynamic') return value;
   const kind = tickKind(value);
-  if (kind !== undefined) return kind === type ? (value as unknown as { ticks: bigint }).ticks : null;
+  if (kind !== undefined)
+    return kind === type ? (value as unknown as { ticks: bigint }).ticks : null;
   if (isNumeric(type)) return typeof value === 'number' || typeof value === 'bigint' ? value : null;
   if (type === 'string' || type === 'guid') return typeof value === 'string' ? value : null;
   return null;

@@ -1,6 +1,7 @@
 import type { Expression, NamedExpression } from '../ast.ts';
+import { aggregates } from './aggregates.ts';
 
-/** Prefixes that aggregates give to the name of what they aggregate. */
+/** What aggregates put before the name of what they aggregate, where it isn't their own name. */
 const prefixes: Readonly<Record<string, string>> = {
   make_list: 'list',
   make_set: 'set',
@@ -8,10 +9,14 @@ const prefixes: Readonly<Record<string, string>> = {
   make_set_if: 'set',
   make_list_with_nulls: 'list',
   make_bag: 'bag',
+  make_bag_if: 'bag',
   take_any: '',
   any: 'any',
-  percentile: 'percentile',
 };
+
+/** Functions whose result keeps the name of their first argument. */
+const keepsName =
+  /^(?:bin|floor|bin_at|to(?:string|int|long|real|double|decimal|bool|boolean|datetime|timespan|guid|dynamic|object)|parse_?json|prev|next|startof\w+|endof\w+)$/;
 
 /** The name that the language gives an expression without one, or nothing. */
 export function defaultName(expression: Expression): string | undefined {
@@ -37,12 +42,13 @@ export function defaultName(expression: Expression): string | undefined {
 function callName(call: Expression & { kind: 'call' }): string | undefined {
   const [head] = call.args;
   const inner = head === undefined ? undefined : defaultName(head);
-  if (['bin', 'floor', 'bin_at', 'tostring', 'tolower', 'toupper', 'toint', 'tolong', 'todouble', 'startofday'].includes(call.name)) {
-    return inner;
-  }
+  if (keepsName.test(call.name)) return inner;
+  if (!aggregates.has(call.name)) return undefined;
   const prefix = prefixes[call.name] ?? call.name;
   if (prefix === '') return inner;
-  return inner === undefined ? `${prefix}_` : `${prefix}_${inner}`;
+  return inner === undefined || (/if$/.test(prefix) && call.args.length < 2)
+    ? `${prefix}_`
+    : `${prefix}_${inner}`;
 }
 
 /** Names for the columns of an operator: given, default, or numbered; never the same twice. */
@@ -52,8 +58,9 @@ export function nameColumns(
   taken: ReadonlySet<string> = new Set(),
 ): readonly string[] {
   const used = new Set(taken);
-  return columns.map(({ name, value }, index) => {
-    const wanted = name ?? defaultName(value) ?? numbered(index);
+  let unnamed = 0;
+  return columns.map(({ name, value }) => {
+    const wanted = name ?? defaultName(value) ?? numbered(unnamed++);
     let free = wanted;
     for (let n = 1; used.has(free) && name === undefined; n += 1) free = `${wanted}${n}`;
     used.add(free);

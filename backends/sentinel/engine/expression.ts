@@ -39,12 +39,18 @@ export function compile(expression: Expression, scope: Scope): Typed {
       return binary(expression, scope);
     case 'and':
     case 'or':
-      return logical(expression.kind, expression.of.map((part) => compile(part, scope)));
+      return logical(
+        expression.kind,
+        expression.of.map((part) => compile(part, scope)),
+      );
     case 'in':
       return membership(expression, scope);
     case 'between': {
-      const [of, from, to] = [expression.of, expression.from, expression.to].map((part) => compile(part, scope));
-      if (of === undefined || from === undefined || to === undefined) return refuse('between takes two ends');
+      const [of, from, to] = [expression.of, expression.from, expression.to].map((part) =>
+        compile(part, scope),
+      );
+      if (of === undefined || from === undefined || to === undefined)
+        return refuse('between takes two ends');
       const test = between(of, from, to);
       return expression.negated ? negated(test) : test;
     }
@@ -71,7 +77,8 @@ function column(name: string, scope: Scope): Typed {
 
 /** A property of a bag; of anything else null. */
 function member(of: Typed, key: string): Typed {
-  if (of.type !== 'dynamic') return refuse(`"${key}" is read from a ${of.type}, which has no properties`);
+  if (of.type !== 'dynamic')
+    return refuse(`"${key}" is read from a ${of.type}, which has no properties`);
   return {
     type: 'dynamic',
     at: (cells, place) => property(of.at(cells, place), key),
@@ -100,7 +107,10 @@ function call(name: string, args: readonly Expression[], scope: Scope): Typed {
   if (name === 'column_ifexists') return columnIfExists(args, scope);
   if (aggregates.has(name) && scope.aggregate !== undefined) {
     const { aggregate, ...rows } = scope;
-    return aggregate(name, args.map((arg) => compile(arg, rows)));
+    return aggregate(
+      name,
+      args.map((arg) => compile(arg, rows)),
+    );
   }
   const type = args.find((arg) => arg.kind === 'typeof')?.type;
   const values = args.filter((arg) => arg.kind !== 'typeof').map((arg) => compile(arg, scope));
@@ -118,10 +128,16 @@ function columnIfExists(args: readonly Expression[], scope: Scope): Typed {
 /** `toscalar`: the first column of the first row, computed once a run. */
 function scalarOf(argument: Expression | undefined, scope: Scope): Typed {
   if (argument === undefined) return refuse('toscalar takes one argument');
-  if (argument.kind !== 'subquery' && !(argument.kind === 'name' && scope.lets.get(argument.name)?.kind === 'rows')) {
+  if (
+    argument.kind !== 'subquery' &&
+    !(argument.kind === 'name' && scope.lets.get(argument.name)?.kind === 'rows')
+  ) {
     return compile(argument, scope);
   }
-  const source = argument.kind === 'subquery' ? argument.of : pipelineOf(argument.kind === 'name' ? argument.name : '');
+  const source =
+    argument.kind === 'subquery'
+      ? argument.of
+      : pipelineOf(argument.kind === 'name' ? argument.name : '');
   const rows = scope.pipeline(source, scope);
   const [first] = rows.columns;
   if (first === undefined) return refuse('toscalar needs a column');
@@ -182,7 +198,8 @@ function binary(expression: Expression & { kind: 'binary' }, scope: Scope): Type
  */
 function logical(kind: 'and' | 'or', parts: readonly Typed[]): Typed {
   for (const { type } of parts) {
-    if (type !== 'bool' && type !== 'dynamic') return refuse(`A part of "${kind}" is a ${type}, not a bool`);
+    if (type !== 'bool' && type !== 'dynamic')
+      return refuse(`A part of "${kind}" is a ${type}, not a bool`);
   }
   const deciding = kind === 'or';
   return {
@@ -194,7 +211,8 @@ function logical(kind: 'and' | 'or', parts: readonly Typed[]): Typed {
         if (value === deciding) return deciding;
         if (value === null) result = null;
       }
-      if (result === null && kind === 'and' && place.run.switches['null-and'] === 'false') return false;
+      if (result === null && kind === 'and' && place.run.switches['null-and'] === 'false')
+        return false;
       return result;
     },
   };
@@ -203,9 +221,15 @@ function logical(kind: 'and' | 'or', parts: readonly Typed[]): Typed {
 function membership(expression: Expression & { kind: 'in' }, scope: Scope): Typed {
   const left = compile(expression.left, scope);
   const lists = expression.of.map((item) => {
-    const named = item.kind === 'name' && !scope.names.has(item.name) && scope.lets.get(item.name)?.kind === 'rows';
+    const named =
+      item.kind === 'name' &&
+      !scope.names.has(item.name) &&
+      scope.lets.get(item.name)?.kind === 'rows';
     if (item.kind !== 'subquery' && !named) return compile(item, scope);
-    return firstColumn(item.kind === 'subquery' ? item.of : pipelineOf(item.kind === 'name' ? item.name : ''), scope);
+    return firstColumn(
+      item.kind === 'subquery' ? item.of : pipelineOf(item.kind === 'name' ? item.name : ''),
+      scope,
+    );
   });
   return isIn(expression.op, left, lists);
 }
@@ -217,7 +241,11 @@ function firstColumn(source: Pipeline, scope: Scope): Typed {
   return {
     type: 'dynamic',
     at: (_cells, { run }) => {
-      if (!run.once.has(key)) run.once.set(key, rows.of(run).map(({ cells }) => cells[0]));
+      if (!run.once.has(key))
+        run.once.set(
+          key,
+          rows.of(run).map(({ cells }) => cells[0]),
+        );
       return run.once.get(key);
     },
   };

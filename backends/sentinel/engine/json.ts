@@ -10,7 +10,11 @@ export interface DynamicInstant {
   readonly ticks: bigint;
 }
 /** A dynamic value: JSON, or a date or time span in it. */
-export type Dynamic = Json | DynamicInstant | readonly Dynamic[] | { readonly [key: string]: Dynamic };
+export type Dynamic =
+  | Json
+  | DynamicInstant
+  | readonly Dynamic[]
+  | { readonly [key: string]: Dynamic };
 
 /** A dynamic value that holds a date or time span. */
 export function dynamicTicks(kind: 'datetime' | 'timespan', ticks: bigint): DynamicInstant {
@@ -29,13 +33,14 @@ export function isBag(value: unknown): value is { readonly [key: string]: Dynami
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(typed in value);
 }
 
-/** `parse_json` of a text: text that is no JSON is the value itself. */
+/** `parse_json` of a text: null of the empty text; text that is no JSON is the value itself. */
 export function parseJson(text: string, run: Run): Dynamic {
+  if (text === '') return null;
   const parsed = readJson(text);
   if (parsed === undefined) return text;
   if (!mayHoldDate.test(text)) return parsed;
   run.assumptions.add(
-    'Whether parse_json keeps the text of a string that looks like a date isn\'t documented; ' +
+    "Whether parse_json keeps the text of a string that looks like a date isn't documented; " +
       `taken as: ${run.switches['json-dates']}.`,
   );
   return run.switches['json-dates'] === 'datetime' ? withDates(parsed) : parsed;

@@ -1,12 +1,20 @@
 import type { Operator, Pipeline, Source, Summarize } from '../ast.ts';
 import { compile } from './expression.ts';
-import { applied, expanded } from './operators/expand.ts';
 import { extended, kept, projected, renamed } from './operators/columns.ts';
+import { applied, expanded } from './operators/expand.ts';
 import { joined } from './operators/join.ts';
 import { sorted, taken } from './operators/sort.ts';
 import { distinct, summarized } from './operators/summarize.ts';
 import { united } from './operators/union.ts';
-import { type Column, refuse, type Row, type Rows, type Run, type Scope, withColumns } from './scope.ts';
+import {
+  type Column,
+  type Row,
+  type Rows,
+  type Run,
+  refuse,
+  type Scope,
+  withColumns,
+} from './scope.ts';
 import { textOf } from './value.ts';
 
 /** Makes a pipeline ready to run. */
@@ -21,7 +29,11 @@ function source(from: Source, scope: Scope): Rows {
     case 'table': {
       const definition = scope.lets.get(from.name);
       if (definition?.kind === 'rows') return definition.value;
-      return { columns: scope.tables(from.name), serialized: false, of: (run) => run.rowsOf(from.name) };
+      return {
+        columns: scope.tables(from.name),
+        serialized: false,
+        of: (run) => run.rowsOf(from.name),
+      };
     }
     case 'datatable':
       return written(from, scope);
@@ -30,7 +42,10 @@ function source(from: Source, scope: Scope): Rows {
     case 'range':
       return counted(from, scope);
     case 'union-source':
-      return united(from.mode, from.tables.map((table) => compilePipeline(table, scope)));
+      return united(
+        from.mode,
+        from.tables.map((table) => compilePipeline(table, scope)),
+      );
     case 'nested':
       return compilePipeline(from.of, scope);
   }
@@ -44,7 +59,11 @@ function step(operator: Operator, rows: Rows, outer: Scope): Rows {
     case 'extend':
       return extended(operator.columns, rows, scope);
     case 'serialize':
-      return extended(operator.columns, { ...rows, serialized: true }, { ...scope, serialized: true });
+      return extended(
+        operator.columns,
+        { ...rows, serialized: true },
+        { ...scope, serialized: true },
+      );
     case 'project':
       return projected(operator.columns, rows, scope);
     case 'project-away':
@@ -70,7 +89,10 @@ function step(operator: Operator, rows: Rows, outer: Scope): Rows {
     case 'mv-apply':
       return applied(operator, rows, scope, (part, input) => step(part, input, outer));
     case 'union':
-      return united(operator.mode, [rows, ...operator.tables.map((table) => compilePipeline(table, outer))]);
+      return united(operator.mode, [
+        rows,
+        ...operator.tables.map((table) => compilePipeline(table, outer)),
+      ]);
     case 'join':
     case 'lookup':
       return joined(operator, rows, compilePipeline(operator.right, outer));
@@ -107,7 +129,7 @@ function written(table: Source & { kind: 'datatable' }, scope: Scope): Rows {
   const empty = withColumns(scope, [], false);
   const values = table.values.map((value) => compile(value, empty));
   if (columns.length === 0 || values.length % columns.length !== 0) {
-    return refuse('The values of the datatable don\'t fill its rows');
+    return refuse("The values of the datatable don't fill its rows");
   }
   const rows = (run: Run): readonly Row[] => {
     const place = { run, rows: [], index: 0 };
@@ -128,8 +150,10 @@ function fit(value: unknown, from: string, { type }: Column, run: Run): unknown 
   if (value === null) return type === 'string' ? '' : null;
   if (type === 'string') return textOf(value, from as Column['type'], run);
   if ((type === 'real' || type === 'decimal') && typeof value === 'bigint') return Number(value);
-  if ((type === 'long' || type === 'int') && typeof value === 'number') return BigInt(Math.trunc(value));
-  if (type === 'bool' && (typeof value === 'number' || typeof value === 'bigint')) return Number(value) !== 0;
+  if ((type === 'long' || type === 'int') && typeof value === 'number')
+    return BigInt(Math.trunc(value));
+  if (type === 'bool' && (typeof value === 'number' || typeof value === 'bigint'))
+    return Number(value) !== 0;
   return value;
 }
 
@@ -152,16 +176,21 @@ function printed(table: Source & { kind: 'print' }, scope: Scope): Rows {
 function counted(range: Source & { kind: 'range' }, scope: Scope): Rows {
   const empty = withColumns(scope, [], false);
   const [from, to, by] = [range.from, range.to, range.step].map((end) => compile(end, empty));
-  if (from === undefined || to === undefined || by === undefined) return refuse('range takes three values');
+  if (from === undefined || to === undefined || by === undefined)
+    return refuse('range takes three values');
   const real = [from, to, by].some(({ type }) => type === 'real');
-  const type = from.type === 'datetime' || from.type === 'timespan' ? from.type : real ? 'real' : 'long';
+  const type =
+    from.type === 'datetime' || from.type === 'timespan' ? from.type : real ? 'real' : 'long';
   return {
     columns: [{ name: range.column, type }],
     serialized: true,
     of: (run) => {
       const place = { run, rows: [], index: 0 };
       const ends = [from, to, by].map((end) => end.at([], place) as number | bigint);
-      return series(real ? ends.map(Number) : ends).map((value) => ({ cells: [value], event: undefined }));
+      return series(real ? ends.map(Number) : ends).map((value) => ({
+        cells: [value],
+        event: undefined,
+      }));
     },
   };
 }

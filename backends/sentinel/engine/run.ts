@@ -1,4 +1,4 @@
-import { type RunOptions, type RunResult, QueryRunError, type TargetEvent } from '#backend';
+import { QueryRunError, type RunOptions, type RunResult, type TargetEvent } from '#backend';
 import type { Query } from '../ast.ts';
 import { parseInstant } from '../instant.ts';
 import { switches } from '../switches.ts';
@@ -6,7 +6,15 @@ import { tables } from '../tables.ts';
 import { ticksOf } from '../ticks.ts';
 import { compile } from './expression.ts';
 import { compilePipeline } from './pipeline.ts';
-import { type Column, type Definition, refuse, type Row, type Rows, type Run, type Scope } from './scope.ts';
+import {
+  type Column,
+  type Definition,
+  type Row,
+  type Rows,
+  type Run,
+  refuse,
+  type Scope,
+} from './scope.ts';
 import { shown } from './value.ts';
 
 /** Runs a query on events in the layout of Log Analytics: an object with `table` and columns. */
@@ -22,7 +30,9 @@ export function run(query: Query, events: readonly TargetEvent[], options: RunOp
   const result = rows.of(context);
   return {
     columns: rows.columns.map(({ name, type }) => ({ name, type })),
-    rows: result.map(({ cells }) => cells.map((cell, i) => shown(cell, rows.columns[i]?.type ?? 'string'))),
+    rows: result.map(({ cells }) =>
+      cells.map((cell, i) => shown(cell, rows.columns[i]?.type ?? 'string')),
+    ),
     hits: result.map(({ event }) => event),
     assumptions: [...context.assumptions],
   };
@@ -63,9 +73,12 @@ function compileQuery(query: Query, columnsOf: (table: string) => readonly Colum
     // A bare name may be that of a table.
     const definition = value.kind === 'name' ? lets.get(value.name) : undefined;
     if (definition !== undefined) lets.set(name, definition);
-    else if (value.kind === 'pipeline') lets.set(name, { kind: 'rows', value: compilePipeline(value, scope) });
-    else if (value.kind === 'subquery') lets.set(name, { kind: 'rows', value: compilePipeline(value.of, scope) });
-    else if (value.kind === 'call' && value.name === 'materialize') lets.set(name, materialized(value.args[0], scope));
+    else if (value.kind === 'pipeline')
+      lets.set(name, { kind: 'rows', value: compilePipeline(value, scope) });
+    else if (value.kind === 'subquery')
+      lets.set(name, { kind: 'rows', value: compilePipeline(value.of, scope) });
+    else if (value.kind === 'call' && value.name === 'materialize')
+      lets.set(name, materialized(value.args[0], scope));
     else lets.set(name, { kind: 'scalar', value: compile(value, scope) });
   }
   return compilePipeline(query.of, scope);
@@ -123,7 +136,9 @@ function typeIn(value: unknown): Column['type'] {
     case 'bigint':
       return 'long';
     case 'string':
-      return /^\d{4}-\d{2}-\d{2}T/.test(value) && parseInstant(value) !== undefined ? 'datetime' : 'string';
+      return /^\d{4}-\d{2}-\d{2}T/.test(value) && parseInstant(value) !== undefined
+        ? 'datetime'
+        : 'string';
     default:
       return 'dynamic';
   }
@@ -144,9 +159,17 @@ function cell(value: unknown, type: Column['type']): unknown {
   if (value === undefined || value === null) return type === 'string' ? '' : null;
   switch (type) {
     case 'string':
-      return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return typeof value === 'string'
+        ? value
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
     case 'bool':
-      return typeof value === 'boolean' ? value : /^(true|false)$/i.test(String(value)) ? /^t/i.test(String(value)) : null;
+      return typeof value === 'boolean'
+        ? value
+        : /^(true|false)$/i.test(String(value))
+          ? /^t/i.test(String(value))
+          : null;
     case 'datetime':
       return parseInstant(String(value)) ?? null;
     case 'int':

@@ -1,7 +1,7 @@
 import { compileRegex, isAscii, parseRegex } from '#backend';
 import type { StringOperator } from '../ast.ts';
 import type { Dynamic } from './json.ts';
-import { type Place, refuse, type Run, type Typed } from './scope.ts';
+import { type Place, type Run, refuse, type Typed } from './scope.ts';
 import { dynamicText } from './value.ts';
 
 type Test = (text: string, wanted: string, run: Run) => boolean;
@@ -14,7 +14,10 @@ export function stringTest(op: StringOperator, left: Typed, right: Typed): Typed
   const test = tests(negated ? (op === '!~' ? '=~' : op.slice(1)) : op);
   if (typeof right.constant === 'string') {
     const wanted = right.constant;
-    return { type: 'bool', at: (cells, place) => test(a(cells, place), wanted, place.run) !== negated };
+    return {
+      type: 'bool',
+      at: (cells, place) => test(a(cells, place), wanted, place.run) !== negated,
+    };
   }
   return {
     type: 'bool',
@@ -80,12 +83,19 @@ function wordy(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}]/u.test(character);
 }
 
-function regexTest(text: (cells: readonly unknown[], place: Place) => string, right: Typed, pattern: typeof text): Typed {
+function regexTest(
+  text: (cells: readonly unknown[], place: Place) => string,
+  right: Typed,
+  pattern: typeof text,
+): Typed {
   if (typeof right.constant === 'string') {
     const matches = regex(right.constant);
     return { type: 'bool', at: (cells, place) => matches(text(cells, place), place.run) };
   }
-  return { type: 'bool', at: (cells, place) => regex(pattern(cells, place))(text(cells, place), place.run) };
+  return {
+    type: 'bool',
+    at: (cells, place) => regex(pattern(cells, place))(text(cells, place), place.run),
+  };
 }
 
 function regex(pattern: string): (text: string, run: Run) => boolean {
@@ -97,7 +107,8 @@ function regex(pattern: string): (text: string, run: Run) => boolean {
   if (!/\\[bBdDsSwW]/.test(pattern)) return matches;
   return (text, run) => {
     // The documented classes are Unicode's.
-    if (!isAscii(text)) run.assumptions.add('\\b, \\d, \\s and \\w in regular expressions are taken as ASCII.');
+    if (!isAscii(text))
+      run.assumptions.add('\\b, \\d, \\s and \\w in regular expressions are taken as ASCII.');
     return matches(text);
   };
 }

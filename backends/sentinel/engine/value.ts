@@ -58,7 +58,9 @@ export function jsonText(value: Dynamic): string {
     return kind === 'datetime' ? formatInstant(ticks) : formatSpan(ticks);
   }
   if (!isBag(value)) return '';
-  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${jsonText(inner)}`);
+  const entries = Object.entries(value).map(
+    ([key, inner]) => `${JSON.stringify(key)}:${jsonText(inner)}`,
+  );
   return `{${entries.join(',')}}`;
 }
 
@@ -67,7 +69,9 @@ function boolText(value: boolean, run: Run): string {
     `The text of a boolean isn't documented; taken as: ${run.switches['bool-text']}.`,
   );
   const text = String(value);
-  return run.switches['bool-text'] === 'True' ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+  return run.switches['bool-text'] === 'True'
+    ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    : text;
 }
 
 function realText(value: number): string {
@@ -118,5 +122,7 @@ function shownDynamic(value: Dynamic): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item) => shownDynamic(item));
   if (!isBag(value)) return jsonText(value);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shownDynamic(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, shownDynamic(inner)]),
+  );
 }

@@ -19,7 +19,7 @@ export const textFunctions: Readonly<Record<string, MakeFunction>> = {
     return characters.slice(begin, end).join('');
   }),
   replace: ofTexts(([text = '', pattern = '', replacement = '']) => {
-    const spelled = replacement.replace(/\$/g, '\\$').replace(/\\(\d)/g, '$$$1');
+    const spelled = replacement.replaceAll('$', '$$$$').replace(/\\(\d)/g, '$$$1');
     return compileGroups(pattern).matcher(text).replaceAll(spelled);
   }),
   urldecode: ofTexts(([text = '']) => {

@@ -4,7 +4,7 @@ import type { Switch } from '#backend';
  * What Splunk's documentation leaves open. No emitted query depends on one of these; hand-written
  * text may, and then the answer names the reading that was taken.
  */
-export const switches = [
+export const switches: readonly Switch[] = [
   {
     name: 'json-null',
     values: ['absent', 'text'],
@@ -68,22 +68,29 @@ export const switches = [
     about:
       'Whether an event that is exactly the span away counts in the time_window of streamstats. Not in the Search Reference.',
   },
-] as const satisfies readonly Switch[];
-
-/** The name of a switch. */
-export type SwitchName = (typeof switches)[number]['name'];
+];
 
 /** A reading of every switch. */
-export type Readings = {
-  readonly [Each in (typeof switches)[number] as Each['name']]: Each['values'][number];
-};
+export interface Readings {
+  readonly 'json-null': 'absent' | 'text';
+  readonly 'not-null': 'true' | 'null';
+  readonly 'match-multivalue': 'any' | 'first' | 'null';
+  readonly 'where-not-equal-multivalue': 'any' | 'none';
+  readonly 'search-not-equal-multivalue': 'any' | 'none';
+  readonly 'search-empty': 'matches' | 'never';
+  readonly 'search-fold': 'ascii' | 'unicode';
+  readonly 'cidrmatch-non-address': 'false' | 'null';
+  readonly 'stats-null-by': 'dropped' | 'kept';
+  readonly 'rex-empty': 'null' | 'empty';
+  readonly 'time-window': 'inclusive' | 'exclusive';
+}
 
 /** The readings that were asked for, defaults for the rest. */
 export function readingsOf(chosen: Readonly<Record<string, string>> = {}): Readings {
   const readings: Record<string, string> = {};
   for (const { name, values } of switches) {
-    const wanted = chosen[name];
-    readings[name] = (values as readonly string[]).find((value) => value === wanted) ?? values[0];
+    readings[name] = values.find((value) => value === chosen[name]) ?? values[0];
   }
-  return readings as Readings;
+  // Tested: the switches are those of the interface.
+  return readings as unknown as Readings;
 }

@@ -4,9 +4,10 @@ import { aggregate, type Sample } from './aggregates.ts';
 import { type Apply, isTrue, optionOf } from './apply.ts';
 import { keysOf, keyText } from './groups.ts';
 import type { Readings } from './readings.ts';
+import { type Running, running } from './running.ts';
 import { columnOf, compileSample, timeOf } from './samples.ts';
 import { parseSpan } from './time.ts';
-import type { Row, Run } from './value.ts';
+import type { Cell, Row, Run } from './value.ts';
 
 /** No window holds more events (limits.conf, max_stream_window). */
 const maxWindow = 10_000;
@@ -28,30 +29,70 @@ interface Entry {
   readonly samples: readonly Sample[];
 }
 
+/** The rows that count for the next one of a group. */
+interface Window {
+  entries: Entry[];
+  readonly aggregates: readonly Running[];
+}
+
 /** `streamstats`: aggregates over the rows so far, in their order. */
 export function compileStreamStats(command: Stats, readings: Readings): Apply {
   if (optionOf(command.options, 'reset_on_change') !== undefined) {
     throw new QueryRunError('"reset_on_change" of streamstats can’t be run');
   }
   const frame = readFrame(command);
+  const names = command.aggregates.map(columnOf);
   const takes = command.aggregates.map((each) => compileSample(each, readings));
+  const shared = frame.global && frame.size > 0 && command.by.length > 0;
   return (table, run) => {
     checkOrder(frame, table.rows, run);
-    const windows = new Map<string, Entry[]>();
+    const windows = new Map<string, Window>();
     const rows = table.rows.map((row): Row => {
       const [key] = keysOf(row, command.by, run, 'distinct');
       if (key === undefined) return row;
-      const text = keyText(key);
-      const samples = takes.map((take) => take(row, run));
-      const entry: Entry = { key: text, time: timeOf(row, run), samples };
-      const shared = frame.global && frame.size > 0;
-      const window = windows.get(shared ? '' : text) ?? [];
-      windows.set(shared ? '' : text, window);
-      const seen = advance(window, entry, frame, run).filter((each) => each.key === text);
-      return { event: row.event, fields: { ...row.fields, ...results(command.aggregates, seen) } };
+      const entry: Entry = {
+        key: keyText(key),
+        time: timeOf(row, run),
+        samples: takes.map((take) => take(row, run)),
+      };
+      const name = shared ? '' : entry.key;
+      const window = windows.get(name) ?? newWindow(command.aggregates);
+      windows.set(name, window);
+      if (frame.current) push(window, entry);
+      evict(window, entry, frame, run);
+      const results = shared
+        ? resultsOfGroup(window, command.aggregates, entry.key)
+        : window.aggregates.map((each) => each.result());
+      if (!frame.current) push(window, entry);
+      const added = names.map((column, index) => [column, results[index]] as const);
+      return { event: row.event, fields: { ...row.fields, ...Object.fromEntries(added) } };
     });
     return { rows, columns: table.columns };
   };
+}
+
+function newWindow(aggregates: readonly Aggregate[]): Window {
+  return { entries: [], aggregates: aggregates.map(({ name }) => running(name)) };
+}
+
+function push(window: Window, entry: Entry): void {
+  window.entries.push(entry);
+  for (const [index, sample] of entry.samples.entries()) window.aggregates[index]?.add(sample);
+}
+
+/** One window over all groups: of its rows those of the group count. */
+function resultsOfGroup(
+  { entries }: Window,
+  aggregates: readonly Aggregate[],
+  key: string,
+): readonly Cell[] {
+  const own = entries.filter((each) => each.key === key);
+  return aggregates.map(({ name }, index) =>
+    aggregate(
+      name,
+      own.flatMap(({ samples }) => samples[index] ?? []),
+    ),
+  );
 }
 
 function readFrame({ options }: Stats): Frame {
@@ -70,19 +111,20 @@ function readFrame({ options }: Stats): Frame {
   };
 }
 
-/** Puts a row into its window, drops what has left it, and gives what counts for the row. */
-function advance(window: Entry[], entry: Entry, frame: Frame, run: Run): readonly Entry[] {
-  const { size, span, current } = frame;
-  if (current) window.push(entry);
-  const limit = size > 0 ? Math.min(size, maxWindow) : span === undefined ? Infinity : maxWindow;
-  if (window.length > limit) window.splice(0, window.length - limit);
-  if (span !== undefined) {
-    const left = window.findIndex((each) => within(each, entry, span, run));
-    window.splice(0, left === -1 ? window.length : left);
+/** Drops what has left the window of a row. */
+function evict(window: Window, entry: Entry, { size, span }: Frame, run: Run): void {
+  if (size === 0 && span === undefined) return;
+  const { entries } = window;
+  const limit = size > 0 ? Math.min(size, maxWindow) : maxWindow;
+  let left = Math.max(0, entries.length - limit);
+  while (span !== undefined && left < entries.length) {
+    const oldest = entries[left];
+    if (oldest === undefined || within(oldest, entry, span, run)) break;
+    left += 1;
   }
-  const seen = [...window];
-  if (!current) window.push(entry);
-  return seen;
+  if (left === 0) return;
+  window.entries = entries.slice(left);
+  for (const each of window.aggregates) for (let i = 0; i < left; i += 1) each.drop();
 }
 
 function within(each: Entry, entry: Entry, span: number, run: Run): boolean {
@@ -92,21 +134,6 @@ function within(each: Entry, entry: Entry, span: number, run: Run): boolean {
     run.assume(`An event exactly the time_window away counts: ${run.readings['time-window']}.`);
   }
   return run.readings['time-window'] === 'inclusive' ? distance <= span : distance < span;
-}
-
-function results(
-  aggregates: readonly Aggregate[],
-  seen: readonly Entry[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    aggregates.map((each, index) => [
-      columnOf(each),
-      aggregate(
-        each.name,
-        seen.flatMap(({ samples }) => samples[index] ?? []),
-      ),
-    ]),
-  );
 }
 
 /** `time_window` needs rows in the order of time, whichever way (Search Reference, streamstats). */

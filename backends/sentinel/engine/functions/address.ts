@@ -9,7 +9,9 @@ interface Prefixed {
 
 /** Functions of IP addresses; null where an argument is no address. */
 export const addresses: Functions = {
-  ipv4_is_in_range: lenient(['string', 'string'], 'bool', ([ip, range]) => inRange(v4(ip), v4(range), 32)),
+  ipv4_is_in_range: lenient(['string', 'string'], 'bool', ([ip, range]) =>
+    inRange(v4(ip), v4(range), 32),
+  ),
   ipv6_is_in_range: lenient(['string', 'string'], 'bool', ([ip, range], { run }) =>
     inRange(v6(ip, run), v6(range, run), 128),
   ),
@@ -23,7 +25,36 @@ export const addresses: Functions = {
     any(v4(ip), listOf(ranges).map(v4), 32),
   ),
   ipv6_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges], { run }) =>
-    any(v6(ip, run), listOf(ranges).map((range) => v6(range, run)), 128),
+    any(
+      v6(ip, run),
+      listOf(ranges).map((range) => v6(range, run)),
+      128,
+    ),
+  ),
+  ipv4_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix]) =>
+    sign(v4(a), v4(b), limit(prefix, 32), 32),
+  ),
+  ipv6_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix], { run }) =>
+    sign(mixed(a, run), mixed(b, run), limit(prefix, 128), 128),
+  ),
+  parse_ipv4: lenient(['string'], 'long', ([ip]) => network(v4(ip))),
+  parse_ipv4_mask: lenient(['string', 'long'], 'long', ([ip, prefix]) => {
+    const address = v4(ip);
+    return address === null ? null : network({ ...address, prefix: limit(prefix, 32) });
+  }),
+  ipv4_netmask_suffix: lenient(['string'], 'long', ([ip]) => {
+    const address = v4(ip);
+    return address === null ? null : BigInt(address.prefix);
+  }),
+  format_ipv4: lenient(['any', 'long?'], 'string', ([ip, prefix]) => format(ip, prefix, false)),
+  format_ipv4_mask: lenient(['any', 'long?'], 'string', ([ip, prefix]) => format(ip, prefix, true)),
+  has_ipv4: lenient(['string', 'string'], 'bool', ([text, ip]) => holds(text, [ip])),
+  has_any_ipv4: lenient(['string', 'any*'], 'bool', ([text, ...ips]) => holds(text, listOf(ips))),
+  has_ipv4_prefix: lenient(['string', 'string'], 'bool', ([text, prefix]) =>
+    holdsPrefix(text, [prefix]),
+  ),
+  has_any_ipv4_prefix: lenient(['string', 'any*'], 'bool', ([text, ...prefixes]) =>
+    holdsPrefix(text, listOf(prefixes)),
   ),
   ipv4_is_private: lenient(['string'], 'bool', ([ip]) =>
     any(v4(ip), ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(v4), 32),
@@ -34,7 +65,11 @@ function listOf(values: readonly unknown[]): readonly unknown[] {
   return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
 }
 
-function any(ip: Prefixed | null, ranges: readonly (Prefixed | null)[], width: number): boolean | null {
+function any(
+  ip: Prefixed | null,
+  ranges: readonly (Prefixed | null)[],
+  width: number,
+): boolean | null {
   if (ip === null) return null;
   return ranges.some((range) => inRange(ip, range, width) === true);
 }
@@ -44,7 +79,12 @@ function inRange(ip: Prefixed | null, range: Prefixed | null, width: number): bo
 }
 
 /** Equal under the shortest of the prefixes. */
-function matches(a: Prefixed | null, b: Prefixed | null, prefix: number, width: number): boolean | null {
+function matches(
+  a: Prefixed | null,
+  b: Prefixed | null,
+  prefix: number,
+  width: number,
+): boolean | null {
   if (a === null || b === null) return null;
   const host = BigInt(width - Math.min(a.prefix, b.prefix, prefix));
   return a.bits >> host === b.bits >> host;
@@ -83,4 +123,53 @@ function prefixed(text: unknown, version: 4 | 6, width: number): Prefixed | null
   if (length === undefined) return { bits: known.bits, prefix: width };
   if (!/^\d{1,3}$/.test(length) || Number(length) > width) return null;
   return { bits: known.bits, prefix: Number(length) };
+}
+
+function sign(
+  a: Prefixed | null,
+  b: Prefixed | null,
+  prefix: number,
+  width: number,
+): bigint | null {
+  if (a === null || b === null) return null;
+  const host = BigInt(width - Math.min(a.prefix, b.prefix, prefix));
+  const [x, y] = [a.bits >> host, b.bits >> host];
+  return x < y ? -1n : x > y ? 1n : 0n;
+}
+
+function network(address: Prefixed | null): bigint | null {
+  if (address === null) return null;
+  const host = BigInt(32 - address.prefix);
+  return (address.bits >> host) << host;
+}
+
+function format(ip: unknown, prefix: unknown, mask: boolean): string {
+  const address = typeof ip === 'bigint' ? { bits: ip, prefix: 32 } : v4(ip);
+  if (address === null || (typeof prefix === 'bigint' && (prefix < 0n || prefix > 32n))) return '';
+  const length = Math.min(address.prefix, limit(prefix, 32));
+  const bits = network({ ...address, prefix: length }) ?? 0n;
+  const octets = [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.');
+  return mask ? `${octets}/${length}` : octets;
+}
+
+/** Addresses that stand in a text between ends of terms. */
+function addressesIn(text: unknown): readonly string[] {
+  return (
+    String(text).match(/(?<![0-9A-Za-z.])\d{1,3}(?:\.\d{1,3}){3}(?![0-9A-Za-z]|\.[0-9])/g) ?? []
+  );
+}
+
+function holds(text: unknown, ips: readonly unknown[]): boolean {
+  const found = addressesIn(text);
+  return ips.some((ip) => v4(ip) !== null && found.includes(String(ip)));
+}
+
+/** A prefix ends with a dot or is a whole address. */
+function holdsPrefix(text: unknown, prefixes: readonly unknown[]): boolean {
+  const found = addressesIn(text).filter((ip) => v4(ip) !== null);
+  return prefixes.some((prefix) => {
+    const wanted = String(prefix);
+    if (!/^(?:\d{1,3}\.){1,3}$|^\d{1,3}(?:\.\d{1,3}){3}$/.test(wanted)) return false;
+    return found.some((ip) => (wanted.endsWith('.') ? ip.startsWith(wanted) : ip === wanted));
+  });
 }

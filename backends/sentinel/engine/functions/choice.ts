@@ -70,7 +70,9 @@ function cases(args: readonly Typed[]): Typed {
 }
 
 function widen(from: Typed, type: ScalarType, value: unknown): unknown {
-  return type === 'real' && typeof value === 'bigint' && from.type !== 'real' ? Number(value) : value;
+  return type === 'real' && typeof value === 'bigint' && from.type !== 'real'
+    ? Number(value)
+    : value;
 }
 
 function commonType(values: readonly Typed[], name: string): ScalarType {
@@ -78,7 +80,8 @@ function commonType(values: readonly Typed[], name: string): ScalarType {
   const [first] = types;
   if (first === undefined) return refuse(`${name}(…) needs values`);
   if (types.size === 1) return first;
-  if ([...types].every(isNumeric)) return types.has('decimal') ? 'decimal' : types.has('real') ? 'real' : 'long';
+  if ([...types].every(isNumeric))
+    return types.has('decimal') ? 'decimal' : types.has('real') ? 'real' : 'long';
   if (types.has('dynamic')) return 'dynamic';
   return refuse(`The values of ${name}(…) have different types: ${[...types].join(', ')}`);
 }
@@ -95,7 +98,9 @@ function presence(test: (value: unknown, type: ScalarType) => boolean): Builder 
       at: (cells, place) => {
         const value = of.at(cells, place);
         if (of.type === 'dynamic' && value === '' && !isBag(value)) {
-          place.run.assumptions.add('Whether an empty string in a dynamic value is empty isn\'t documented; taken as empty.');
+          place.run.assumptions.add(
+            "Whether an empty string in a dynamic value is empty isn't documented; taken as empty.",
+          );
         }
         return test(value, of.type);
       },

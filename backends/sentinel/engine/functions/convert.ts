@@ -2,7 +2,7 @@ import { numberOf } from '#backend';
 import type { ScalarType } from '../../ast.ts';
 import { parseInstant, parseSpan } from '../../instant.ts';
 import { parseJson, tickKind } from '../json.ts';
-import { refuse, type Run } from '../scope.ts';
+import { type Run, refuse } from '../scope.ts';
 import { isWhole, textOf } from '../value.ts';
 import type { Builder, Functions } from './define.ts';
 
@@ -18,12 +18,20 @@ export const conversions: Functions = {
   toboolean: convert('bool', boolOf),
   todatetime: convert('datetime', (value, from) => {
     if (from === 'datetime') return value;
-    return tickKind(value) === 'datetime' ? ticks(value) : typeof value === 'string' ? (parseInstant(value) ?? null) : null;
+    return tickKind(value) === 'datetime'
+      ? ticks(value)
+      : typeof value === 'string'
+        ? (parseInstant(value) ?? null)
+        : null;
   }),
   totimespan: convert('timespan', (value, from) => {
     if (from === 'timespan') return value;
     if (isWhole(from)) return value;
-    return tickKind(value) === 'timespan' ? ticks(value) : typeof value === 'string' ? (parseSpan(value) ?? null) : null;
+    return tickKind(value) === 'timespan'
+      ? ticks(value)
+      : typeof value === 'string'
+        ? (parseSpan(value) ?? null)
+        : null;
   }),
   toguid: convert('guid', (value) => (typeof value === 'string' ? guid(value) : null)),
   parse_json: convert('dynamic', json),
@@ -36,7 +44,10 @@ function json(value: unknown, from: ScalarType, run: Run): unknown {
   return from === 'string' ? parseJson(value as string, run) : value;
 }
 
-function convert(to: ScalarType, compute: (value: unknown, from: ScalarType, run: Run) => unknown): Builder {
+function convert(
+  to: ScalarType,
+  compute: (value: unknown, from: ScalarType, run: Run) => unknown,
+): Builder {
   return ({ name, args }) => {
     const [of] = args;
     if (of === undefined || args.length !== 1) return refuse(`${name}(…) takes one argument`);
@@ -76,6 +87,12 @@ function realOf(value: unknown): number | null {
   if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
   if (typeof value !== 'string') return null;
   const text = value.trim();
+  const named = {
+    nan: Number.NaN,
+    inf: Number.POSITIVE_INFINITY,
+    '-inf': Number.NEGATIVE_INFINITY,
+  }[text.toLowerCase()];
+  if (named !== undefined) return named;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
@@ -89,6 +106,9 @@ function boolOf(value: unknown): boolean | null {
 }
 
 function guid(text: string): string | null {
-  const match = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i.exec(text);
+  const match =
+    /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i.exec(
+      text,
+    );
   return match === null ? null : match.slice(1).join('-').toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { ScalarType } from '../../ast.ts';
 import type { Dynamic } from '../json.ts';
-import { type Place, refuse, type Run, type Scope, type Typed } from '../scope.ts';
+import { type Place, type Run, refuse, type Scope, type Typed } from '../scope.ts';
 import { dynamicText, isNumeric, isWhole } from '../value.ts';
 
 /** A call as the query writes it, its arguments ready. */
@@ -52,18 +52,24 @@ export function lenient(
 }
 
 /** The arguments as the parameters need them; refuses what doesn't fit. */
-export function accept({ name, args }: Call, parameters: readonly Parameter[]): readonly Typed['at'][] {
+export function accept(
+  { name, args }: Call,
+  parameters: readonly Parameter[],
+): readonly Typed['at'][] {
   const last = parameters.at(-1);
   const repeats = last?.endsWith('*') === true;
   const required = parameters.filter((parameter) => /[a-z]$/.test(parameter)).length;
   if (args.length < required || (!repeats && args.length > parameters.length)) {
     return refuse(`${name}(…) doesn't take ${args.length} arguments`);
   }
-  return args.map((arg, i) => convert(arg, (parameters[i] ?? last ?? 'any').replace(/[?*]$/, ''), name, i + 1));
+  return args.map((arg, i) =>
+    convert(arg, (parameters[i] ?? last ?? 'any').replace(/[?*]$/, ''), name, i + 1),
+  );
 }
 
 function convert(arg: Typed, wanted: string, name: string, position: number): Typed['at'] {
-  if (wanted === 'any' || wanted === arg.type || (wanted === 'number' && isNumeric(arg.type))) return arg.at;
+  if (wanted === 'any' || wanted === arg.type || (wanted === 'number' && isNumeric(arg.type)))
+    return arg.at;
   if (wanted === 'real' && isNumeric(arg.type)) return mapped(arg, Number);
   if (wanted === 'long' && isWhole(arg.type)) return arg.at;
   if (arg.type === 'dynamic' && wanted === 'string') {

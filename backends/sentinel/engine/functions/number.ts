@@ -1,6 +1,6 @@
-import { type Builder, type Functions, strict } from './define.ts';
 import { refuse } from '../scope.ts';
 import { isNumeric, order } from '../value.ts';
+import { type Builder, type Functions, strict } from './define.ts';
 
 /** Functions of numbers. */
 export const numbers: Functions = {
@@ -26,7 +26,9 @@ export const numbers: Functions = {
   radians: real((n) => (n * Math.PI) / 180),
   pi: () => ({ type: 'real', at: () => Math.PI, constant: Math.PI }),
   ceiling: strict(['number'], 'long', ([n]) => BigInt(Math.ceil(Number(n)))),
-  round: strict(['number', 'long?'], 'real', ([n, digits]) => round(Number(n), digits === undefined ? 0 : Number(digits))),
+  round: strict(['number', 'long?'], 'real', ([n, digits]) =>
+    round(Number(n), digits === undefined ? 0 : Number(digits)),
+  ),
   isnan: strict(['real'], 'bool', ([n]) => Number.isNaN(n)),
   isinf: strict(['real'], 'bool', ([n]) => !Number.isNaN(n) && !Number.isFinite(n)),
   isfinite: strict(['real'], 'bool', ([n]) => Number.isFinite(n)),
@@ -54,7 +56,9 @@ function bits(compute: (a: bigint, b: bigint) => bigint): Builder {
 function same(compute: (n: number) => number): Builder {
   return (call) => {
     const type = call.args[0]?.type ?? 'real';
-    return strict([isNumeric(type) || type === 'timespan' ? 'any' : 'number'], type, ([n]) => compute(n))(call);
+    return strict([isNumeric(type) || type === 'timespan' ? 'any' : 'number'], type, ([n]) =>
+      compute(n),
+    )(call);
   };
 }
 

@@ -1,5 +1,5 @@
-import { parseRegex } from '#backend';
 import { RE2JS } from 're2js';
+import { parseRegex } from '#backend';
 import { refuse } from '../scope.ts';
 
 /** One match: where it is and its groups, the whole match first. */
@@ -10,11 +10,18 @@ export interface Found {
 }
 
 /** The matches of a regular expression from left to right; runs in linear time. */
-export function findAll(pattern: string, text: string, most: number = Number.POSITIVE_INFINITY): readonly Found[] {
+export function findAll(
+  pattern: string,
+  text: string,
+  most: number = Number.POSITIVE_INFINITY,
+): readonly Found[] {
   const matcher = compiled(pattern).matcher(text);
   const found: Found[] = [];
   while (found.length < most && matcher.find()) {
-    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+    const groups = Array.from(
+      { length: matcher.groupCount() + 1 },
+      (_, i) => matcher.group(i) ?? '',
+    );
     found.push({ start: matcher.start(), end: matcher.end(), groups });
   }
   return found;

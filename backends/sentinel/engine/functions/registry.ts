@@ -1,10 +1,12 @@
 import { didYouMean } from '#backend';
 import { refuse, type Typed } from '../scope.ts';
 import { addresses } from './address.ts';
+import { arrays } from './array.ts';
+import { bags } from './bag.ts';
+import { choices } from './choice.ts';
 import { conversions } from './convert.ts';
 import type { Call, Functions } from './define.ts';
-import { dynamics } from './dynamic.ts';
-import { choices } from './choice.ts';
+import { hashes } from './hash.ts';
 import { numbers } from './number.ts';
 import { texts } from './text.ts';
 import { times } from './time.ts';
@@ -12,9 +14,11 @@ import { windows } from './window.ts';
 
 const functions: Functions = {
   ...addresses,
+  ...arrays,
+  ...bags,
   ...choices,
   ...conversions,
-  ...dynamics,
+  ...hashes,
   ...numbers,
   ...texts,
   ...times,
@@ -26,5 +30,7 @@ export function callFunction(call: Call): Typed {
   const build = Object.hasOwn(functions, call.name) ? functions[call.name] : undefined;
   if (build !== undefined) return build(call);
   const hint = didYouMean(call.name, Object.keys(functions));
-  return refuse(`The function ${call.name}(…) isn't supported${hint === undefined ? '' : `. ${hint}`}`);
+  return refuse(
+    `The function ${call.name}(…) isn't supported${hint === undefined ? '' : `. ${hint}`}`,
+  );
 }

@@ -9,7 +9,8 @@ export function formatBy(ticks: bigint, format: string, kind: 'datetime' | 'time
     if (letter === 'F') return fields.fraction.slice(0, run.length).replace(/0+$/, '');
     if (run === 'tt') return fields.H >= 12 ? 'PM' : 'AM';
     if (letter === 'y' && run.length <= 2) return String(fields.y % 100).padStart(run.length, '0');
-    const value = letter === 'h' && kind === 'datetime' ? fields.H % 12 || 12 : fields[letter as 'H'];
+    const value =
+      letter === 'h' && kind === 'datetime' ? fields.H % 12 || 12 : fields[letter as 'H'];
     return String(value).padStart(run.length, '0');
   });
 }

@@ -1,7 +1,8 @@
+import type { ScalarType } from '../../ast.ts';
 import { parseInstant } from '../../instant.ts';
 import { divide, epochTicks, ticksOf } from '../../ticks.ts';
 import { refuse, type Typed } from '../scope.ts';
-import { isNumeric } from '../value.ts';
+import { isNumeric, isWhole } from '../value.ts';
 import { type Builder, type Functions, strict } from './define.ts';
 import { formatBy } from './time-format.ts';
 
@@ -18,11 +19,19 @@ export const times: Functions = {
   }),
   ago: strict(['timespan'], 'datetime', ([span], run) => run.now - span),
   bin: floor,
-  floor: (call) => (call.args.length === 1 ? strict(['number'], 'long', ([n]) => BigInt(Math.floor(Number(n))))(call) : floor(call)),
+  floor: (call) =>
+    call.args.length === 1
+      ? strict(['number'], 'long', ([n]) => BigInt(Math.floor(Number(n))))(call)
+      : floor(call),
   bin_at: ({ args }) => {
     const [value, size, origin] = args;
-    if (value === undefined || size === undefined || origin === undefined) return refuse('bin_at(…) takes three arguments');
-    return { type: value.type, at: (cells, place) => binOf(value.at(cells, place), size.at(cells, place), origin.at(cells, place)) };
+    if (value === undefined || size === undefined || origin === undefined)
+      return refuse('bin_at(…) takes three arguments');
+    return {
+      type: value.type,
+      at: (cells, place) =>
+        binOf(value.at(cells, place), size.at(cells, place), origin.at(cells, place)),
+    };
   },
   startofday: starts((date) => date),
   startofweek: starts((date) => date.setUTCDate(date.getUTCDate() - date.getUTCDay()), 7),
@@ -41,22 +50,43 @@ export const times: Functions = {
   getyear: part((date) => date.getUTCFullYear()),
   weekofyear: part(week),
   week_of_year: part(week),
-  datetime_part: strict(['string', 'datetime'], 'int', ([name, t]) => datePart(String(name).toLowerCase(), t)),
-  datetime_add: strict(['string', 'long', 'datetime'], 'datetime', ([unit, n, t]) => add(String(unit).toLowerCase(), Number(n), t)),
-  datetime_diff: strict(['string', 'datetime', 'datetime'], 'long', ([unit, a, b]) => difference(String(unit).toLowerCase(), a, b)),
-  make_datetime: strict(['number', 'number', 'number', 'number?', 'number?', 'number?'], 'datetime', (parts) => {
-    const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = (parts as readonly (number | bigint)[]).map(Number);
-    const two = (n: number): string => String(Math.trunc(n)).padStart(2, '0');
-    const seconds = `${two(s)}.${String(Math.round((s % 1) * 1e7)).padStart(7, '0')}`;
-    return parseInstant(`${String(y).padStart(4, '0')}-${two(mo)}-${two(d)}T${two(h)}:${two(mi)}:${seconds}`) ?? null;
-  }),
+  datetime_part: strict(['string', 'datetime'], 'int', ([name, t]) =>
+    datePart(String(name).toLowerCase(), t),
+  ),
+  datetime_add: strict(['string', 'long', 'datetime'], 'datetime', ([unit, n, t]) =>
+    add(String(unit).toLowerCase(), Number(n), t),
+  ),
+  datetime_diff: strict(['string', 'datetime', 'datetime'], 'long', ([unit, a, b]) =>
+    difference(String(unit).toLowerCase(), a, b),
+  ),
+  make_datetime: strict(
+    ['number', 'number', 'number', 'number?', 'number?', 'number?'],
+    'datetime',
+    (parts) => {
+      const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = (
+        parts as readonly (number | bigint)[]
+      ).map(Number);
+      const two = (n: number): string => String(Math.trunc(n)).padStart(2, '0');
+      const seconds = `${two(s)}.${String(Math.round((s % 1) * 1e7)).padStart(7, '0')}`;
+      return (
+        parseInstant(
+          `${String(y).padStart(4, '0')}-${two(mo)}-${two(d)}T${two(h)}:${two(mi)}:${seconds}`,
+        ) ?? null
+      );
+    },
+  ),
   make_timespan: strict(['number', 'number', 'number?', 'number?'], 'timespan', (parts) => {
     const numbers = (parts as readonly (number | bigint)[]).map(Number);
-    const [days = 0, hours = 0, minutes = 0, seconds = 0] = numbers.length === 4 ? numbers : [0, ...numbers];
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] =
+      numbers.length === 4 ? numbers : [0, ...numbers];
     return BigInt(Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1e7));
   }),
-  format_datetime: strict(['datetime', 'string'], 'string', ([t, format]) => formatBy(t, String(format), 'datetime')),
-  format_timespan: strict(['timespan', 'string'], 'string', ([t, format]) => formatBy(t, String(format), 'timespan')),
+  format_datetime: strict(['datetime', 'string'], 'string', ([t, format]) =>
+    formatBy(t, String(format), 'datetime'),
+  ),
+  format_timespan: strict(['timespan', 'string'], 'string', ([t, format]) =>
+    formatBy(t, String(format), 'timespan'),
+  ),
   unixtime_seconds_todatetime: unix(10_000_000),
   unixtime_milliseconds_todatetime: unix(10_000),
   unixtime_microseconds_todatetime: unix(10),
@@ -106,20 +136,30 @@ function ends(go: (date: Date, offset: number) => unknown): Builder {
 /** `bin`: rounded down to a multiple; null for a bin size that isn't positive. */
 function floor({ args, name }: Parameters<Builder>[0]): Typed {
   const [value, size] = args;
-  if (value === undefined || size === undefined || args.length !== 2) return refuse(`${name}(…) takes a value and a size`);
+  if (value === undefined || size === undefined || args.length !== 2)
+    return refuse(`${name}(…) takes a value and a size`);
   const both = isNumeric(value.type) && isNumeric(size.type);
   const time = value.type === 'datetime' || value.type === 'timespan';
   if (!both && !(time && (size.type === 'timespan' || isNumeric(size.type)))) {
     return refuse(`${name}(…) can't put a ${value.type} into bins of a ${size.type}`);
   }
-  const type = both && (size.type === 'real' || value.type === 'real') ? 'real' : value.type;
+  const type = both ? binType(value.type, size.type) : value.type;
   return {
     type,
     at: (cells, place) => {
-      const result = binOf(value.at(cells, place), size.at(cells, place), value.type === 'real' ? 0 : 0n);
+      const result = binOf(
+        value.at(cells, place),
+        size.at(cells, place),
+        value.type === 'real' ? 0 : 0n,
+      );
       return type === 'real' && typeof result === 'bigint' ? Number(result) : result;
     },
   };
+}
+
+function binType(value: ScalarType, size: ScalarType): ScalarType {
+  if (!isWhole(value) || !isWhole(size)) return 'real';
+  return value === 'int' && size === 'int' ? 'int' : 'long';
 }
 
 function binOf(value: unknown, size: unknown, origin: unknown): unknown {

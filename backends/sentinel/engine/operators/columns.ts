@@ -1,7 +1,7 @@
 import type { NamedExpression, Renaming } from '../../ast.ts';
 import { nameColumns } from '../default-name.ts';
 import { compile } from '../expression.ts';
-import { type Column, refuse, type Rows, type Scope } from '../scope.ts';
+import { type Column, type Rows, refuse, type Scope } from '../scope.ts';
 
 /** `extend`: a new column goes last, one of a known name is replaced. */
 export function extended(columns: readonly NamedExpression[], rows: Rows, scope: Scope): Rows {
@@ -63,7 +63,11 @@ export function kept(
     if (!known && !patterns[i]?.includes('*')) return refuse(`There is no column "${patterns[i]}"`);
   }
   const named = (column: Column): boolean => tests.some((test) => test(column.name));
-  if (kind === 'project-away') return pick(rows, rows.columns.filter((column) => !named(column)));
+  if (kind === 'project-away')
+    return pick(
+      rows,
+      rows.columns.filter((column) => !named(column)),
+    );
   if (kind === 'project-keep') return pick(rows, rows.columns.filter(named));
   const first = tests.flatMap((test) => rows.columns.filter(({ name }) => test(name)));
   return pick(rows, [...new Set([...first, ...rows.columns])]);
@@ -73,20 +77,23 @@ export function kept(
 export function renamed(renamings: readonly Renaming[], rows: Rows): Rows {
   const names = new Map(renamings.map(({ name, from }) => [from, name]));
   for (const { from } of renamings) {
-    if (!rows.columns.some(({ name }) => name === from)) return refuse(`There is no column "${from}"`);
+    if (!rows.columns.some(({ name }) => name === from))
+      return refuse(`There is no column "${from}"`);
   }
   const columns = rows.columns.map(({ name, type }) => ({ name: names.get(name) ?? name, type }));
   return { ...rows, columns };
 }
 
 /** Some of the columns, in the given order. */
-export function pick(rows: Rows, columns: readonly Column[]): Rows {
+function pick(rows: Rows, columns: readonly Column[]): Rows {
   const indexes = columns.map((column) => rows.columns.indexOf(column));
   return {
     columns,
     serialized: rows.serialized,
     of: (run) =>
-      rows.of(run).map(({ cells, event }) => ({ cells: indexes.map((index) => cells[index]), event })),
+      rows
+        .of(run)
+        .map(({ cells, event }) => ({ cells: indexes.map((index) => cells[index]), event })),
   };
 }
 

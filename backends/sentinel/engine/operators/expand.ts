@@ -1,8 +1,17 @@
 import type { Apply, Expand, Expansion, Operator, ScalarType } from '../../ast.ts';
 import { defaultName } from '../default-name.ts';
 import { compile } from '../expression.ts';
-import { isBag, tickKind } from '../json.ts';
-import { type Column, refuse, type Row, type Rows, type Run, type Scope, type Typed } from '../scope.ts';
+import { type Dynamic, isBag, tickKind } from '../json.ts';
+import {
+  type Column,
+  type Row,
+  type Rows,
+  type Run,
+  refuse,
+  type Scope,
+  type Typed,
+} from '../scope.ts';
+import { jsonText } from '../value.ts';
 
 /** Where expanded values go. */
 interface Target {
@@ -14,7 +23,10 @@ interface Target {
 
 interface Plan {
   readonly columns: readonly Column[];
-  readonly explode: (row: Row, place: { run: Run; rows: readonly Row[]; index: number }) => readonly Row[];
+  readonly explode: (
+    row: Row,
+    place: { run: Run; rows: readonly Row[]; index: number },
+  ) => readonly Row[];
 }
 
 /** `mv-expand`: a row per element; null gives one row, an empty array none. */
@@ -43,10 +55,18 @@ export function applied(
   const { columns, explode } = plan(operator, rows, scope);
   const cursor: { rows: readonly Row[] } = { rows: [] };
   const key = {};
-  const start: Rows = { columns, serialized: true, of: (run) => (run.once.get(key) as typeof cursor).rows };
+  const start: Rows = {
+    columns,
+    serialized: true,
+    of: (run) => (run.once.get(key) as typeof cursor).rows,
+  };
   const inner = operator.on.reduce((input, part) => step(part, input), start);
   const names = new Set(inner.columns.map(({ name }) => name));
-  const replaced = new Set(operator.columns.map(({ of, name }) => (of.kind === 'name' && name === undefined ? of.name : '')));
+  const replaced = new Set(
+    operator.columns.map(({ of, name }) =>
+      of.kind === 'name' && name === undefined ? of.name : '',
+    ),
+  );
   const carried = rows.columns.filter(({ name }) => !names.has(name) && !replaced.has(name));
   const from = carried.map((column) => rows.columns.indexOf(column));
   // Columns of the row first, as far as the sub-pipeline doesn't make them anew.
@@ -77,7 +97,10 @@ export function applied(
 function plan(operator: Expand | Apply, rows: Rows, scope: Scope): Plan {
   const columns: Column[] = [...rows.columns];
   const targets = operator.columns.map((expansion) => target(expansion, columns, scope));
-  const indexAt = operator.index === undefined ? undefined : place(columns, { name: operator.index, type: 'long' });
+  const indexAt =
+    operator.index === undefined
+      ? undefined
+      : place(columns, { name: operator.index, type: 'long' });
   const limit = operator.limit === undefined ? undefined : compile(operator.limit, scope);
   return {
     columns,
@@ -118,24 +141,24 @@ function elements(value: unknown): readonly unknown[] {
 
 /** The type is cast, not converted: what isn't of the type is null. */
 function cast(value: unknown, type: ScalarType): unknown {
-  switch (type) {
-    case 'dynamic':
-      return value;
-    case 'string':
-      return typeof value === 'string' ? value : value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-    case 'bool':
-      return typeof value === 'boolean' ? value : null;
-    case 'int':
-    case 'long':
-      if (typeof value === 'bigint') return value;
-      return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : null;
-    case 'real':
-    case 'decimal':
-      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : null;
-    case 'guid':
-      return typeof value === 'string' ? value : null;
-    case 'datetime':
-    case 'timespan':
-      return tickKind(value) === type ? (value as { ticks: bigint }).ticks : null;
+  if (type === 'dynamic') return value;
+  if (type === 'string') return castText(value);
+  if (type === 'datetime' || type === 'timespan') {
+    return tickKind(value) === type ? (value as { ticks: bigint }).ticks : null;
   }
+  if (type === 'int' || type === 'long') return castWhole(value);
+  if (type === 'bool') return typeof value === 'boolean' ? value : null;
+  if (type === 'guid') return typeof value === 'string' ? value : null;
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : null;
+}
+
+function castWhole(value: unknown): bigint | null {
+  if (typeof value === 'bigint') return value;
+  return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : null;
+}
+
+function castText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return typeof value === 'object' ? jsonText(value as Dynamic) : String(value);
 }

@@ -1,5 +1,5 @@
 import type { Join, JoinKey } from '../../ast.ts';
-import { type Column, refuse, type Row, type Rows } from '../scope.ts';
+import { type Column, type Row, type Rows, refuse } from '../scope.ts';
 import { keyOf } from '../value.ts';
 
 /** `join` and `lookup`: keys compare case-sensitively; a null key equals nothing. */
@@ -8,39 +8,46 @@ export function joined(join: Join, left: Rows, right: Rows): Rows {
   const { mode } = join;
   const semi = mode.endsWith('semi') || mode.endsWith('anti');
   if (semi) return filtered(mode, keys, left, right);
-  const shown = join.kind === 'lookup' ? right.columns.filter((_, i) => !keys.some((key) => key.right === i)) : right.columns;
+  const shown =
+    join.kind === 'lookup'
+      ? right.columns.filter((_, i) => !keys.some((key) => key.right === i))
+      : right.columns;
   const from = shown.map((column) => right.columns.indexOf(column));
   const columns = [...left.columns, ...suffixed(left.columns, shown)];
+  const keepsLeft = mode === 'leftouter' || mode === 'fullouter';
+  const keepsRight = mode === 'rightouter' || mode === 'fullouter';
   const blankLeft = left.columns.map(blank);
   const blankRight = shown.map(blank);
+  const pair = (row: Row, partner: Row): Row => ({
+    cells: [...row.cells, ...from.map((i) => partner.cells[i])],
+    event: undefined,
+  });
   return {
     columns,
     serialized: false,
     of: (run) => {
+      const leftRows =
+        mode === 'innerunique' ? firstOfEach(left.of(run), keys, left) : left.of(run);
       const rightRows = right.of(run);
-      const index = indexBy(rightRows, keys, 'right', right);
+      const index = indexBy(rightRows, keys, { side: 'right', of: right });
       const matched = new Set<Row>();
-      const result: Row[] = [];
-      const leftRows = mode === 'innerunique' ? firstOfEach(left.of(run), keys, left) : left.of(run);
-      for (const row of leftRows) {
-        const id = idOf(row, keys, 'left', left);
+      const result = leftRows.flatMap((row): readonly Row[] => {
+        const id = idOf(row, keys, { side: 'left', of: left });
         const partners = id === undefined ? [] : (index.get(id) ?? []);
-        for (const partner of partners) {
-          matched.add(partner);
-          result.push({ cells: [...row.cells, ...from.map((i) => partner.cells[i])], event: undefined });
-        }
-        if (partners.length === 0 && (mode === 'leftouter' || mode === 'fullouter')) {
-          result.push({ cells: [...row.cells, ...blankRight], event: row.event });
-        }
-      }
-      if (mode === 'rightouter' || mode === 'fullouter') {
-        for (const row of rightRows) {
-          if (!matched.has(row)) result.push({ cells: [...blankLeft, ...from.map((i) => row.cells[i])], event: undefined });
-        }
-      }
-      return result;
+        for (const partner of partners) matched.add(partner);
+        if (partners.length > 0) return partners.map((partner) => pair(row, partner));
+        return keepsLeft ? [{ cells: [...row.cells, ...blankRight], event: row.event }] : [];
+      });
+      if (!keepsRight) return result;
+      const alone = rightRows.filter((row) => !matched.has(row));
+      return [...result, ...alone.map((row) => pair({ cells: blankLeft, event: undefined }, row))];
     },
   };
+}
+
+interface Side {
+  readonly side: 'left' | 'right';
+  readonly of: Rows;
 }
 
 interface Key {
@@ -51,8 +58,10 @@ interface Key {
 function indexes({ left, right }: JoinKey, leftRows: Rows, rightRows: Rows): Key {
   const [a, b] = [position(leftRows, left), position(rightRows, right)];
   const [x, y] = [leftRows.columns[a]?.type, rightRows.columns[b]?.type];
-  if (x === 'dynamic' || y === 'dynamic') return refuse('A join key can\'t be dynamic; tostring(…) makes it a string');
-  if (x !== y && !(isWholeType(x) && isWholeType(y))) return refuse(`A join can't compare a ${x} with a ${y}`);
+  if (x === 'dynamic' || y === 'dynamic')
+    return refuse("A join key can't be dynamic; tostring(…) makes it a string");
+  if (x !== y && !(isWholeType(x) && isWholeType(y)))
+    return refuse(`A join can't compare a ${x} with a ${y}`);
   return { left: a, right: b };
 }
 
@@ -65,16 +74,22 @@ function position(rows: Rows, wanted: string): number {
   return index === -1 ? refuse(`There is no column "${wanted}" to join on`) : index;
 }
 
-function idOf(row: Row, keys: readonly Key[], side: 'left' | 'right', rows: Rows): string | undefined {
+function idOf(row: Row, keys: readonly Key[], { side, of: rows }: Side): string | undefined {
   const values = keys.map((key) => row.cells[key[side]]);
   if (values.includes(null)) return undefined;
-  return values.map((value, i) => keyOf(value, rows.columns[keys[i]?.[side] ?? 0]?.type ?? 'string')).join('\u0000');
+  return values
+    .map((value, i) => keyOf(value, rows.columns[keys[i]?.[side] ?? 0]?.type ?? 'string'))
+    .join('\u0000');
 }
 
-function indexBy(rows: readonly Row[], keys: readonly Key[], side: 'left' | 'right', of: Rows): ReadonlyMap<string, readonly Row[]> {
+function indexBy(
+  rows: readonly Row[],
+  keys: readonly Key[],
+  side: Side,
+): ReadonlyMap<string, readonly Row[]> {
   const index = new Map<string, Row[]>();
   for (const row of rows) {
-    const id = idOf(row, keys, side, of);
+    const id = idOf(row, keys, side);
     if (id === undefined) continue;
     const known = index.get(id);
     if (known === undefined) index.set(id, [row]);
@@ -87,7 +102,7 @@ function indexBy(rows: readonly Row[], keys: readonly Key[], side: 'left' | 'rig
 function firstOfEach(rows: readonly Row[], keys: readonly Key[], of: Rows): readonly Row[] {
   const seen = new Set<string>();
   return rows.filter((row) => {
-    const id = idOf(row, keys, 'left', of);
+    const id = idOf(row, keys, { side: 'left', of });
     if (id === undefined || seen.has(id)) return false;
     seen.add(id);
     return true;
@@ -95,16 +110,18 @@ function firstOfEach(rows: readonly Row[], keys: readonly Key[], of: Rows): read
 }
 
 function filtered(mode: Join['mode'], keys: readonly Key[], left: Rows, right: Rows): Rows {
-  const [side, other] = mode.startsWith('left') ? (['left', 'right'] as const) : (['right', 'left'] as const);
+  const [side, other] = mode.startsWith('left')
+    ? (['left', 'right'] as const)
+    : (['right', 'left'] as const);
   const [kept, against] = side === 'left' ? [left, right] : [right, left];
   const wanted = mode.endsWith('semi');
   return {
     columns: kept.columns,
     serialized: false,
     of: (run) => {
-      const index = indexBy(against.of(run), keys, other, against);
+      const index = indexBy(against.of(run), keys, { side: other, of: against });
       return kept.of(run).filter((row) => {
-        const id = idOf(row, keys, side, kept);
+        const id = idOf(row, keys, { side, of: kept });
         return (id !== undefined && index.has(id)) === wanted;
       });
     },

@@ -1,13 +1,13 @@
 import type { Expression, Ordering } from '../../ast.ts';
 import { compile } from '../expression.ts';
-import { refuse, type Rows, type Scope } from '../scope.ts';
+import { type Rows, refuse, type Scope } from '../scope.ts';
 import { order } from '../value.ts';
 
 /** `sort`: stable; rows have an order afterwards. */
 export function sorted(by: readonly Ordering[], rows: Rows, scope: Scope): Rows {
   const keys = by.map(({ of, order: direction, nulls }) => {
     const key = compile(of, scope);
-    if (key.type === 'dynamic') return refuse('Rows can\'t be sorted by a dynamic value');
+    if (key.type === 'dynamic') return refuse("Rows can't be sorted by a dynamic value");
     return { key, sign: direction === 'asc' ? 1 : -1, nulls: nulls === 'first' ? -1 : 1 };
   });
   return {
@@ -45,7 +45,9 @@ export function taken(count: Expression, rows: Rows, scope: Scope): Rows {
     of: (run) => {
       const input = rows.of(run);
       if (!rows.serialized && input.length > 1) {
-        run.assumptions.add('Which rows "take" keeps isn\'t defined; taken as the first of the input.');
+        run.assumptions.add(
+          'Which rows "take" keeps isn\'t defined; taken as the first of the input.',
+        );
       }
       return input.slice(0, Number(most.at([], { run, rows: [], index: 0 })));
     },

@@ -2,7 +2,15 @@ import type { Expression, NamedExpression, Summarize } from '../../ast.ts';
 import { aggregates } from '../aggregates.ts';
 import { defaultName, nameColumns } from '../default-name.ts';
 import { compile } from '../expression.ts';
-import { type Column, refuse, type Row, type Rows, type Run, type Scope, type Typed } from '../scope.ts';
+import {
+  type Column,
+  type Row,
+  type Rows,
+  type Run,
+  refuse,
+  type Scope,
+  type Typed,
+} from '../scope.ts';
 import { keyOf, order } from '../value.ts';
 
 /** Columns computed from a group of rows. */
@@ -15,10 +23,12 @@ interface Computed {
 export function summarized({ aggregates: wanted, by }: Summarize, rows: Rows, scope: Scope): Rows {
   const keys = by.map(({ value }) => compile(value, scope));
   for (const key of keys) {
-    if (key.type === 'dynamic') return refuse('Rows can\'t be grouped by a dynamic value; tostring(…) makes it a string');
+    if (key.type === 'dynamic')
+      return refuse("Rows can't be grouped by a dynamic value; tostring(…) makes it a string");
   }
   const keyNames = nameColumns(by, (i) => `Column${i + 1}`);
-  const computed = wanted.map((named, i) => compute(named, i, scope));
+  const grouped = new Set(keyNames);
+  const computed = wanted.map((named, i) => compute(named, { index: i, grouped }, scope));
   const columns = unique([
     ...keys.map(({ type }, i) => ({ name: keyNames[i] ?? '', type })),
     ...computed.flatMap((part) => part.columns),
@@ -50,7 +60,8 @@ export function distinct(columns: readonly Expression[], rows: Rows, scope: Scop
   return {
     columns: keys.map(({ type }, i) => ({ name: names[i] ?? '', type })),
     serialized: false,
-    of: (run) => groupBy(keys, rows.of(run), run).map(({ values }) => ({ cells: values, event: undefined })),
+    of: (run) =>
+      groupBy(keys, rows.of(run), run).map(({ values }) => ({ cells: values, event: undefined })),
   };
 }
 
@@ -71,13 +82,23 @@ function groupBy(keys: readonly Typed[], rows: readonly Row[], run: Run): Group[
   return [...groups.values()];
 }
 
-function compute(named: NamedExpression, index: number, scope: Scope): Computed {
+interface At {
+  readonly index: number;
+  /** Names of the columns that rows are grouped by: `*` leaves them out. */
+  readonly grouped: ReadonlySet<string>;
+}
+
+function compute(named: NamedExpression, { index, grouped }: At, scope: Scope): Computed {
   const { value, name } = named;
   if (value.kind === 'call' && (value.name === 'arg_max' || value.name === 'arg_min')) {
-    return extremeRow(value, name, scope);
+    return extremeRow(value, { name, grouped }, scope);
   }
-  if (value.kind === 'call' && /^(take_)?any$/.test(value.name) && (value.args.length > 1 || value.args[0]?.kind === 'star')) {
-    return anyRow(value.args, scope);
+  if (
+    value.kind === 'call' &&
+    /^(take_)?any$/.test(value.name) &&
+    (value.args.length > 1 || value.args[0]?.kind === 'star')
+  ) {
+    return anyRow(columnsOf(value.args, scope, grouped));
   }
   const parts: { readonly over: (rows: readonly Row[], run: Run) => unknown }[] = [];
   const result = compile(value, {
@@ -101,12 +122,17 @@ function compute(named: NamedExpression, index: number, scope: Scope): Computed 
 }
 
 /** `arg_max` and `arg_min`: columns of the row where an expression is greatest or least. */
-function extremeRow(call: Expression & { kind: 'call' }, name: string | undefined, scope: Scope): Computed {
+function extremeRow(
+  call: Expression & { kind: 'call' },
+  { name, grouped }: { readonly name: string | undefined; readonly grouped: ReadonlySet<string> },
+  scope: Scope,
+): Computed {
   const [by, ...wanted] = call.args;
   if (by === undefined) return refuse(`${call.name}(…) takes an expression`);
   const key = compile(by, scope);
   const keyName = name ?? defaultName(by) ?? `${call.name}_`;
-  const rest = columnsOf(wanted, scope).filter(({ column }) => column.name !== defaultName(by));
+  const own = defaultName(by) ?? '';
+  const rest = columnsOf(wanted, scope, new Set([...grouped, own]));
   const sign = call.name === 'arg_max' ? 1 : -1;
   return {
     columns: [{ name: keyName, type: key.type }, ...rest.map(({ column }) => column)],
@@ -114,22 +140,28 @@ function extremeRow(call: Expression & { kind: 'call' }, name: string | undefine
       let best: { readonly row: Row; readonly value: unknown; readonly index: number } | undefined;
       rows.forEach((row, index) => {
         const value = key.at(row.cells, { run, rows, index });
-        const better = best === undefined || (value !== null && (best.value === null || sign * order(value, best.value) > 0));
+        const better =
+          best === undefined ||
+          (value !== null && (best.value === null || sign * order(value, best.value) > 0));
         if (better) best = { row, value, index };
       });
-      if (best === undefined) return [nothing(key.type), ...rest.map(({ column }) => nothing(column.type))];
+      if (best === undefined)
+        return [nothing(key.type), ...rest.map(({ column }) => nothing(column.type))];
       const { row, value, index } = best;
       return [value, ...rest.map(({ of }) => of.at(row.cells, { run, rows, index }))];
     },
   };
 }
 
-function anyRow(args: readonly Expression[], scope: Scope): Computed {
-  const wanted = columnsOf(args, scope);
+function anyRow(wanted: readonly Picked[]): Computed {
   return {
     columns: wanted.map(({ column }) => column),
     over: (rows, run) =>
-      wanted.map(({ of, column }) => (rows[0] === undefined ? nothing(column.type) : of.at(rows[0].cells, { run, rows, index: 0 }))),
+      wanted.map(({ of, column }) =>
+        rows[0] === undefined
+          ? nothing(column.type)
+          : of.at(rows[0].cells, { run, rows, index: 0 }),
+      ),
   };
 }
 
@@ -142,13 +174,18 @@ interface Picked {
   readonly of: Typed;
 }
 
-function columnsOf(args: readonly Expression[], scope: Scope): readonly Picked[] {
+function columnsOf(
+  args: readonly Expression[],
+  scope: Scope,
+  leftOut: ReadonlySet<string>,
+): readonly Picked[] {
   return args.flatMap((arg, i): readonly Picked[] => {
     if (arg.kind === 'star') {
-      return scope.columns.map((column, index) => ({
-        column,
-        of: { type: column.type, at: (cells) => cells[index] },
-      }));
+      return scope.columns.flatMap((column, index): readonly Picked[] =>
+        leftOut.has(column.name)
+          ? []
+          : [{ column, of: { type: column.type, at: (cells) => cells[index] } }],
+      );
     }
     const of = compile(arg, scope);
     return [{ column: { name: defaultName(arg) ?? `Column${i + 1}`, type: of.type }, of }];

@@ -1,4 +1,4 @@
-import { type Column, refuse, type Rows } from '../scope.ts';
+import { type Column, type Rows, refuse } from '../scope.ts';
 
 /** `union`: all rows of all tables; `outer` has the columns of any table, `inner` those of all. */
 export function united(mode: 'inner' | 'outer', tables: readonly Rows[]): Rows {
@@ -8,13 +8,20 @@ export function united(mode: 'inner' | 'outer', tables: readonly Rows[]): Rows {
       const known = columns.find((column) => column.name === name);
       if (known === undefined) columns.push({ name, type });
       else if (known.type !== type) {
-        return refuse(`"${name}" is a ${known.type} in one table of the union and a ${type} in another`);
+        return refuse(
+          `"${name}" is a ${known.type} in one table of the union and a ${type} in another`,
+        );
       }
     }
   }
-  const wanted = mode === 'outer' ? columns : columns.filter(({ name }) => tables.every((table) => has(table, name)));
+  const wanted =
+    mode === 'outer'
+      ? columns
+      : columns.filter(({ name }) => tables.every((table) => has(table, name)));
   const parts = tables.map((table) => {
-    const indexes = wanted.map(({ name }) => table.columns.findIndex((column) => column.name === name));
+    const indexes = wanted.map(({ name }) =>
+      table.columns.findIndex((column) => column.name === name),
+    );
     return { table, indexes };
   });
   return {
