@@ -1,7 +1,13 @@
 import type { Backend } from '#backend';
-import { chronicle } from './chronicle/index.ts';
-import { sentinel } from './sentinel/index.ts';
-import { splunk } from './splunk/index.ts';
 
-/** The targets that siemc ships. A new one is a folder and a line here. */
-export const backends: readonly Backend[] = [splunk, sentinel, chronicle];
+/** The targets that siemc ships, each loaded when it is wanted. A new one is a folder and a line here. */
+export const backends: Readonly<Record<string, () => Promise<Backend>>> = {
+  splunk: async () => (await import('./splunk/index.ts')).splunk,
+  sentinel: async () => (await import('./sentinel/index.ts')).sentinel,
+  chronicle: async () => (await import('./chronicle/index.ts')).chronicle,
+};
+
+/** All of them, in their order. */
+export function loadBackends(): Promise<readonly Backend[]> {
+  return Promise.all(Object.values(backends).map((load) => load()));
+}

@@ -3,14 +3,19 @@
 
 import { spawnSync } from 'node:child_process';
 
-const siemc = ['dist/siemc.js'];
+const siemc = ['dist/siemc.cjs'];
 const rule = 'detections/DC0026-image-deletion/aws-image-deregistered.yml';
 const nothing = ['-e', '0'];
 
 const benches = [
   {
-    name: 'compile one rule for three targets / node -e 0',
+    name: 'compile one rule for one target / node -e 0',
     limit: 2.5,
+    a: [...siemc, 'compile', rule, '-t', 'sentinel'],
+    b: nothing,
+  },
+  {
+    name: 'compile one rule for every target / node -e 0',
     a: [...siemc, 'compile', rule],
     b: nothing,
   },

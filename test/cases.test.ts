@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '#backend';
-import { backends } from '#backends';
+import { backends } from './support/backends.ts';
 import { type Compiled, compile } from '../src/compile.ts';
 import { outsideDomain } from '../src/library/domain.ts';
 import { evaluate } from '../src/plan/evaluate.ts';

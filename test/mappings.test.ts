@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { backends } from '#backends';
 import { validate as validateMapping } from '../src/fields/mapping.schema.generated.js';
 import { mappingsOf } from '../src/fields/mappings.ts';
 import { placeOf } from '../src/fields/place-of.ts';
@@ -7,6 +6,7 @@ import { shippedLogSources } from '../src/logsource/catalog.ts';
 import { validate as validateSource } from '../src/logsource/log-source.schema.generated.js';
 import { resolveField } from '../src/logsource/resolve.ts';
 import { shipped } from '../src/logsource/shipped.generated.js';
+import { backends } from './support/backends.ts';
 
 describe.for([...shipped])('$path', ({ document }) => {
   test('is a valid log source', () => {

@@ -34,7 +34,7 @@ function node(...args: string[]): string {
 
 describe('the packed package, in a folder of a user', () => {
   test('has a command that works', () => {
-    const bin = 'node_modules/siemc/dist/siemc.js';
+    const bin = 'node_modules/siemc/dist/siemc.cjs';
     expect(node(bin, 'compile', 'rules/made.yml', '-t', 'splunk')).toContain(
       'eventName="CreateImage"',
     );

@@ -14,10 +14,13 @@ export function ruleName(title: string): string {
   return identifier(title, 'rule_');
 }
 
-/** An outcome's name made of an output's; it differs from the event variable. */
+/** The outcome that Google SecOps itself reads; it has to be a number. */
+export const riskScore = 'risk_score';
+
+/** An outcome's name made of an output's; it differs from the event variable and the risk score. */
 export function outcomeName(name: string): string {
   const made = identifier(name, 'x_');
-  return made === eventVariable ? `${made}_` : made;
+  return made === eventVariable || made === riskScore ? `${made}_` : made;
 }
 
 function identifier(text: string, prefix: string): string {

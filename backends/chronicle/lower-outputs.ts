@@ -1,7 +1,7 @@
 import type { LowerReport, MappedPlace, MappedPlan, Expression as OutputValue } from '#backend';
 import type { EventField, Expression, Outcome, PathStep } from './ast.ts';
 import { call, field, integer } from './build.ts';
-import { outcomeName } from './identifiers.ts';
+import { outcomeName, riskScore } from './identifiers.ts';
 import { placePath } from './place-path.ts';
 import { isRepeated } from './udm.ts';
 
@@ -20,7 +20,7 @@ const maxOutcomes = 20;
 export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Outcome[] {
   const score = riskScores[plan.rule.level ?? ''];
   const outcome: Outcome[] =
-    score === undefined ? [] : [{ name: 'risk_score', value: integer(score) }];
+    score === undefined ? [] : [{ name: riskScore, value: integer(score) }];
   for (const { name, value, span } of plan.outputs) {
     const base = outcomeName(name);
     let free = base;

@@ -69,7 +69,13 @@ function lowerPattern(
       return { ...compare('=', operand, string(shape.text)), nocase };
     }
   }
+  if (holds === 'addresses' && !isPartOfAddress(pattern)) return false;
   return find(operand, patternToRegex(pattern, cased), span, report);
+}
+
+/** Whether an address could have all literal parts of a pattern, as far as their characters go. */
+function isPartOfAddress(pattern: Pattern): boolean {
+  return pattern.every((part) => typeof part !== 'string' || /^[0-9A-Fa-f:.]*$/.test(part));
 }
 
 /** Whether a place that keeps only addresses or only names can keep a text. */

@@ -161,8 +161,13 @@ function writeBare(node: Expression): string {
     case 'not':
       return node.of.kind === 'variable'
         ? `!${write(node.of, 0)}`
-        : `not ${write(node.of, node.of.kind === 'call' ? precedence.not : precedence.primary)}`;
+        : `not ${write(node.of, isBareBehindNot(node.of) ? precedence.not : precedence.primary)}`;
   }
+}
+
+/** Functions, and predicates of lists as "Repeated fields" writes them: `not all $e.f = "x"`. */
+function isBareBehindNot(node: Expression): boolean {
+  return node.kind === 'call' || (node.kind === 'comparison' && node.left.kind === 'quantified');
 }
 
 /** Regular expressions stand in backquotes, as Google recommends for readability. */

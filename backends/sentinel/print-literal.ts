@@ -1,4 +1,5 @@
 import type { Json, Literal } from './ast.ts';
+import { keywords } from './keywords.ts';
 import { formatInstant, formatSpan } from './ticks.ts';
 
 /** A literal as KQL writes it. */
@@ -39,22 +40,16 @@ export function printString(value: string): string {
 
 /** A name where a column or table is meant; what isn't an identifier stands in brackets. */
 export function printName(name: string): string {
-  return isIdentifier(name) && !keywords.has(name) ? name : `[${quote(name)}]`;
+  return isBare(name) ? name : `[${quote(name)}]`;
 }
 
 /** `.key` or `['odd key']`. */
 export function printKey(key: string): string {
-  return isIdentifier(key) ? `.${key}` : `[${quote(key)}]`;
+  return isBare(key) ? `.${key}` : `[${quote(key)}]`;
 }
 
-const keywords: ReadonlySet<string> = new Set(
-  'and or by on in between asc desc let where typeof true false datatable print range union'.split(
-    ' ',
-  ),
-);
-
-function isIdentifier(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+function isBare(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name);
 }
 
 function quote(name: string): string {

@@ -12,7 +12,7 @@ import {
 } from '#backend';
 import type { EvalExpr } from './ast.ts';
 import { call, compare, field, joined, not, number, string } from './eval-build.ts';
-import { assumeNoNull, type Leaf, readLeaf } from './lower-leaf.ts';
+import { asksForNull, assumeNoNull, type Leaf, readLeaf } from './lower-leaf.ts';
 import { pcreProblem, printPcre } from './lower-regex.ts';
 import { addressShape, numberShape } from './lower-shapes.ts';
 
@@ -98,6 +98,15 @@ function absent(leaf: Leaf, context: EvalContext): EvalExpr | undefined {
 function conditions(leaf: Leaf, context: EvalContext): readonly EvalExpr[] | undefined {
   const { test, span } = leaf.test;
   const value = field(leaf.name);
+  if (asksForNull(leaf.test)) {
+    context.report.report({
+      code: 'splunk/null-text',
+      message: `Splunk may show a JSON null as the text "null", so this test can't tell the text from an absent "${leaf.test.at.field.name}".`,
+      span,
+      hint: 'Write null without quotes for an absent field.',
+    });
+    return undefined;
+  }
   switch (test.kind) {
     case 'exists':
       return [];

@@ -33,6 +33,13 @@ export function readLeaf(test: PlaceTest): Leaf {
   };
 }
 
+/** Whether a test asks for the text "null" alone, which may be how Splunk shows a JSON null. */
+export function asksForNull({ test }: PlaceTest): boolean {
+  if (test.kind !== 'match') return false;
+  const shape = shapeOf(test.pattern);
+  return shape.kind === 'equals' && accepts(test, 'null');
+}
+
 /** Says that the text "null" is taken for a JSON null, where that decides a test. */
 export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
   if (!standIns.includes('null')) return;

@@ -1,6 +1,6 @@
 import type { LowerReport, PlaceTest, Predicate } from '#backend';
 import type { SearchExpr } from './ast.ts';
-import { assumeNoNull, readLeaf } from './lower-leaf.ts';
+import { asksForNull, assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { searchField } from './names.ts';
 
 /** A predicate in the search language, or nothing where a part needs `where`. */
@@ -82,6 +82,7 @@ function negated(predicate: Predicate<PlaceTest>, report: LowerReport): SearchEx
 function ofLeaf(test: PlaceTest, report: LowerReport): SearchExpr | undefined {
   const leaf = readLeaf(test);
   const { name, mixed, standIns, inSearch } = leaf;
+  if (asksForNull(test)) return undefined;
   if (inSearch === undefined || (mixed && standIns.length > 0)) return undefined;
   const holds = equals(name, inSearch.kind === 'presence' ? '*' : inSearch.text);
   if (standIns.length === 0) return holds;

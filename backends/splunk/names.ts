@@ -1,7 +1,9 @@
 const plain = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const evalWords = /^(and|or|xor|not|like|in)$/i;
 const commandName = /^[A-Za-z_*][A-Za-z0-9_.{}:*]*$/;
-const commandWords = /^(and|or|not|as|by|from|where|output|outputnew|over|sortby|span|in|limit)(?![A-Za-z0-9_])/i;
+const commandWords =
+  /^(and|or|not|as|by|from|where|output|outputnew|over|sortby|span|in|limit)(?![A-Za-z0-9_])/i;
+const searchWords = /^(and|or|not|in|by|search)$/i;
 const searchName = /^[A-Za-z_][A-Za-z0-9_.]*$/;
 const optionValue = /^[A-Za-z0-9_.@+-]+$/;
 
@@ -18,7 +20,7 @@ export function evalField(name: string): string {
 
 /** A field on the left of a comparison in `search`. */
 export function searchField(name: string): string {
-  return searchName.test(name) && !commandWords.test(name) ? name : quoted(name);
+  return searchName.test(name) && !searchWords.test(name) ? name : quoted(name);
 }
 
 /** A field in the list of a command. */

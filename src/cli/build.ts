@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildRules, queryTree, type Tree } from '../library/build.ts';
 import { unifiedDiff } from '../library/diff.ts';
 import { discoverRules, show } from '../library/discover.ts';
-import { countCases } from '../library/run-tests.ts';
+import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
 import { loadUnits } from '../library/units.ts';
 import { renderRulePage } from '../site/rule-page.ts';
@@ -20,15 +20,12 @@ export interface BuildOptions extends CommonOptions {
 export async function build(options: BuildOptions): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options);
-  const { cwd, project, backends, report } = context;
+  const { cwd, project, known, report } = context;
+  const backends = await context.loadBackends();
   if (options.target !== undefined)
     throw new Misuse('build writes every target of the configuration: it takes no --target.');
   const files = discoverRules(cwd, [show(cwd, project.detections)], report);
-  const units = loadUnits(
-    files,
-    backends.map(({ id }) => id),
-    report,
-  );
+  const units = loadUnits(files, known, report);
   const broken = exitFor(context.diagnostics);
   const rules = buildRules(units, project.detections, backends, (unit) => countCases(unit), report);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);

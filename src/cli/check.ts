@@ -3,8 +3,8 @@ import { reportClashes } from '../library/build.ts';
 import { discoverRules, show } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
 import { readTextFile } from '../library/read-file.ts';
-import { testPathOf } from '../library/run-tests.ts';
 import { readTestFile } from '../library/test-file.ts';
+import { testPathOf } from '../library/tests-of.ts';
 import { loadUnits } from '../library/units.ts';
 import { type CommonOptions, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
@@ -17,14 +17,10 @@ export async function check(
 ): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options);
-  const { cwd, project, report, backends } = context;
+  const { cwd, project, report, known } = context;
   const named = paths.length > 0 ? paths : [show(cwd, project.detections)];
   const files = discoverRules(cwd, named, report);
-  const units = loadUnits(
-    files,
-    backends.map(({ id }) => id),
-    report,
-  );
+  const units = loadUnits(files, known, report);
   reportClashes(units, report);
   let tests = 0;
   for (const { path } of files) {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Backend } from '../backend/backend.ts';
 import { discoverRules, show } from '../library/discover.ts';
 import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.ts';
 import { compileUnit, loadUnits, type TargetUnit, type Unit } from '../library/units.ts';
@@ -22,13 +23,10 @@ export async function compile(
   options: CompileOptions,
 ): Promise<ExitCode> {
   const context = await createContext(options);
-  const { cwd, backends, report } = context;
+  const { cwd, known, report } = context;
+  const backends = await context.loadBackends();
   const files = discoverRules(cwd, paths, report);
-  const units = loadUnits(
-    files,
-    backends.map(({ id }) => id),
-    report,
-  );
+  const units = loadUnits(files, known, report);
   const invalid = exitFor(context.diagnostics);
   const compiled = units.flatMap((unit) => compileUnit(unit, backends));
   for (const { diagnostics } of compiled) {
@@ -38,7 +36,7 @@ export async function compile(
     }
   }
   if (options.pipeline === true) for (const unit of units) context.tell(stages(unit));
-  if (options.format === 'json') writeLines(context, units, compiled);
+  if (options.format === 'json') writeLines(context, backends, units, compiled);
   else if (options.output !== undefined)
     writeFiles(context, resolve(cwd, options.output), compiled);
   else writeQueries(compiled);
@@ -53,12 +51,14 @@ export async function compile(
 
 function writeLines(
   context: Context,
+  backends: readonly Backend[],
   units: readonly Unit[],
   compiled: readonly TargetUnit[],
 ): void {
+  const targets = backends.map(({ id }) => id);
   const lines = compiled.map((target) => JSON.stringify(compiledJson(target)));
   for (const unit of units.filter(({ plan }) => plan === undefined)) {
-    for (const target of unit.targets) {
+    for (const target of targets.filter((id) => unit.targets.includes(id))) {
       const diagnostics = unit.diagnostics.map(diagnosticJson);
       lines.push(invalidLine(ruleJson(unit), target, diagnostics));
     }
@@ -70,7 +70,7 @@ function writeLines(
   for (const path of new Set(broken.map(({ at }) => at.file.path))) {
     const rule = { id: null, title: null, path, line: 1 };
     const diagnostics = broken.filter(({ at }) => at.file.path === path).map(diagnosticJson);
-    for (const { id } of context.backends) lines.push(invalidLine(rule, id, diagnostics));
+    for (const id of targets) lines.push(invalidLine(rule, id, diagnostics));
   }
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }

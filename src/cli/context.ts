@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { backends as shippedBackends } from '#backends';
+import { backends as shipped } from '#backends';
 import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
@@ -22,7 +22,10 @@ export interface CommonOptions {
 export interface Context {
   readonly cwd: string;
   readonly project: Project;
-  readonly backends: readonly Backend[];
+  /** The ids of all targets that could be compiled for: shipped ones and the user's own. */
+  readonly known: readonly string[];
+  /** Loads the backends of the targets that are asked for. */
+  loadBackends(): Promise<readonly Backend[]>;
   readonly quiet: boolean;
   readonly report: Report;
   /** All that was reported so far. */
@@ -57,12 +60,15 @@ export async function createContext(options: CommonOptions): Promise<Context> {
     show();
     throw new Misuse("The configuration can't be used.");
   }
-  const all = [...shippedBackends, ...(await loadBackends(project))];
+  const own = await loadOwnBackends(project);
+  const known = [...Object.keys(shipped), ...own.map(({ id }) => id)];
   const wanted = options.target ?? envTargets(env['SIEMC_TARGETS']) ?? project.targets;
+  checkTargets(wanted ?? [], known);
   return {
     cwd,
     project,
-    backends: chooseBackends(all, wanted),
+    known,
+    loadBackends: () => chooseBackends(own, wanted),
     quiet,
     report,
     diagnostics,
@@ -80,22 +86,26 @@ function envTargets(value: string | undefined): readonly string[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-function chooseBackends(
-  all: readonly Backend[],
+function checkTargets(wanted: readonly string[], known: readonly string[]): void {
+  const unknown = wanted.find((target) => !known.includes(target));
+  if (unknown === undefined) return;
+  const hint = didYouMean(unknown, known) ?? `The targets are ${known.join(', ')}.`;
+  throw new Misuse(`There is no target "${unknown}". ${hint}`);
+}
+
+/** The backends of the wanted targets, the shipped ones first; only these are loaded. */
+async function chooseBackends(
+  own: readonly Backend[],
   wanted: readonly string[] | undefined,
-): readonly Backend[] {
-  const ids = all.map(({ id }) => id);
-  for (const target of wanted ?? []) {
-    if (ids.includes(target)) continue;
-    throw new Misuse(
-      `There is no target "${target}". ${didYouMean(target, ids) ?? `The targets are ${ids.join(', ')}.`}`,
-    );
-  }
-  return all.filter(({ id }) => wanted === undefined || wanted.includes(id));
+): Promise<readonly Backend[]> {
+  const isWanted = (id: string): boolean => wanted === undefined || wanted.includes(id);
+  const loads = Object.entries(shipped).filter(([id]) => isWanted(id));
+  const loaded = await Promise.all(loads.map(([, load]) => load()));
+  return [...loaded, ...own.filter(({ id }) => isWanted(id))];
 }
 
 /** The user's own backends: modules whose exports are made by `defineBackend`. */
-async function loadBackends({ backends, root }: Project): Promise<readonly Backend[]> {
+async function loadOwnBackends({ backends, root }: Project): Promise<readonly Backend[]> {
   const loaded: Backend[] = [];
   for (const specifier of backends) {
     const path = locate(specifier, root);

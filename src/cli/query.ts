@@ -31,7 +31,7 @@ export interface QueryOptions extends CommonOptions {
 /** `siemc query`: runs any query text of a target on events, offline. */
 export async function query(options: QueryOptions): Promise<ExitCode> {
   const context = await createContext(options);
-  const [backend, ...others] = context.backends;
+  const [backend, ...others] = await context.loadBackends();
   if (backend === undefined || options.target === undefined || others.length > 0) {
     throw new Misuse('query needs exactly one --target.');
   }

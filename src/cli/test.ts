@@ -15,17 +15,14 @@ export async function test(
 ): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options);
-  const { cwd, project, backends, report } = context;
+  const { cwd, project, known, report } = context;
+  const backends = await context.loadBackends();
   const named =
     paths.length > 0
       ? paths.map((path) => path.replace(/\.test\.yaml$/, '.yml'))
       : [show(cwd, project.detections)];
   const files = discoverRules(cwd, named, report);
-  const units = loadUnits(
-    files,
-    backends.map(({ id }) => id),
-    report,
-  );
+  const units = loadUnits(files, known, report);
   const samples = sampleStore(project.samples, project.root);
   const progress = createProgress('testing rules', units.length, context.quiet);
   const results = new Map<Unit, readonly TestResult[]>();

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import type { Backend, Note, TargetEvent } from '../backend/backend.ts';
 import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { local } from '../engine/engine.ts';
 import { compilePredicate } from '../plan/evaluate.ts';
 import { fieldsOf } from '../plan/fields-of.ts';
 import type { EventPlan } from '../plan/plan.ts';
-import { show } from './discover.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
-import { readTextFile } from './read-file.ts';
 import type { SampleStore } from './samples.ts';
-import { type Expectation, readTestFile, type TestCase, type TestFile } from './test-file.ts';
+import type { Expectation, TestCase } from './test-file.ts';
+import { readTestsOf, testPathOf } from './tests-of.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
 /** What one case said on one target; the reference evaluator is the target `sigma`. */
@@ -25,11 +23,6 @@ export interface TestResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The test file that stands beside a rule file. */
-export function testPathOf(rulePath: string): string {
-  return rulePath.replace(/\.ya?ml$/, '.test.yaml');
-}
-
 /** Runs every case of a rule on the reference and on each target's compiled text. */
 export function runUnitTests(
   unit: Unit,
@@ -38,12 +31,10 @@ export function runUnitTests(
   cwd: string,
   report: Report,
 ): readonly TestResult[] {
-  const path = testPathOf(unit.path.path);
   const { plan } = unit;
-  if (plan === undefined || !existsSync(path)) return [];
-  const file = readTextFile(path, show(cwd, path), report);
-  const tests = file && readTestFile(file, report);
-  if (tests === undefined || !isFor(tests, unit)) return [];
+  const tests = plan && readTestsOf(unit, cwd, report);
+  if (plan === undefined || tests === undefined) return [];
+  const path = testPathOf(unit.path.path);
   const found = reportIn(tests.file, report);
   const meaning = compilePredicate(plan.where);
   const targets = compileUnit(unit, backends).map((target) => prepare(target));
@@ -87,10 +78,6 @@ function notesOf(
     }
   }
   return [...notes.values()];
-}
-
-function isFor({ rule: named }: TestFile, { rule }: Unit): boolean {
-  return named === undefined || [rule.id, rule.title, rule.name].includes(named);
 }
 
 interface Runner {
@@ -186,14 +173,4 @@ function meets(expected: Expectation, alerts: number): boolean {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? `error: ${error.message}` : 'error';
-}
-
-/** The number of cases in the test file of a rule; problems of the file are told when it is run. */
-export function countCases(unit: Unit): number {
-  const path = testPathOf(unit.path.path);
-  if (!existsSync(path)) return 0;
-  const silent: Report = () => {};
-  const file = readTextFile(path, path, silent);
-  const tests = file && readTestFile(file, silent);
-  return tests !== undefined && isFor(tests, unit) ? tests.cases.length : 0;
 }

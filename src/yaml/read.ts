@@ -5,7 +5,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type ParsedNode,
   parseAllDocuments,
@@ -50,7 +49,6 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
     const parsed = parseAllDocuments(file.text, {
       version: '1.2',
       prettyErrors: false,
-      lineCounter: new LineCounter(),
       keepSourceTokens: false,
       logLevel: 'error',
     });

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-const bin = resolve('dist/siemc.js');
+const bin = resolve('dist/siemc.cjs');
 
 /** Runs the command line as a user does: the bundle, in a process of its own. */
 export function siemc(

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { backends } from '#backends';
 import { compile, plan } from '../../src/compile.ts';
 import { mappingsOf } from '../../src/fields/mappings.ts';
 import { compilePredicate } from '../../src/plan/evaluate.ts';
 import { readRules } from '../../src/rule/read.ts';
+import { backends } from '../support/backends.ts';
 
 /** Real CloudTrail records, one a line, by event name. */
 const folder = '../shared/samples/aws';

@@ -76,5 +76,7 @@ test.for([
 
 test('a condition of very many selections', () => {
   const condition = Array.from({ length: 150_000 }, () => 's').join(' or ');
-  expect(plan(`{ s: { eventName: a }, condition: ${condition} }`)).toMatch(/^any\(eventName:match, /);
+  expect(plan(`{ s: { eventName: a }, condition: ${condition} }`)).toMatch(
+    /^any\(eventName:match, /,
+  );
 });

@@ -25,6 +25,7 @@ const booleans = [
 const open = [
   'requestParameters.size',
   'requestParameters.commandLine',
+  'requestParameters.inner',
   'requestParameters.inner.key-with-hyphen',
   "requestParameters.it's",
   'responseElements.some key',

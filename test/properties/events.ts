@@ -7,18 +7,18 @@ import type { RawRecord } from '../support/meaning.ts';
 import { type Random, randomOf } from '../support/random.ts';
 import { neighbour, sample } from './sample.ts';
 
-/** A JSON value that a record may have at the end of a path. */
-export type Scalar = string | number | boolean | null;
+/** A JSON value that a record may have at the end of a path; of a map, the field has no value. */
+export type Leaf = string | number | boolean | null | { readonly deeper: string };
 
 /** Records of the source's domain, drawn from what the plan asks for and from what lies beside it. */
 export function drawEvents(plan: EventPlan, seed: number, count: number): readonly RawRecord[] {
   const random = randomOf(seed);
-  const asked = fieldsOf(plan.where);
+  const asked = askedOf(plan.where);
   return Array.from({ length: count }, () => drawEvent(asked, random));
 }
 
 /** The fields of a plan, each with its tests. */
-export function fieldsOf(where: Predicate<FieldTest>): readonly Asked[] {
+export function askedOf(where: Predicate<FieldTest>): readonly Asked[] {
   const found = new Map<string, { field: Field; tests: Test[] }>();
   const walk = (node: Predicate<FieldTest>): void => {
     if (node.kind === 'all' || node.kind === 'any') node.of.forEach(walk);
@@ -59,11 +59,12 @@ function drawEvent(asked: readonly Asked[], random: Random): RawRecord {
 }
 
 /** What an absent value may look like in JSON; only the open subtrees have it. */
-function nothingOf(field: Field, random: Random): readonly Scalar[] {
-  return field.many && random.chance(0.5) ? [] : [null];
+function nothingOf(field: Field, random: Random): readonly Leaf[] {
+  if (field.many && random.chance(0.3)) return [];
+  return [random.chance(0.3) ? { deeper: 'alpha' } : null];
 }
 
-function drawValue(field: Field, tests: readonly Test[], eager: number, random: Random): Scalar {
+function drawValue(field: Field, tests: readonly Test[], eager: number, random: Random): Leaf {
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const passing = sample(random.pick(tests), random);
     const joined = random.chance(0.15) ? passing + sample(random.pick(tests), random) : passing;
@@ -75,7 +76,7 @@ function drawValue(field: Field, tests: readonly Test[], eager: number, random: 
 }
 
 /** A text as a value of the field; nothing where it lies outside the field's domain. */
-function asValue(field: Field, text: string, random: Random): Scalar | undefined {
+function asValue(field: Field, text: string, random: Random): Leaf | undefined {
   if (field.type === 'boolean') {
     const value = text === 'true' || (text !== 'false' && random.chance(0.5));
     return field.name.endsWith('mfaAuthenticated') ? String(value) : value;
@@ -105,7 +106,7 @@ function isHost(text: string): boolean {
 export function setValues(
   target: Record<string, unknown>,
   steps: readonly Step[],
-  values: readonly Scalar[],
+  values: readonly Leaf[],
   random: Random,
 ): void {
   const [step, ...rest] = steps;

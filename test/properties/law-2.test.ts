@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { backends } from '#backends';
+import { backends } from '../support/backends.ts';
 import { checkLaw2 } from './law-2.ts';
 
 describe.for(backends)('$id', (backend) => {

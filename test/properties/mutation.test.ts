@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend, MappedPlan, PlaceTest, Predicate, Test } from '#backend';
-import { backends } from '#backends';
 import { compile } from '../../src/compile.ts';
 import { anyCharacter, anyRun, type Pattern } from '../../src/match/pattern.ts';
+import { backends } from '../support/backends.ts';
 import { readCases } from '../support/cases.ts';
 import { findDivergence } from '../support/meaning.ts';
 import { readPlans } from '../support/read-plan.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backends } from '#backends';
 import { compile } from '../../src/compile.ts';
+import { backends } from '../support/backends.ts';
 import { readPlans } from '../support/read-plan.ts';
 import { rulesFor } from './law-1.ts';
 import { printRule } from './rule-model.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { backends } from '#backends';
+import { backends } from '../support/backends.ts';
 import { checkLaw1, showTally } from '../properties/law-1.ts';
 import { checkLaw2 } from '../properties/law-2.ts';
 

@@ -1,5 +1,5 @@
-import { backends } from '#backends';
 import { compile } from '../../src/compile.ts';
+import { backends } from './backends.ts';
 import { readCases } from './cases.ts';
 import { readPlans } from './read-plan.ts';
 import { showDiagnostics } from './show.ts';

@@ -102,6 +102,7 @@ function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolea
   if (typeOf(node, scope.variables) !== 'boolean' && node.kind !== 'call') {
     throw new QueryRunError(`${printExpression(node)} is no predicate`);
   }
+  checkJoins(node, quantified);
   const [only] = quantified;
   if (only === undefined) return (row) => evaluate(row) === true;
   if (quantified.length > 1) {
@@ -117,6 +118,20 @@ function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolea
       ? list.some((element) => holds(row, element))
       : list.every((element) => holds(row, element));
   };
+}
+
+/** "any and all cannot be used to join": neither with another field nor with a placeholder. */
+function checkJoins(node: Expression, quantified: readonly Quantified[]): void {
+  if (quantified.length === 0) return;
+  const lists = new Set<Expression>(quantified.map(({ of }) => of));
+  const joined = nodesOf(node).find(
+    (part) => part.kind === 'variable' || (part.kind === 'field' && !lists.has(part)),
+  );
+  if (joined !== undefined) {
+    throw new QueryRunError(
+      `"any" and "all" can't be joined with ${printExpression(joined)}; compare with a literal`,
+    );
+  }
 }
 
 /** What "any" and "all" give for a list without elements. */
@@ -203,8 +218,8 @@ function compileAggregate(
   if (of === undefined) throw new QueryRunError(`${node.name} takes a value`);
   const lists = unmodifiedFields(of).flatMap(openLists);
   const value = compileValue(of, { ...scope, unnested: new Set([...scope.unnested, ...lists]) });
-  // A list that is only aggregated has as many values as elements, none when it is empty.
-  const copiesOf = unnest(lists, { of: () => 'none' });
+  // "Aggregate functions treat default zero values as valid data": an empty list gives one.
+  const copiesOf = unnest(lists, { of: () => 'one' });
   return (row) =>
     apply(row.copies.flatMap(copiesOf).map((copy) => value({ ...row, copy, copies: [copy] })));
 }

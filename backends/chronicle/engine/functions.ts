@@ -23,6 +23,7 @@ export interface CallContext {
 }
 
 const many = Number.POSITIVE_INFINITY;
+const maxInt = 2 ** 63;
 
 /** The functions that run, by name; those of regular expressions and lists of fields are elsewhere. */
 export const functions: ReadonlyMap<string, YaraFunction> = new Map([
@@ -55,13 +56,13 @@ export const functions: ReadonlyMap<string, YaraFunction> = new Map([
   ),
   text('cast.as_string', [1, 2], ([value = '']) => value),
   number('cast.as_int', [1, 1], ([value]) => Math.trunc(numeric(value))),
-  number('cast.as_float', [1, 1], ([value]) => numeric(value)),
+  number('cast.as_float', [1, 1], ([value]) => Math.trunc(numeric(value) * 1e7) / 1e7),
   truth('cast.as_bool', [1, 1], ([value = '']) => value.toLowerCase() === 'true' || value === '1'),
   number('math.abs', [1, 1], ([value]) => Math.abs(numeric(value))),
-  number('math.ceil', [1, 1], ([value]) => Math.ceil(numeric(value))),
-  number('math.floor', [1, 1], ([value]) => Math.floor(numeric(value))),
+  number('math.ceil', [1, 1], ([value]) => orZero(Math.ceil(numeric(value)), maxInt)),
+  number('math.floor', [1, 1], ([value]) => orZero(Math.floor(numeric(value)), maxInt)),
   number('math.sqrt', [1, 1], ([value]) => Math.sqrt(Math.max(0, numeric(value)))),
-  number('math.pow', [2, 2], ([base, power]) => numeric(base) ** numeric(power)),
+  number('math.pow', [2, 2], ([base, power]) => orZero(numeric(base) ** numeric(power))),
   number('math.log', [1, 1], ([value]) => Math.log(numeric(value))),
   number('math.round', [1, 2], ([value, places]) => {
     const scale = 10 ** numeric(places);
@@ -157,6 +158,11 @@ function numeric(value: Value | undefined): number {
   return Number.isFinite(result) ? result : 0;
 }
 
+/** "Returns 0 if the input is too large": a result that doesn't fit its type. */
+function orZero(result: number, limit = Number.MAX_VALUE): number {
+  return Math.abs(result) <= limit ? result : 0;
+}
+
 function trim(text: string, cut: string, side: 'start' | 'end'): string {
   const characters = [...text];
   while (characters.length > 0) {
@@ -175,7 +181,7 @@ function decodeBase64(text: string): string {
 
 function decodeUrl(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     return '';
   }

@@ -35,7 +35,10 @@ function definitionOf(
 }
 
 function readsEvent(node: Expression): boolean {
-  return nodesOf(node).some((part) => part.kind === 'field');
+  const nodes = nodesOf(node);
+  return (
+    nodes.some((part) => part.kind === 'field') && !nodes.some((part) => part.kind === 'quantified')
+  );
 }
 
 const maxSize = 10_000;

@@ -64,11 +64,15 @@ export function checkComparison(
     if (a === 'number' || a === 'boolean') fail('only strings can be searched.');
     return;
   }
+  const ordered = operator !== '=' && operator !== '!=';
+  if (ordered && (a === 'enum' || b === 'enum')) {
+    fail("enumerated values are ordered by their numbers, which aren't at hand here.");
+  }
   const [kindA, kindB] = [a, b].map((type) => (type === 'enum' ? 'string' : type));
   if (kindA !== kindB && kindA !== 'unknown' && kindB !== 'unknown') {
     fail(`a ${kindA} can't be compared with a ${kindB}.`);
   }
-  if (operator !== '=' && operator !== '!=' && (kindA === 'string' || kindA === 'boolean')) {
+  if (ordered && (kindA === 'string' || kindA === 'boolean')) {
     fail('only numbers have an order here.');
   }
 }

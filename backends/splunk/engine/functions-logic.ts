@@ -90,7 +90,7 @@ function one(test: (value: Value) => boolean): MakeFunction {
 }
 
 function isNumberText(value: Value): boolean {
-  return typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
+  return typeof value === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value);
 }
 
 function listOf(value: Value): readonly Scalar[] | undefined {

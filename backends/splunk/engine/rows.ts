@@ -43,7 +43,8 @@ function compareRows(a: Row, b: Row, { field, descending, as }: SortKey, run: Ru
 function compareAs(x: Scalar, y: Scalar, as: SortKey['as']): number {
   if (as === 'str') return compareTexts(textOf(x), textOf(y));
   if (as === 'num') return (toNumber(x) ?? 0) - (toNumber(y) ?? 0);
-  const [p, q] = [parseAddress(textOf(x)), parseAddress(textOf(y))];
+  const numbers = toNumber(x) !== undefined && toNumber(y) !== undefined;
+  const [p, q] = numbers ? [] : [parseAddress(textOf(x)), parseAddress(textOf(y))];
   if (p === undefined || q === undefined) return compareScalars(x, y);
   return p.bits < q.bits ? -1 : p.bits > q.bits ? 1 : 0;
 }

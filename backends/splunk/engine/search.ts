@@ -61,13 +61,11 @@ function compileCompare(compare: SearchCompare, readings: Readings): Holds {
   const { field, op, value, cased } = compare;
   if (field === 'earliest' || field === 'latest') return timeBound(field, op, value);
   const holds = compileOperator(compare, readings);
-  if (field !== 'index') return holds;
+  if (field !== 'index' && field !== 'sourcetype') return holds;
   return (row, run) => {
     if (read(row, field, run) !== undefined) return holds(row, run);
-    run.assume(
-      'Events that don’t say which index they are in are taken to be in the one searched.',
-    );
-    return op === '=' || cased;
+    run.assume(`Events that don’t say their ${field} are taken to be of the one searched.`);
+    return op === '=';
   };
 }
 

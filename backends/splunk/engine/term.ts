@@ -24,8 +24,8 @@ export function compileTerm(text: string, cased: boolean): (row: Row, run: Run) 
 function termRegex(text: string, cased: boolean): RegexNode {
   const of: RegexNode[] = [];
   if (!text.startsWith('*')) of.push(boundary('start'));
-  const inner = text.replace(/^\*+|\*+$/g, '');
-  for (const [index, part] of inner.split(/\*+/).entries()) {
+  const parts = text.split(/\*+/).filter((part) => part !== '');
+  for (const [index, part] of parts.entries()) {
     if (index > 0) of.push({ kind: 'repeat', of: outside(major), min: 0, max: undefined });
     for (const character of part) of.push({ kind: 'literal', character, fold: !cased });
   }

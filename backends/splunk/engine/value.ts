@@ -70,7 +70,7 @@ export function toNumber(value: Scalar): number | undefined {
   if (typeof value === 'number') return value;
   if (plainNumber.test(value)) return Number(value);
   const trimmed = value.trim();
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
 }
 
 /** The order of two values: by number when both are, else by code point. */

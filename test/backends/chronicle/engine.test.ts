@@ -58,9 +58,13 @@ describe('Repeated fields', () => {
     ['any $e.intermediary.ip[0] = "x"', 'index'],
     ['$e.intermediary.ip[0] = "x"', 'needs one'],
     ['any $e.additional.fields["k"] = "x"', 'repeated'],
-    ['any $e.principal.ip = "x" = any $e.target.ip', 'syntax'],
-  ] as const)('%s is refused', ([predicate]) => {
-    expect(() => holds(predicate, original)).toThrow();
+    ['any $e.principal.ip = "x" = any $e.target.ip', ''],
+    ['any $e.principal.ip = $e.target.ip', 'joined with $e.target.ip'],
+    ['any $e.principal.ip = any $e.target.ip', 'one "any" or "all" at most'],
+    ['any $e.principal.ip = $ip $e.principal.hostname = $ip', 'joined with $ip'],
+    ['any $e.principal.ip = $ip', 'joined with $ip'],
+  ] as const)('%s is refused: %s', ([predicate, message]) => {
+    expect(() => holds(predicate, original)).toThrow(message);
   });
 });
 
@@ -180,9 +184,20 @@ describe('functions, as their pages show them', () => {
     '"straa aa " = strings.ltrim(strings.coalesce($e.target.hostname, "a aastraa aa "), " a")',
     '"str" = strings.trim(strings.coalesce($e.target.hostname, "a aastraa aa "), " a")',
     '"three nine" = strings.url_decode(strings.coalesce($e.target.hostname, "three%20nine"))',
+    `"http://a%3D?p="+1+>+2+"&q" = strings.url_decode(strings.coalesce($e.target.hostname, "http://a%253D%3Fp=%22+1+%3E+2+%22%26q"))`,
+    '"" = strings.url_decode(strings.coalesce($e.target.hostname, "%zz"))',
     '"test" = strings.base64_decode(strings.coalesce($e.target.hostname, "dGVzdA=="))',
     '"80" = cast.as_string($e.principal.port)',
     'cast.as_float(strings.coalesce($e.target.hostname, "str")) = 0',
+    'cast.as_float(strings.coalesce($e.target.hostname, "1.012345678")) = 1.0123456',
+    'cast.as_int(strings.coalesce($e.target.hostname, "2.012345678")) = 2',
+    'cast.as_bool(strings.coalesce($e.target.hostname, "TRUE")) = true',
+    'cast.as_bool(strings.coalesce($e.target.hostname, "123")) = false',
+    'math.ceil(0 - 1.2 * cast.as_int(strings.coalesce($e.target.hostname, "1"))) = 0 - 1',
+    'math.floor(0 - 1.234568 * cast.as_int(strings.coalesce($e.target.hostname, "1"))) = 0 - 2',
+    'math.ceil(184467440737095516160 + $e.principal.port) = 0',
+    'math.pow($e.principal.port, 2000) = 0',
+    'math.sqrt(0 - $e.principal.port) = 0',
     'arrays.index_to_str(strings.split(strings.coalesce($e.target.hostname, "a,b")), 0-1) = "b"',
     'math.abs($e.principal.port - 100) = 20',
     '"2024-02-22" = timestamp.get_date($e.metadata.event_timestamp.seconds)',
@@ -257,6 +272,7 @@ describe('type checking', () => {
     ['re.regex($e.security_result[0].action[0], `A`)', 'enumerated'],
     ['$e.principal.hostname = "c" "a" = "b"', 'literal'],
     ['$e.principal.hostname > "a"', 'order'],
+    ['$e.metadata.event_type >= "USER_STATS"', 'numbers'],
     ['$e.principle.hostname = "a"', 'Did you mean "principal"?'],
     ['$e.graph.entity.ip = "a"', 'graph'],
     ['$x = "a" $e.principal.hostname = "b"', 'declared'],
@@ -306,7 +322,7 @@ describe('condition and outcome', () => {
         $level = if($score > 50, "HIGH", "LOW")
         $max = max(if($ip = "192.0.2.2", 70))
       condition: $e`);
-    expect(row).toEqual(['host', 3, ['192.0.2.1', '192.0.2.2', '192.0.2.3'], [], 51, 'HIGH', 70]);
+    expect(row).toEqual(['host', 3, ['192.0.2.1', '192.0.2.2', '192.0.2.3'], [''], 51, 'HIGH', 70]);
   });
 
   test('a repeated field has to be aggregated', () => {

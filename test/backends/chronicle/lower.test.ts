@@ -98,7 +98,7 @@ describe('what is emitted', () => {
       'a list',
       'errorCode: AccessDenied',
       'any $e.security_result.rule_id = "AccessDenied" nocase',
-      'not (any $e.security_result.rule_id = "AccessDenied" nocase)',
+      'not any $e.security_result.rule_id = "AccessDenied" nocase',
     ],
     [
       'part of a list',
@@ -110,7 +110,7 @@ describe('what is emitted', () => {
       'absence said elsewhere',
       'errorCode: null',
       'any $e.security_result.action = "ALLOW"',
-      'not (any $e.security_result.action = "ALLOW")',
+      'not any $e.security_result.action = "ALLOW"',
     ],
     // Split places
     [

@@ -113,9 +113,10 @@ describe('what selects the events', () => {
     expect(() => hits('a=1 | where `m`', [{}])).toThrow(/stands in an expression/);
   });
 
-  test('index is a field, where events have it', () => {
+  test('index and sourcetype are fields, where events have them', () => {
     expect(hits('index=a', [{ index: 'a' }, { index: 'b' }])).toEqual([0]);
-    expect(runText('index=a', [{}]).assumptions[0]).toMatch(/which index/);
+    expect(runText('index=a', [{}]).assumptions[0]).toMatch(/their index/);
+    expect(hits('index=a sourcetype=b', [{ index: 'a' }, { sourcetype: 'c' }])).toEqual([0]);
   });
 
   test('earliest and latest count from the time of the run', () => {

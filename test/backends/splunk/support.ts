@@ -92,7 +92,7 @@ export function conditions(detection: string, siemc = ''): string {
 }
 
 /** Every combination of readings of the named switches. */
-export function combinations(names: readonly string[]): readonly Switches[] {
+function combinations(names: readonly string[]): readonly Switches[] {
   let result: readonly Switches[] = [{}];
   for (const { name, values } of splunk.switches.filter((each) => names.includes(each.name))) {
     result = result.flatMap((chosen) => values.map((each) => ({ ...chosen, [name]: each })));
