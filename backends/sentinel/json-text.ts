@@ -1,4 +1,4 @@
-import { accepts, shapeOf, type Test } from '#backend';
+import { accepts, type RegexNode, shapeOf, type Test } from '#backend';
 import { parseInstant } from './instant.ts';
 import { formatInstant } from './ticks.ts';
 
@@ -27,7 +27,11 @@ export function tellsDates(test: Test): boolean {
       }
     }
     case 'regex':
-      return samples.some((sample) => accepts(test, sample) !== accepts(test, normal(sample)));
+      if (neverInDate(test.regex)) return false;
+      return (
+        asksForDigit(test.regex) ||
+        samples.some((sample) => accepts(test, sample) !== accepts(test, normal(sample)))
+      );
     default:
       // Dates are neither numbers nor addresses.
       return false;
@@ -54,17 +58,45 @@ const forms = clocks.flatMap((clock) =>
   (clock === '' ? [''] : zones).map((zone) => `0000-00-00${clock}${zone}`),
 );
 
-const samples = ['2019-08-21', '1970-01-01', '2024-12-31'].flatMap((day) =>
-  [
-    '',
-    'T06:57:43Z',
-    'T06:57:43',
-    ' 16:05',
-    'T23:59:59.5Z',
-    'T11:22:33.123456Z',
-    'T04:05:06+02:00',
-  ].map((clock) => day + clock),
+/** A date in each form; digits that a test asks for by name are looked at apart. */
+const samples = forms.map((form) =>
+  form.replace(/^0000-00-00/, '2019-08-21').replace(/00:00(?=$|:|Z)/, '06:57'),
 );
+
+/** Whether all that an expression matches has a character that no date has. */
+function neverInDate(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+      return !/[0-9TZ:.+ -]/i.test(node.character);
+    case 'concat':
+      return node.of.some(neverInDate);
+    case 'alternate':
+      return node.of.every(neverInDate);
+    case 'repeat':
+      return node.min > 0 && neverInDate(node.of);
+    default:
+      return false;
+  }
+}
+
+/** Whether an expression tells one digit from another. */
+function asksForDigit(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'literal':
+      return /[0-9]/.test(node.character);
+    case 'class':
+      return node.ranges.some(
+        ([from, to]) => from <= 0x39 && to >= 0x30 && (from > 0x30 || to < 0x39),
+      );
+    case 'concat':
+    case 'alternate':
+      return node.of.some(asksForDigit);
+    case 'repeat':
+      return asksForDigit(node.of);
+    default:
+      return false;
+  }
+}
 
 function fractions(): readonly string[] {
   return Array.from({ length: 9 }, (_, i) => `00:00:00.${'0'.repeat(i + 1)}`);
@@ -98,4 +130,9 @@ export function mayTakeBag(test: Test): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a test may hold of the JSON text of an array that has no values. */
+export function mayTakeArray(test: Test): boolean {
+  return test.kind === 'exists' || ['[]', '[[]]', '[{}]'].some((text) => accepts(test, text));
 }

@@ -1,7 +1,7 @@
 import { accepts, type LowerReport, numberOf, type PlaceTest, shapeOf, type Test } from '#backend';
 import type { Expression } from './ast.ts';
 import { binary, bool, call, chain, name, number, path } from './build.ts';
-import { mayTakeBag, tellsBooleans, tellsDates } from './json-text.ts';
+import { mayTakeArray, mayTakeBag, tellsBooleans, tellsDates } from './json-text.ts';
 import type { Elements } from './lower-elements.ts';
 import { type Location, locate, rootOf, textOf } from './lower-place.ts';
 import { acceptsEmpty, lowerTests, type Subject } from './lower-test.ts';
@@ -107,8 +107,9 @@ interface Care {
   readonly strict: boolean;
   /** It may tell the two texts that a boolean may have. */
   readonly booleans: boolean;
-  /** It may hold of the text of a property bag, which is no value. */
+  /** It may hold of the text of a property bag or of an array without values, which are no values. */
   readonly bags: boolean;
+  readonly arrays: boolean;
   /** It holds of the empty text, which an absent element has. */
   readonly empty: boolean;
 }
@@ -120,6 +121,7 @@ function careOf({ test, at }: PlaceTest, { strict }: JsonText): Care {
     strict: dates && !booleans && strict !== undefined,
     booleans,
     bags: at.field.type === 'any' && mayTakeBag(test),
+    arrays: at.field.type === 'any' && mayTakeArray(test),
     empty: at.field.many && acceptsEmpty(test),
   };
 }
@@ -137,8 +139,17 @@ function lowerCarefully(
   if (test === undefined) return undefined;
   const guards: Expression[] = [];
   const [value] = text.kind === 'call' ? text.args : [];
-  if (care.bags && value !== undefined) {
-    guards.push(binary('!=', call('gettype', value), { kind: 'string', value: 'dictionary' }));
+  const containers = [...(care.bags ? ['dictionary'] : []), ...(care.arrays ? ['array'] : [])].map(
+    (type): Expression => ({ kind: 'string', value: type }),
+  );
+  const [container] = containers;
+  if (container !== undefined && value !== undefined) {
+    const type = call('gettype', value);
+    guards.push(
+      containers.length === 1
+        ? binary('!=', type, container)
+        : { kind: 'in', op: '!in', left: type, of: containers },
+    );
   }
   if (care.empty) guards.push(call('isnotempty', text));
   return chain('and', [...guards, test]);

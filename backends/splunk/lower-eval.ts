@@ -80,7 +80,9 @@ function ofLeaf(
     return call('isnotnull', call('mvfind', ...only.args));
   }
   const kept = call('mvfilter', joined('and', [present, ...passes, ...guards]));
-  return compare(call('coalesce', call('mvcount', kept), number(0)), '>', number(0));
+  const count = call('mvcount', kept);
+  const counted = within === 'negation' ? call('coalesce', count, number(0)) : count;
+  return compare(counted, '>', number(0));
 }
 
 /** That a field is absent: the complement of its presence, without NULL. */

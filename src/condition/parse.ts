@@ -11,6 +11,7 @@ export interface ConditionProblem {
 }
 
 const maxDepth = 200;
+const maxLength = 50_000;
 
 /** Reads a condition. */
 export function parseCondition(text: string): Condition | ConditionProblem {
@@ -23,6 +24,10 @@ export function parseCondition(text: string): Condition | ConditionProblem {
       hint: 'Write a correlation rule instead.',
     };
   }
+  if (text.length > maxLength) {
+    const problem = `The condition is longer than ${maxLength} characters.`;
+    return { code: 'condition/too-long', problem, span: { start: 0, end: 1 } };
+  }
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
     const problem = `The condition nests more than ${maxDepth} levels deep.`;
@@ -34,47 +39,69 @@ export function parseCondition(text: string): Condition | ConditionProblem {
     if (!(error instanceof GrammarError)) throw error;
     const { start, end } = error.location;
     const at = { start: start.offset, end: Math.max(end.offset, start.offset + 1) };
-    return explain(text, error.found, at);
+    return explain(text, at);
   }
 }
 
-function explain(text: string, found: string | null, span: Span): ConditionProblem {
+function explain(text: string, span: Span): ConditionProblem {
   const code = 'condition/syntax';
   if (text.trim() === '') return { code, problem: 'The condition is empty.', span };
-  const word = /^[A-Za-z0-9_*-]+/.exec(text.slice(span.start))?.[0];
-  const before = /([A-Za-z0-9_-]+)\s*$/.exec(text.slice(0, span.start))?.[1];
+  const word = wordAt(text, span.start);
+  const before = wordBefore(text, word.start);
   for (const candidate of [word, before]) {
-    if (candidate !== undefined && /^(AND|OR|NOT|OF|ALL|ANY|And|Or|Not)$/.test(candidate)) {
-      const start = candidate === word ? span.start : text.lastIndexOf(candidate, span.start);
-      return {
-        code,
-        problem: `"${candidate}" is read as the name of a selection: operators are lower case.`,
-        span: { start, end: start + candidate.length },
-        hint: `Write "${candidate.toLowerCase()}".`,
-      };
-    }
-  }
-  if (found === null) return { code, problem: 'The condition ends too early.', span: atEnd(text) };
-  if (found === ')') return { code, problem: 'This ")" closes nothing.', span };
-  if (word?.includes('*')) {
+    if (!/^(AND|OR|NOT|OF|ALL|ANY|And|Or|Not)$/.test(candidate.text)) continue;
     return {
       code,
-      problem: `The pattern "${word}" can't stand alone.`,
-      span: { start: span.start, end: span.start + word.length },
-      hint: `Write "1 of ${word}" or "all of ${word}".`,
+      problem: `"${candidate.text}" is read as the name of a selection: operators are lower case.`,
+      span: { start: candidate.start, end: candidate.start + candidate.text.length },
+      hint: `Write "${candidate.text.toLowerCase()}".`,
     };
   }
-  const shown = word ?? found;
-  return {
-    code,
-    problem: `"${shown}" can't stand here: "and", "or" or the end of the condition was expected.`,
-    span: { start: span.start, end: span.start + shown.length },
-  };
+  const at = { start: word.start, end: word.start + Math.max(1, word.text.length) };
+  if (word.text.includes('*')) {
+    const hint = `Write "1 of ${word.text}" or "all of ${word.text}".`;
+    return { code, problem: `The pattern "${word.text}" can't stand alone.`, span: at, hint };
+  }
+  const operand = /(^|\(|\b(and|or|not|of))\s*$/.test(text.slice(0, word.start));
+  const shown = word.text || text.charAt(word.start);
+  if (shown === '') return explainEnd(text, operand);
+  if (shown === ')' && !operand) return { code, problem: 'This ")" closes nothing.', span: at };
+  const wanted = operand
+    ? 'the name of a selection or "("'
+    : '"and", "or" or the end of the condition';
+  return { code, problem: `"${shown}" can't stand here: ${wanted} was expected.`, span: at };
 }
 
-function atEnd(text: string): Span {
+function explainEnd(text: string, operand: boolean): ConditionProblem {
+  const code = 'condition/syntax';
   const end = text.trimEnd().length;
-  return { start: Math.max(0, end - 1), end };
+  const span = { start: Math.max(0, end - 1), end };
+  if (operand) return { code, problem: 'The condition ends where a selection was expected.', span };
+  const open: number[] = [];
+  for (const [index, character] of [...text].entries()) {
+    if (character === '(') open.push(index);
+    else if (character === ')') open.pop();
+  }
+  const start = open.at(-1);
+  if (start === undefined) return { code, problem: 'The condition ends too early.', span };
+  return { code, problem: 'This "(" is never closed.', span: { start, end: start + 1 } };
+}
+
+interface Word {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The whole word around an offset. */
+function wordAt(text: string, offset: number): Word {
+  const head = /[A-Za-z0-9_*-]*$/.exec(text.slice(0, offset))?.[0] ?? '';
+  const tail = /^[A-Za-z0-9_*-]*/.exec(text.slice(offset))?.[0] ?? '';
+  return { text: head + tail, start: offset - head.length };
+}
+
+function wordBefore(text: string, offset: number): Word {
+  const match = /([A-Za-z0-9_-]+)\s*$/.exec(text.slice(0, offset));
+  return { text: match?.[1] ?? '', start: match?.index ?? 0 };
 }
 
 /** Where parentheses or a chain of `not` first go too deep, found without recursion. */

@@ -19,6 +19,9 @@ export function outsideDomain(record: unknown, plan: EventPlan): string | undefi
         return `"${list}" holds a list, and ${source.title} isn't declared to have one there.`;
       }
       if (declared.name !== field.name) continue;
+      if (field.steps.length !== declared.steps.length) {
+        return `"${field.name}" is made of a key that holds a dot, which siemc takes for a path.`;
+      }
       const kind = declared.never.find((never) =>
         values.some((value) => value !== null && String(value) === forgottenText[never]),
       );

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { nestsTooDeep } from '../logsource/record.ts';
 import { reason } from './read-file.ts';
 
 /** A sample record, or why there is none. */
@@ -41,6 +42,8 @@ function readSample(path: string, name: string, root: string): Sample {
     if (typeof record !== 'object' || record === null || Array.isArray(record)) {
       return { problem: `The sample "${name}" isn't one JSON object` };
     }
+    if (nestsTooDeep(record))
+      return { problem: `The sample "${name}" nests more than 200 levels deep` };
     return { record: record as Readonly<Record<string, unknown>> };
   } catch (error) {
     if (error instanceof SyntaxError) return { problem: `The sample "${name}" isn't valid JSON` };

@@ -36,18 +36,34 @@ function collect(value: unknown, steps: readonly Step[], index: number, found: s
   } else collect(next, steps, index + 1, found);
 }
 
+/** How deep a record may nest; readers of records refuse deeper ones. */
+const maxDepth = 200;
+
+/** Whether a value nests deeper than records may; found without recursion. */
+export function nestsTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? Object.values(item) : [],
+    );
+  }
+  return false;
+}
+
 /** Every leaf of a raw record, in its order, arrays as the record has them. */
 export function leavesOf(record: unknown, source: LogSource): readonly Leaf[] {
   const leaves = new Map<string, { steps: readonly Step[]; values: Scalar[] }>();
-  const walk = (value: unknown, steps: readonly Step[]): void => {
+  const walk = (value: unknown, steps: readonly Step[], depth: number): void => {
+    if (depth > maxDepth) return;
     if (Array.isArray(value)) {
       const last = steps.at(-1);
       if (last === undefined) return;
       const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
-      for (const item of value) walk(item, marked);
+      for (const item of value) walk(item, marked, depth + 1);
     } else if (isObject(value)) {
       for (const [key, inner] of Object.entries(value))
-        walk(inner, [...steps, { key, array: false }]);
+        walk(inner, [...steps, { key, array: false }], depth + 1);
     } else if (isText(value) || value === null) {
       const key = JSON.stringify(steps.map((step) => [step.key, step.array]));
       const leaf = leaves.get(key) ?? { steps, values: [] };
@@ -55,7 +71,7 @@ export function leavesOf(record: unknown, source: LogSource): readonly Leaf[] {
       leaves.set(key, leaf);
     }
   };
-  walk(record, []);
+  walk(record, [], 0);
   return [...leaves.values()].map(({ steps, values }) => ({ field: seen(source, steps), values }));
 }
 

@@ -18,7 +18,7 @@ export function buildPlan(
   source: LogSource,
   report: FindingReport,
 ): EventPlan | undefined {
-  let failed = false;
+  let failed = rule.broken;
   const noted: FindingReport = (finding) => {
     if ((finding.severity ?? 'error') === 'error') failed = true;
     report(finding);

@@ -49,7 +49,8 @@ function join<Leaf extends { readonly kind: 'field' }>(
   const of: Predicate<Leaf>[] = [];
   for (const part of parts) {
     if (part.kind === absorbing && part.of.length === 0) return part;
-    if (part.kind === kind) of.push(...part.of);
+    // One by one: a list may hold more values than a call takes arguments.
+    if (part.kind === kind) for (const inner of part.of) of.push(inner);
     else of.push(part);
   }
   const [only] = of;

@@ -1,5 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { plainNumber } from '../match/number.ts';
 import { isModifier, knownModifiers, type ModifierName, modifiers } from './modifiers.ts';
 import { parse as parsePlaceholders } from './placeholder.generated.js';
 import type { Item, Value } from './rule.ts';
@@ -31,6 +32,8 @@ export function checkModifiers(item: Item, isList: boolean, report: FindingRepor
 
 /** Why siemc can't use a modifier: Sigma has it and siemc doesn't yet, or nobody has. */
 function unusable(name: string, item: Item): { code: string; message: string; hint?: string } {
+  if (name === '')
+    return { code: 'rule/unknown-modifier', message: 'A modifier is missing behind "|".' };
   if (!knownModifiers.includes(name)) {
     const hint = didYouMean(name, [...modifiers, ...knownModifiers]);
     const message = `There is no modifier "${name}".`;
@@ -70,11 +73,13 @@ function checkValue(
   if (order !== undefined && (value.kind !== 'number' || !Number.isFinite(Number(value.text)))) {
     wrong(
       `"${order}" compares with a number.`,
-      value.kind === 'string' ? 'Write the number without quotes.' : undefined,
+      value.kind === 'string' && plainNumber.test(value.text)
+        ? 'Write the number without quotes.'
+        : undefined,
     );
   }
   if (names.includes('exists') && value.kind !== 'boolean') wrong('"exists" takes true or false.');
-  if (names.includes('exists') && item.values.length > 1) wrong('"exists" takes one value.');
+  if (names.includes('exists') && value === item.values[1]) wrong('"exists" takes one value.');
   for (const name of ['re', 'cidr', ...ends]) {
     if (!names.includes(name) || value.kind === 'string') continue;
     if (ends.includes(name) && value.kind !== 'null') continue;

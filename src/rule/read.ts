@@ -44,7 +44,7 @@ const settingKeys = [
   'delay',
 ];
 
-/** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are left out. */
+/** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are marked. */
 export function readRules(file: SourceFile, report: Report): readonly Rule[] {
   const rules: Rule[] = [];
   const documents = readYaml(file, reportIn(file, report));
@@ -68,12 +68,12 @@ export function readRules(file: SourceFile, report: Report): readonly Rule[] {
       reportIn(file, report)(finding);
     };
     const rule = readRule(document, found);
-    if (rule !== undefined && !failed) rules.push(rule);
+    if (rule !== undefined) rules.push({ ...rule, broken: failed });
   }
   return rules;
 }
 
-function readRule(document: YamlDocument, report: FindingReport): Rule | undefined {
+function readRule(document: YamlDocument, report: FindingReport): Omit<Rule, 'broken'> | undefined {
   const { value, file } = document;
   if (!isMap(value)) {
     report({
@@ -85,10 +85,11 @@ function readRule(document: YamlDocument, report: FindingReport): Rule | undefin
   }
   if (!isDetection(value, document, report)) return undefined;
   warnUnknownKeys(value, document, report);
-  if (!checkSchema(document, validate, [...topKeys, ...settingKeys], report)) return undefined;
+  // What is wrong elsewhere doesn't hide what is wrong in the detection.
+  checkSchema(document, validate, [...topKeys, ...settingKeys], report);
   const detection = mapAt(value, 'detection');
   const selections = readSelections(document, detection, report);
-  if (selections.length === 0) {
+  if (selections.length === 0 && 'detection' in value) {
     const message = 'The detection has a condition but no selection.';
     report({ code: 'rule/no-selection', message, span: document.keySpanOf(['detection']) });
   }

@@ -24,6 +24,8 @@ export interface Rule {
   /** Several conditions are one rule: they are joined by "or". */
   readonly conditions: readonly Condition[];
   readonly settings: RuleSettings;
+  /** Whether errors were found in it: it is planned for what else is wrong, and never compiled. */
+  readonly broken: boolean;
 }
 
 /** The rule's `logsource`. */

@@ -44,6 +44,11 @@ const maxErrors = 10;
 
 /** Reads every document of a YAML file. Problems are reported; documents with errors are left out. */
 export function readYaml(file: SourceFile, report: FindingReport): readonly YamlDocument[] {
+  const brackets = /(?:[[{]\s*){201}/.exec(file.text);
+  if (brackets !== null) {
+    report(tooDeep({ start: brackets.index, end: brackets.index + 1 }));
+    return [];
+  }
   let documents: readonly Document.Parsed<ParsedNode>[];
   try {
     const parsed = parseAllDocuments(file.text, {
@@ -63,8 +68,9 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
     // One slip may break every line behind it: the first few say enough.
     for (const { code, message, pos } of document.errors.slice(0, maxErrors)) {
       if (/call stack/.test(message)) {
-        report(tooDeep({ start: pos[0], end: pos[0] + 1 }));
-        continue;
+        // Where the parser gave up depends on the machine; that it did doesn't.
+        report(tooDeep({ start: 0, end: 1 }));
+        break;
       }
       const hint = hintFor(code, file.text.slice(pos[0], pos[1] + 1));
       const span = { start: pos[0], end: Math.max(pos[1], pos[0] + 1) };
@@ -73,7 +79,8 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
     if (document.errors.length > 0 || document.contents === null) continue;
     const deep = deepNode(document.contents);
     if (deep !== undefined) report(tooDeep(spanOfNode(deep)));
-    else {
+    else if (isScalar(document.contents) && document.contents.value === null) continue;
+    else if (checkAliases(document, document.contents, [], file, report)) {
       const made = toDocument(file, document, document.contents, report);
       if (made !== undefined) good.push(made);
     }
@@ -110,6 +117,32 @@ function deepNode(root: Node): Node | undefined {
     level = level.flatMap((node) => (isCollection(node) ? childrenOf(node) : []));
   }
   return undefined;
+}
+
+/** Whether every alias stands for something before it that it isn't a part of. */
+function checkAliases(
+  document: Document.Parsed<ParsedNode>,
+  node: Node,
+  above: readonly Node[],
+  file: SourceFile,
+  report: FindingReport,
+): boolean {
+  if (isAlias(node)) {
+    const target = node.resolve(document);
+    if (target !== undefined && !above.includes(target)) return true;
+    const span = spanOfNode(node);
+    const message =
+      target === undefined
+        ? `There is no anchor "&${node.source}" that this alias could stand for.`
+        : 'This alias lies inside of what it stands for.';
+    const hint = hintFor('', file.text.slice(span.start, span.end));
+    report({ code: 'yaml/syntax', message, span, ...(hint && { hint }) });
+    return false;
+  }
+  if (!isCollection(node)) return true;
+  const inside = [...above, node];
+  const good = childrenOf(node).map((inner) => checkAliases(document, inner, inside, file, report));
+  return good.every(Boolean);
 }
 
 function childrenOf(node: Node): Node[] {

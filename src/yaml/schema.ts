@@ -88,6 +88,12 @@ function explain(
         ...(hint && { hint }),
       };
     }
+    case 'pattern':
+      return { code: 'schema/bad-value', message: `${at} has to be ${formOf(path)}.`, span };
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return { code: 'schema/bad-value', message: `${at} must not be empty.`, span };
     default:
       return {
         code: 'schema/bad-value',
@@ -95,6 +101,23 @@ function explain(
         span,
       };
   }
+}
+
+/** What a text that has to look like something looks like. */
+function formOf(path: YamlPath): string {
+  const forms: Readonly<Record<string, string>> = {
+    id: 'a UUID such as 5f9c2a9e-8a51-4d4e-9c55-3a6c0f2f1e10',
+    date: 'a date such as 2026-01-31',
+    modified: 'a date such as 2026-01-31',
+    version: 'a version such as 1.0.0',
+    every: 'a duration such as 5m',
+    delay: 'a duration such as 15m',
+    at: 'an offset such as +90s',
+    expect: '"match", "none" or a number of alerts',
+    targets: 'a list of target ids such as splunk',
+  };
+  const key = path.findLast((step) => typeof step === 'string') ?? '';
+  return forms[key] ?? 'of another form';
 }
 
 function kinds(type: unknown): string {

@@ -77,16 +77,21 @@ const cases = readCases().map(({ rule, events }) => ({
 
 describe.for(backends)('$id', (backend) => {
   describe.for(Object.entries(breakages))('a backend that %s', ([, broken]) => {
-    const changed = cases.filter((one) => isChanged(backend, broken(backend), one));
-
     // A target that refuses a kind of test can't get it wrong.
-    test.skipIf(changed.length === 0)('breaks law 1 on random rules', { timeout: 60_000 }, () => {
-      const effort = { seed: 7, pairs: 1500, events: 10, readings: 0, shrink: false };
-      expect(checkLaw1(broken(backend), effort).counterexample).toBeDefined();
+    const isHarmless = (): boolean =>
+      !cases.some((one) => isChanged(backend, broken(backend), one));
+
+    test('breaks law 1 on random rules', { timeout: 60_000 }, ({ skip }) => {
+      const effort = { seed: 7, pairs: 800, events: 10, readings: 0, shrink: false };
+      const { counterexample } = checkLaw1(broken(backend), effort);
+      skip(counterexample === undefined && isHarmless());
+      expect(counterexample).toBeDefined();
     });
 
-    test.skipIf(changed.length === 0)('fails a case', () => {
-      expect(changed.some((one) => fails(broken(backend), one))).toBe(true);
+    test('fails a case', ({ skip }) => {
+      const failing = cases.some((one) => fails(broken(backend), one));
+      skip(!failing && isHarmless());
+      expect(failing).toBe(true);
     });
   });
 

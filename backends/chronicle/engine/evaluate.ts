@@ -98,11 +98,11 @@ export function compileValue(node: Expression, scope: Scope): Evaluate {
 
 function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolean {
   const quantified = nodesOf(node).filter((part): part is Quantified => part.kind === 'quantified');
+  checkJoins(node, quantified);
   const evaluate = compileValue(node, scope);
   if (typeOf(node, scope.variables) !== 'boolean' && node.kind !== 'call') {
     throw new QueryRunError(`${printExpression(node)} is no predicate`);
   }
-  checkJoins(node, quantified);
   const [only] = quantified;
   if (only === undefined) return (row) => evaluate(row) === true;
   if (quantified.length > 1) {
@@ -120,16 +120,18 @@ function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolea
   };
 }
 
-/** "any and all cannot be used to join": neither with another field nor with a placeholder. */
+/** "any and all cannot be used to join two repeated fields", nor with a placeholder. */
 function checkJoins(node: Expression, quantified: readonly Quantified[]): void {
   if (quantified.length === 0) return;
   const lists = new Set<Expression>(quantified.map(({ of }) => of));
   const joined = nodesOf(node).find(
-    (part) => part.kind === 'variable' || (part.kind === 'field' && !lists.has(part)),
+    (part) =>
+      part.kind === 'variable' ||
+      (part.kind === 'field' && !lists.has(part) && openLists(part).length > 0),
   );
   if (joined !== undefined) {
     throw new QueryRunError(
-      `"any" and "all" can't be joined with ${printExpression(joined)}; compare with a literal`,
+      `"any" and "all" can't be joined with ${printExpression(joined)}; compare with a single value`,
     );
   }
 }

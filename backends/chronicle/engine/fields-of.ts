@@ -28,6 +28,30 @@ function partsOf(node: Expression): readonly Expression[] {
   }
 }
 
+/** An expression with its parts, one level down, changed. */
+export function mapParts<Node extends Expression>(
+  node: Node,
+  change: <Part extends Expression>(part: Part) => Part,
+): Node {
+  switch (node.kind) {
+    case 'all':
+    case 'any':
+    case 'list':
+      return { ...node, of: node.of.map(change) };
+    case 'not':
+    case 'membership':
+    case 'quantified':
+      return { ...node, of: change(node.of) };
+    case 'call':
+      return { ...node, arguments: node.arguments.map(change) };
+    case 'arithmetic':
+    case 'comparison':
+      return { ...node, left: change(node.left), right: change(node.right) };
+    default:
+      return node;
+  }
+}
+
 /** All nodes of an expression, itself included. */
 export function nodesOf(node: Expression): readonly Expression[] {
   return [node, ...partsOf(node).flatMap(nodesOf)];

@@ -1,17 +1,11 @@
-import {
-  didYouMean,
-  QueryRunError,
-  type RunOptions,
-  type RunResult,
-  type TargetEvent,
-} from '#backend';
-import type { Expression, Rule } from '../ast.ts';
+import type { RunOptions, RunResult, TargetEvent } from '#backend';
+import type { Rule } from '../ast.ts';
 import { parsePath } from '../parse.ts';
-import { eventParts } from '../udm.ts';
 import { compileCondition } from './condition.ts';
 import { openLists, unnest, wholeEvent } from './copies.ts';
 import { compilePredicate, compileValue, type Row, type Scope } from './evaluate.ts';
-import { nodesOf, unmodifiedFields } from './fields-of.ts';
+import { eventOf, withoutSource } from './event-of.ts';
+import { unmodifiedFields } from './fields-of.ts';
 import { checkSizes, placeholdersOf } from './placeholders.ts';
 import { readerOf } from './read-field.ts';
 import { assumptionsOf, type OpenFact, type Readings, readingsOf } from './readings.ts';
@@ -118,73 +112,4 @@ function outcomesOf({ outcome }: Rule, events: Scope): Outcomes {
     return { name, type: type === 'enum' || type === 'unknown' ? 'string' : type };
   });
   return { scope, columns, values };
-}
-
-/** The one event variable of a rule that can run here. */
-function eventOf(rule: Rule): string {
-  if (rule.match !== undefined) {
-    throw new QueryRunError("Rules with a match section can't be run here yet");
-  }
-  const used = new Set<string>();
-  for (const node of [...rule.events, ...rule.outcome.map(({ value }) => value)].flatMap(nodesOf)) {
-    if (node.kind !== 'field') continue;
-    used.add(node.event);
-    checkPart(node.path[0]?.kind === 'name' ? node.path[0].name : '');
-  }
-  const [event, another] = used;
-  if (event === undefined) throw new QueryRunError('The rule reads no event');
-  if (another !== undefined) {
-    throw new QueryRunError(
-      `Rules over several events ($${event}, $${another}) can't be run here yet`,
-    );
-  }
-  return event;
-}
-
-function checkPart(name: string): void {
-  if (eventParts.includes(name)) return;
-  if (['graph', 'detection', 'entity'].includes(name)) {
-    throw new QueryRunError(`Rules on the source "${name}" can't be run here`);
-  }
-  const hint = didYouMean(name, eventParts);
-  throw new QueryRunError(`UDM events have no "${name}"${hint === undefined ? '' : `. ${hint}`}`);
-}
-
-/** `$e.udm.principal` is `$e.principal`: "if the source is omitted, udm is set as the default". */
-function withoutSource(rule: Rule): Rule {
-  const strip = <Node extends Expression>(node: Node): Node => {
-    if (node.kind === 'field') {
-      const [first, ...path] = node.path;
-      return first?.kind === 'name' && first.name === 'udm' ? { ...node, path } : node;
-    }
-    return mapParts(node, strip);
-  };
-  return {
-    ...rule,
-    events: rule.events.map(strip),
-    outcome: rule.outcome.map((entry) => ({ ...entry, value: strip(entry.value) })),
-  };
-}
-
-function mapParts<Node extends Expression>(
-  node: Node,
-  change: <Part extends Expression>(part: Part) => Part,
-): Node {
-  switch (node.kind) {
-    case 'all':
-    case 'any':
-    case 'list':
-      return { ...node, of: node.of.map(change) };
-    case 'not':
-    case 'membership':
-    case 'quantified':
-      return { ...node, of: change(node.of) };
-    case 'call':
-      return { ...node, arguments: node.arguments.map(change) };
-    case 'arithmetic':
-    case 'comparison':
-      return { ...node, left: change(node.left), right: change(node.right) };
-    default:
-      return node;
-  }
 }

@@ -44,37 +44,47 @@ export function typeOf(
   }
 }
 
-/** Refuses a comparison that Google SecOps refuses to compile. */
+/** Refuses a comparison that Google SecOps refuses to compile, or whose order isn't known here. */
 export function checkComparison(
   node: Comparison,
   variables: ReadonlyMap<string, Expression>,
 ): void {
-  const { left, right, nocase, operator } = node;
+  const { left, right } = node;
   const [a, b] = [typeOf(left, variables), typeOf(right, variables)];
-  const fail = (why: string): never => {
-    throw new QueryRunError(`${printExpression(node)}: ${why}`);
-  };
-  if (isLiteral(left) && isLiteral(right)) fail('one side has to be more than a literal.');
-  if ((a === 'enum' || b === 'enum') && (nocase || right.kind === 'regex')) {
-    fail('an enumerated value can neither be compared with "nocase" nor searched.');
+  const problem =
+    isLiteral(left) && isLiteral(right)
+      ? 'one side has to be more than a literal'
+      : (enumProblem(node, a === 'enum' || b === 'enum') ??
+        (right.kind === 'regex' ? searchProblem(node, a) : orderProblem(node, a, b)));
+  if (problem !== undefined) throw new QueryRunError(`${printExpression(node)}: ${problem}.`);
+}
+
+function enumProblem({ right, nocase, operator }: Comparison, isEnum: boolean): string | undefined {
+  if (!isEnum) return undefined;
+  if (nocase || right.kind === 'regex') {
+    return 'an enumerated value can neither be compared with "nocase" nor searched';
   }
-  if (right.kind === 'regex') {
-    if (operator !== '=' && operator !== '!=')
-      fail('a regular expression is compared with = or !=.');
-    if (a === 'number' || a === 'boolean') fail('only strings can be searched.');
-    return;
-  }
-  const ordered = operator !== '=' && operator !== '!=';
-  if (ordered && (a === 'enum' || b === 'enum')) {
-    fail("enumerated values are ordered by their numbers, which aren't at hand here.");
-  }
+  return isEquality(operator)
+    ? undefined
+    : "enumerated values are ordered by their numbers, which aren't at hand here";
+}
+
+function searchProblem({ operator }: Comparison, of: StaticType): string | undefined {
+  if (!isEquality(operator)) return 'a regular expression is compared with = or !=';
+  return of === 'number' || of === 'boolean' ? 'only strings can be searched' : undefined;
+}
+
+function orderProblem({ operator }: Comparison, a: StaticType, b: StaticType): string | undefined {
   const [kindA, kindB] = [a, b].map((type) => (type === 'enum' ? 'string' : type));
   if (kindA !== kindB && kindA !== 'unknown' && kindB !== 'unknown') {
-    fail(`a ${kindA} can't be compared with a ${kindB}.`);
+    return `a ${kindA} can't be compared with a ${kindB}`;
   }
-  if (ordered && (kindA === 'string' || kindA === 'boolean')) {
-    fail('only numbers have an order here.');
-  }
+  const ordered = kindA !== 'string' && kindA !== 'boolean';
+  return isEquality(operator) || ordered ? undefined : 'only numbers have an order here';
+}
+
+function isEquality(operator: Comparison['operator']): boolean {
+  return operator === '=' || operator === '!=';
 }
 
 function isLiteral(node: Expression): boolean {

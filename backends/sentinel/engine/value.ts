@@ -42,7 +42,19 @@ export function dynamicText(value: Dynamic, run: Run): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return boolText(value, run);
-  return jsonText(value);
+  const text = jsonText(value);
+  const odd =
+    typeof value === 'number' ? /e/.test(text) : typeof value === 'bigint' && tooLong(value);
+  if (odd) {
+    run.assumptions.add(
+      "The text of a number in JSON with an exponent or beyond 64 bits isn't documented; taken as JavaScript's.",
+    );
+  }
+  return text;
+}
+
+function tooLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) !== value;
 }
 
 /** Compact JSON of a dynamic value. */

@@ -58,7 +58,7 @@ export function compileSearch(expression: SearchExpr, readings: Readings): Holds
 }
 
 function compileCompare(compare: SearchCompare, readings: Readings): Holds {
-  const { field, op, value, cased } = compare;
+  const { field, op, value } = compare;
   if (field === 'earliest' || field === 'latest') return timeBound(field, op, value);
   const holds = compileOperator(compare, readings);
   if (field !== 'index' && field !== 'sourcetype') return holds;

@@ -149,10 +149,16 @@ describe('what is emitted', () => {
     );
   });
 
-  test('a name can be anywhere in a split field when only part of it is given', () => {
+  test('a part of a split field is looked for in each place that can have it', () => {
     expect(predicates('sourceIPAddress|startswith: "10."').join(' ')).toContain(
       're.regex($e.principal.ip[0], `(?s)^10\\.`) or',
     );
+    expect(predicates('sourceIPAddress|startswith: "FE80:"').join(' ')).toContain(
+      're.regex($e.principal.ip[0], `(?is)^FE80:`) or',
+    );
+    expect(predicates('sourceIPAddress|endswith: .amazonaws.com', 'not sel')).toEqual([
+      'not re.regex($e.principal.hostname, `(?is)\\.amazonaws\\.com$`)',
+    ]);
   });
 
   test('mixed groups have parentheses, one alternative a line', () => {
@@ -273,6 +279,12 @@ describe('the rule around the predicates', () => {
       count_: '2026-01-02 03:04:05',
       ip_2: 'eu-west-1',
     });
+  });
+
+  test('the risk score is a number or absent, whatever the outputs are called', () => {
+    const query = head('siemc: { details: { risk_score: awsRegion } }\n');
+    expect(query).toContain('$risk_score_ = $e.principal.location.name');
+    expect(query).not.toContain('$risk_score =');
   });
 
   test('an array below an open label is an assumption', () => {

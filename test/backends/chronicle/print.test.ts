@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Expression } from '../../../backends/chronicle/ast.ts';
+import type { EventField, Expression } from '../../../backends/chronicle/ast.ts';
 import { parse } from '../../../backends/chronicle/parse.ts';
 import { print, printExpression } from '../../../backends/chronicle/print.ts';
 import { rule } from './random-rule.ts';
@@ -28,11 +28,26 @@ describe('the printer', () => {
   const variable = (name: string): Expression => ({ kind: 'variable', name });
   const [a, b, c] = [variable('a'), variable('b'), variable('c')];
 
+  const listed: EventField = { kind: 'field', event: 'e', path: [{ kind: 'name', name: 'ip' }] };
+  const above = (left: Expression): Expression => ({
+    kind: 'comparison',
+    operator: '>',
+    left,
+    right: { kind: 'number', text: '5' },
+    nocase: false,
+  });
+
   test.for<[string, Expression, string]>([
     ['an or in an and', { kind: 'all', of: [{ kind: 'any', of: [a, b] }, c] }, '($a or $b) and $c'],
     ['an and in an or', { kind: 'any', of: [{ kind: 'all', of: [a, b] }, c] }, '($a and $b) or $c'],
     ['a negated or', { kind: 'not', of: { kind: 'any', of: [a, b] } }, 'not ($a or $b)'],
     ['an absent event', { kind: 'not', of: a }, '!$a'],
+    ['a negated order', { kind: 'not', of: above(listed) }, 'not ($e.ip > 5)'],
+    [
+      'a negated test of a list',
+      { kind: 'not', of: above({ kind: 'quantified', quantifier: 'any', of: listed }) },
+      'not any $e.ip > 5',
+    ],
     [
       'a difference of a difference',
       {

@@ -378,3 +378,37 @@ describe('outputs', () => {
     expect(query).toContain('| extend users = strcat_array(UserIdValues, ", ")');
   });
 });
+
+describe('what language and JSON texts could be mistaken for', () => {
+  test('keys and outputs that are keywords stand in brackets', () => {
+    expect(queryOf(ruleOf("requestParameters.set.title: 'x'"))).toContain(
+      "tostring(Request['set']['title']) =~ \"x\"",
+    );
+  });
+
+  test('an array without values is no value, whatever its JSON text passes', () => {
+    const rule = ruleOf("requestParameters.x: '??'");
+    expect(hits(rule, { requestParameters: { x: [], y: 1 } })).toBe(false);
+    expect(hits(rule, { requestParameters: { x: '[]', y: 1 } })).toBe(true);
+    const element = ruleOf("requestParameters.s.items.y: '[]'");
+    expect(hits(element, { requestParameters: { s: { items: [{ y: [] }] }, z: 1 } })).toBe(false);
+  });
+
+  test.for([
+    ['^2024-01-02$', '2024-01-02'],
+    ['Z$', '2024-01-02'],
+    ['^[0-9]{4}-01', '2024-01-02'],
+  ] as const)('a regular expression sees the text of a date: %s', ([regex, x]) => {
+    const rule = ruleOf(`requestParameters.x|re: '${regex}'`);
+    const readings = ['text', 'datetime'].map((reading) =>
+      hits(rule, { requestParameters: { x } }, { switches: { 'json-dates': reading } }),
+    );
+    expect(readings).toEqual([regex !== 'Z$', regex !== 'Z$']);
+  });
+
+  test('a regular expression that no date can pass reads the parsed value', () => {
+    expect(queryOf(ruleOf("requestParameters.x|re: '^ami-[0-9]1'"))).toContain(
+      'tostring(Request.x) matches regex',
+    );
+  });
+});

@@ -46,6 +46,9 @@ describe('brackets stand where the form binds looser than its place', () => {
     [{ kind: 'negate', of: { kind: 'binary', op: '+', left: a, right: b } }, '-(a + b)'],
     [{ kind: 'member', of: { kind: 'negate', of: a }, key: 'k' }, '(-a).k'],
     [{ kind: 'member', of: a, key: 'odd \'"key' }, "a['odd \\'\"key']"],
+    [{ kind: 'member', of: a, key: 'set' }, "a['set']"],
+    [name('title'), "['title']"],
+    [name('count'), 'count'],
   ] as const)('%s', ([expression, text]) => {
     expect(printExpression(expression)).toBe(text);
   });
@@ -85,7 +88,7 @@ test('lines break where one would be longer than 100 characters', () => {
 });
 
 describe('what is printed reads back as the same query', () => {
-  const names = fc.constantFrom('a', 'EventName', 'odd name', "it's", 'and', 'x1', '_y');
+  const names = fc.constantFrom('a', 'EventName', 'odd name', "it's", 'and', 'title', 'x1', '_y');
   const texts = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 8 }),
     fc.constantFrom('\\', '"', '\\"', '@"', '\n', '//', "'"),

@@ -84,6 +84,16 @@ describe('assumptions', () => {
     expect(run('AWSCloudTrail | where EventName == "CreateImage"').assumptions).toEqual([]);
   });
 
+  test.for([
+    ['5', 0],
+    ['9007199254740993', 0],
+    ['12345678901234567890', 1],
+    ['1e21', 1],
+  ] as const)('the text of a number in JSON: %s', ([number, count]) => {
+    const query = `print x = tostring(parse_json('{"n":${number}}').n)`;
+    expect(run(query).assumptions).toHaveLength(count);
+  });
+
   test('an answer names what it rests on', () => {
     const [assumption] = run(
       'AWSCloudTrail | extend t = tostring(ReadOnly) | project t',

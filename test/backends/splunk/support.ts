@@ -91,39 +91,48 @@ export function conditions(detection: string, siemc = ''): string {
   return query.slice(query.indexOf('\n') + 1).trimEnd();
 }
 
-/** Every combination of readings of the named switches. */
-function combinations(names: readonly string[]): readonly Switches[] {
-  let result: readonly Switches[] = [{}];
+/** The readings that emitted text could touch: every combination of these, the others at one end or the other. */
+const readings: readonly Switches[] = combinations();
+
+function combinations(): readonly Switches[] {
+  const names = ['json-null', 'not-null', 'search-fold', 'cidrmatch-non-address'];
+  const others = splunk.switches.filter(({ name }) => !names.includes(name));
+  const end = (at: 0 | -1): Switches =>
+    Object.fromEntries(others.map(({ name, values }) => [name, values.at(at) ?? '']));
+  let result: readonly Switches[] = [end(0), end(-1)];
   for (const { name, values } of splunk.switches.filter((each) => names.includes(each.name))) {
-    result = result.flatMap((chosen) => values.map((each) => ({ ...chosen, [name]: each })));
+    result = result.flatMap((chosen) => values.map((value) => ({ ...chosen, [name]: value })));
   }
   return result;
 }
 
-/** Hits of a rule by its meaning, and by its query under every variant and combination of readings. */
+type Records = readonly Readonly<Record<string, unknown>>[];
+
+const laidOut = new WeakMap<Records, readonly (readonly TargetEvent[])[]>();
+
+/** The records in each variant of the mapping. */
+function layouts(records: Records, plan: EventPlan): readonly (readonly TargetEvent[])[] {
+  const known = laidOut.get(records);
+  if (known !== undefined) return known;
+  const [mapping] = mappingsOf(splunk);
+  if (mapping === undefined) throw new Error('no mapping');
+  const made = mapping.variants.map((variant) =>
+    records.map((record) => splunk.layout(record, { source: plan.source, mapping, variant })),
+  );
+  laidOut.set(records, made);
+  return made;
+}
+
+/** Hits of a rule by its meaning, and by its query in every variant and reading. */
 export function bothHits(
   text: string,
-  records: readonly Readonly<Record<string, unknown>>[],
+  records: Records,
 ): { readonly meant: readonly number[]; readonly found: readonly (readonly unknown[])[] } {
   const { query, plan, diagnostics } = compileRule(text);
   if (query === undefined) throw new Error(diagnostics.map(({ message }) => message).join(' '));
-  const [mapping] = mappingsOf(splunk);
-  if (mapping === undefined) throw new Error('no mapping');
-  const query_ = splunk.prepare(query);
-  const found = mapping.variants.flatMap((variant) => {
-    const events = records.map((record) =>
-      splunk.layout(record, { source: plan.source, mapping, variant }),
-    );
-    const names = [
-      'json-null',
-      'not-null',
-      'match-multivalue',
-      'search-fold',
-      'cidrmatch-non-address',
-      'search-empty',
-      'where-not-equal-multivalue',
-    ];
-    return combinations(names).map((switches) => query_(events, { switches, now }).hits);
-  });
+  const runQuery = splunk.prepare(query);
+  const found = layouts(records, plan).flatMap((events) =>
+    readings.map((switches) => runQuery(events, { switches, now }).hits),
+  );
   return { meant: evaluate(plan, records), found };
 }

@@ -18,8 +18,8 @@ export const addresses: Functions = {
   ipv4_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix]) =>
     matches(v4(a), v4(b), limit(prefix, 32), 32),
   ),
-  ipv6_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix], { run }) =>
-    matches(mixed(a, run), mixed(b, run), limit(prefix, 128), 128),
+  ipv6_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix]) =>
+    matches(mixed(a), mixed(b), limit(prefix, 128), 128),
   ),
   ipv4_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges]) =>
     any(v4(ip), listOf(ranges).map(v4), 32),
@@ -34,8 +34,8 @@ export const addresses: Functions = {
   ipv4_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix]) =>
     sign(v4(a), v4(b), limit(prefix, 32), 32),
   ),
-  ipv6_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix], { run }) =>
-    sign(mixed(a, run), mixed(b, run), limit(prefix, 128), 128),
+  ipv6_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix]) =>
+    sign(mixed(a), mixed(b), limit(prefix, 128), 128),
   ),
   parse_ipv4: lenient(['string'], 'long', ([ip]) => network(v4(ip))),
   parse_ipv4_mask: lenient(['string', 'long'], 'long', ([ip, prefix]) => {
@@ -105,11 +105,11 @@ function v6(text: unknown, run: Run): Prefixed | null {
   run.assumptions.add(
     `What ipv6_is_in_range makes of an IPv4 address isn't documented; taken as: ${run.switches['ipv4-as-ipv6']}.`,
   );
-  return run.switches['ipv4-as-ipv6'] === 'mapped' ? mixed(text, run) : null;
+  return run.switches['ipv4-as-ipv6'] === 'mapped' ? mixed(text) : null;
 }
 
 /** An IPv6 address, or an IPv4 address mapped into IPv6. */
-function mixed(text: unknown, _run: Run): Prefixed | null {
+function mixed(text: unknown): Prefixed | null {
   const v4Form = v4(text);
   if (v4Form === null) return prefixed(text, 6, 128);
   return { bits: (0xffffn << 32n) | v4Form.bits, prefix: v4Form.prefix + 96 };

@@ -1,0 +1,50 @@
+import { didYouMean, QueryRunError } from '#backend';
+import type { Expression, Rule } from '../ast.ts';
+import { eventParts } from '../udm.ts';
+import { mapParts, nodesOf } from './fields-of.ts';
+
+/** The one event variable of a rule that can run here. */
+export function eventOf(rule: Rule): string {
+  if (rule.match !== undefined) {
+    throw new QueryRunError("Rules with a match section can't be run here yet");
+  }
+  const used = new Set<string>();
+  for (const node of [...rule.events, ...rule.outcome.map(({ value }) => value)].flatMap(nodesOf)) {
+    if (node.kind !== 'field') continue;
+    used.add(node.event);
+    checkPart(node.path[0]?.kind === 'name' ? node.path[0].name : '');
+  }
+  const [event, another] = used;
+  if (event === undefined) throw new QueryRunError('The rule reads no event');
+  if (another !== undefined) {
+    throw new QueryRunError(
+      `Rules over several events ($${event}, $${another}) can't be run here yet`,
+    );
+  }
+  return event;
+}
+
+function checkPart(name: string): void {
+  if (eventParts.includes(name)) return;
+  if (['graph', 'detection', 'entity'].includes(name)) {
+    throw new QueryRunError(`Rules on the source "${name}" can't be run here`);
+  }
+  const hint = didYouMean(name, eventParts);
+  throw new QueryRunError(`UDM events have no "${name}"${hint === undefined ? '' : `. ${hint}`}`);
+}
+
+/** `$e.udm.principal` is `$e.principal`: "if the source is omitted, udm is set as the default". */
+export function withoutSource(rule: Rule): Rule {
+  const strip = <Node extends Expression>(node: Node): Node => {
+    if (node.kind === 'field') {
+      const [first, ...path] = node.path;
+      return first?.kind === 'name' && first.name === 'udm' ? { ...node, path } : node;
+    }
+    return mapParts(node, strip);
+  };
+  return {
+    ...rule,
+    events: rule.events.map(strip),
+    outcome: rule.outcome.map((entry) => ({ ...entry, value: strip(entry.value) })),
+  };
+}
