@@ -4,7 +4,12 @@ import { applyMapping } from './fields/apply.ts';
 import type { MappedPlan } from './fields/mapped-plan.ts';
 import type { Evidence, Mapping } from './fields/mapping.ts';
 import { mappingsOf } from './fields/mappings.ts';
-import { findLogSource, shippedLogSources, undeclaredSource } from './logsource/catalog.ts';
+import {
+  findLogSource,
+  likelyLogSource,
+  shippedLogSources,
+  undeclaredSource,
+} from './logsource/catalog.ts';
 import { buildPlan } from './plan/build.ts';
 import type { EventPlan } from './plan/plan.ts';
 import { readRules } from './rule/read.ts';
@@ -26,9 +31,18 @@ export function read(file: SourceFile, report: Report): readonly Rule[] {
 
 /** 2. What a rule means over its log source. A log source that nobody declares has flat records. */
 export function plan(rule: Rule, report: Report): EventPlan | undefined {
-  const source =
-    findLogSource(shippedLogSources(), rule.logsource) ?? undeclaredSource(rule.logsource);
-  return buildPlan(rule, source, reportIn(rule.file, report));
+  const found = reportIn(rule.file, report);
+  const sources = shippedLogSources();
+  const source = findLogSource(sources, rule.logsource);
+  if (source === undefined) {
+    const hint = likelyLogSource(sources, rule.logsource);
+    const message = 'siemc has no log source like this: its fields are not checked.';
+    const { span } = rule.logsource;
+    if (hint !== undefined) {
+      found({ code: 'plan/log-source', severity: 'warning', message, span, hint });
+    }
+  }
+  return buildPlan(rule, source ?? undeclaredSource(rule.logsource), found);
 }
 
 /** What became of a plan on one target. */

@@ -1,13 +1,12 @@
-import { type Backend, defineBackend } from '#backend';
+import { type Backend, defineBackend, type Field, type Note, type RawRecord } from '#backend';
 import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
+import { stepsName } from './field-name.ts';
 import { fields } from './fields.generated.js';
-import { layout } from './layout.ts';
+import { lateFields, layout } from './layout.ts';
 import { lower } from './lower.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
-
-export { lateFields } from './layout.ts';
 
 /** Splunk Enterprise and Splunk Cloud: SPL over raw JSON events. */
 export const splunk: Backend = defineBackend({
@@ -24,4 +23,16 @@ export const splunk: Backend = defineBackend({
   parse,
   run,
   layout,
+  notes,
 });
+
+/** Fields that automatic extraction doesn't reach (limits.conf, `[spath] extraction_cutoff`). */
+function notes(record: RawRecord, read: readonly Field[]): readonly Note[] {
+  const late = lateFields(record);
+  return read
+    .filter(({ steps }) => late.includes(stepsName(steps)))
+    .map(({ name }) => ({
+      code: 'splunk/late-field',
+      message: `"${name}" lies beyond the 5,000 bytes of the record from which Splunk extracts fields.`,
+    }));
+}

@@ -4,6 +4,7 @@ import {
   type Mapping,
   placeOf,
   type RawRecord,
+  rawText,
   type TargetEvent,
 } from '#backend';
 import { fieldName, stepsName } from './field-name.ts';
@@ -26,7 +27,7 @@ export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
       if (!Object.hasOwn(event, path)) event[path] = text;
   }
   const { macro: _macro, ...scope } = mapping.scope;
-  return Object.assign(event, scope, timeOf(record, source.time), { _raw: JSON.stringify(record) });
+  return Object.assign(event, scope, timeOf(record, source.time), { _raw: rawText(record) });
 }
 
 /** The fields whose values end beyond what automatic extraction reads: Splunk may not have them. */
@@ -52,7 +53,7 @@ export function lateFields(record: RawRecord): readonly string[] {
       });
       write('}');
     } else {
-      write(JSON.stringify(value) ?? '');
+      write(rawText(value));
       if (length > extractionCutoff) late.add(name);
     }
   };

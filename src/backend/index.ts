@@ -10,7 +10,7 @@ export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/
 export { placeOf } from '../fields/place-of.ts';
 export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';
 export type { LogSource } from '../logsource/log-source.ts';
-export { fieldValues, leavesOf } from '../logsource/record.ts';
+export { fieldValues, leavesOf, rawText } from '../logsource/record.ts';
 export { accepts } from '../match/accepts.ts';
 export {
   type Address,

@@ -11,7 +11,6 @@ export interface ConditionProblem {
 }
 
 const maxDepth = 200;
-const maxLength = 50_000;
 
 /** Reads a condition. */
 export function parseCondition(text: string): Condition | ConditionProblem {
@@ -23,10 +22,6 @@ export function parseCondition(text: string): Condition | ConditionProblem {
       span: { start: pipe, end: text.length },
       hint: 'Write a correlation rule instead.',
     };
-  }
-  if (text.length > maxLength) {
-    const problem = `The condition is longer than ${maxLength} characters.`;
-    return { code: 'condition/too-long', problem, span: { start: 0, end: 1 } };
   }
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
@@ -92,11 +87,13 @@ interface Word {
   readonly start: number;
 }
 
-/** The whole word around an offset. */
+/** The whole word that an offset lies in; nothing between words. */
 function wordAt(text: string, offset: number): Word {
   const head = /[A-Za-z0-9_*-]*$/.exec(text.slice(0, offset))?.[0] ?? '';
   const tail = /^[A-Za-z0-9_*-]*/.exec(text.slice(offset))?.[0] ?? '';
-  return { text: head + tail, start: offset - head.length };
+  return tail === ''
+    ? { text: '', start: offset }
+    : { text: head + tail, start: offset - head.length };
 }
 
 function wordBefore(text: string, offset: number): Word {

@@ -3,7 +3,7 @@ import type { Field } from '../logsource/field.ts';
 import { type Forgettable, forgottenText } from '../logsource/field.ts';
 import { accepts } from '../match/accepts.ts';
 import { equals, type Test } from '../match/test.ts';
-import { isConstant, normalize, never as nothing } from '../plan/normalize.ts';
+import { normalize, never as nothing } from '../plan/normalize.ts';
 import type { EventPlan, Expression } from '../plan/plan.ts';
 import type { FieldTest, Predicate } from '../plan/predicate.ts';
 import type { MappedOutput, MappedPlace, MappedPlan, PlaceTest } from './mapped-plan.ts';
@@ -39,13 +39,6 @@ export function applyMapping(
     rely: (evidence) => evidences.push(evidence),
   };
   const where = normalize(rewrite(plan.where, context));
-  if (!failed && isConstant(where)) {
-    context.refuse({
-      code: `${target.id}/constant`,
-      message: `On ${target.title} the condition is ${where.kind === 'all' ? 'always' : 'never'} true: its data can't decide it.`,
-      span: plan.rule.span,
-    });
-  }
   const outputs = plan.outputs.flatMap((output): readonly MappedOutput[] => {
     const value = rewriteExpression(output.value, mapping);
     if (value !== undefined) return [{ ...output, value }];
@@ -68,8 +61,9 @@ interface Context {
 function rewrite(node: Predicate<FieldTest>, context: Context): Predicate<PlaceTest> {
   switch (node.kind) {
     case 'all':
+      return { kind: 'all', of: node.of.map((part) => rewrite(part, context)) };
     case 'any':
-      return { kind: node.kind, of: node.of.map((part) => rewrite(part, context)) };
+      return rewriteAny(node.of, context);
     case 'not':
       return { kind: 'not', of: rewrite(node.of, context) };
     case 'keyword':
@@ -77,6 +71,62 @@ function rewrite(node: Predicate<FieldTest>, context: Context): Predicate<PlaceT
     case 'field':
       return rewriteTest(node, context);
   }
+}
+
+/**
+ * Absent *or* empty is the one thing about emptiness that a place which forgets it can say: the two tests
+ * together become one of the place's own presence.
+ */
+function rewriteAny(
+  parts: readonly Predicate<FieldTest>[],
+  context: Context,
+): Predicate<PlaceTest> {
+  const empty = new Map<string, FieldTest>();
+  for (const part of parts) {
+    if (part.kind === 'field' && isEmptyText(part.test)) empty.set(part.field.name, part);
+  }
+  const of = parts.flatMap((part): readonly Predicate<PlaceTest>[] => {
+    const absent = absentField(part);
+    const twin = absent === undefined ? undefined : empty.get(absent);
+    const merged = twin && absentOrEmpty(twin, context);
+    if (merged !== undefined) return [merged];
+    const isTwin =
+      part.kind === 'field' &&
+      isEmptyText(part.test) &&
+      parts.some((other) => absentField(other) === part.field.name);
+    return isTwin && absentOrEmpty(part, context) !== undefined ? [] : [rewrite(part, context)];
+  });
+  return { kind: 'any', of };
+}
+
+/** The field whose absence a predicate asks for. */
+function absentField(node: Predicate<FieldTest>): string | undefined {
+  if (node.kind !== 'not' || node.of.kind !== 'field' || node.of.test.kind !== 'exists')
+    return undefined;
+  return node.of.field.name;
+}
+
+function isEmptyText(test: Test): boolean {
+  return test.kind === 'match' && test.pattern.length === 0;
+}
+
+/** Neither present nor empty, where every place of the field forgets what is empty. */
+function absentOrEmpty(
+  { field, span }: FieldTest,
+  context: Context,
+): Predicate<PlaceTest> | undefined {
+  const mapped = placeOf(context.mapping, field);
+  if (mapped === undefined || mapped.places.length === 0 || mapped.absence !== undefined)
+    return undefined;
+  const forgets = mapped.places.every(({ place }) =>
+    context.target.forgets(place).includes('empty'),
+  );
+  if (!forgets || field.many || field.never.includes('empty')) return undefined;
+  context.rely(mapped.evidence);
+  const of = mapped.places.map(
+    (at): PlaceTest => ({ kind: 'field', at, test: { kind: 'exists' }, span }),
+  );
+  return { kind: 'not', of: { kind: 'any', of } };
 }
 
 function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceTest> {

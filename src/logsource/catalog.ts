@@ -1,3 +1,4 @@
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { LogSource, LogSourceKey } from './log-source.ts';
 import { type LogSourceDocument, readLogSource } from './read.ts';
 import { shipped } from './shipped.generated.js';
@@ -23,6 +24,21 @@ export function findLogSource(
       ),
     )
     .sort((a, b) => exactness(b) - exactness(a))[0];
+}
+
+/** "Did you mean …?" for a `logsource` that is misspelt. */
+export function likelyLogSource(
+  sources: readonly LogSource[],
+  key: LogSourceKey,
+): string | undefined {
+  for (const part of ['service', 'product', 'category'] as const) {
+    const given = key[part];
+    const known = sources.flatMap(({ match }) => match[part] ?? []);
+    const hint =
+      given === undefined || known.includes(given) ? undefined : didYouMean(given, known);
+    if (hint !== undefined) return hint;
+  }
+  return undefined;
 }
 
 /** The name that a log source of nobody's declaring goes by: `windows/process_creation`. */

@@ -36,6 +36,14 @@ function collect(value: unknown, steps: readonly Step[], index: number, found: s
   } else collect(next, steps, index + 1, found);
 }
 
+/** A record as compact JSON: the raw text of sources that are logged as JSON. Big integers keep their digits. */
+export function rawText(record: unknown): string {
+  const marked = JSON.stringify(record, (_, value: unknown) =>
+    typeof value === 'bigint' ? `\u0000${value}\u0000` : value,
+  );
+  return marked.replace(/"\\u0000(-?[0-9]+)\\u0000"/g, '$1');
+}
+
 /** How deep a record may nest; readers of records refuse deeper ones. */
 const maxDepth = 200;
 
@@ -54,25 +62,34 @@ export function nestsTooDeep(value: unknown): boolean {
 /** Every leaf of a raw record, in its order, arrays as the record has them. */
 export function leavesOf(record: unknown, source: LogSource): readonly Leaf[] {
   const leaves = new Map<string, { steps: readonly Step[]; values: Scalar[] }>();
-  const walk = (value: unknown, steps: readonly Step[], depth: number): void => {
-    if (depth > maxDepth) return;
-    if (Array.isArray(value)) {
-      const last = steps.at(-1);
-      if (last === undefined) return;
-      const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
-      for (const item of value) walk(item, marked, depth + 1);
-    } else if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value))
-        walk(inner, [...steps, { key, array: false }], depth + 1);
-    } else if (isText(value) || value === null) {
-      const key = JSON.stringify(steps.map((step) => [step.key, step.array]));
-      const leaf = leaves.get(key) ?? { steps, values: [] };
-      leaf.values.push(typeof value === 'bigint' ? value.toString() : value);
-      leaves.set(key, leaf);
-    }
-  };
-  walk(record, [], 0);
+  walk(record, [], 0, (steps, value) => {
+    const key = JSON.stringify(steps.map((step) => [step.key, step.array]));
+    const leaf = leaves.get(key) ?? { steps, values: [] };
+    leaf.values.push(value);
+    leaves.set(key, leaf);
+  });
   return [...leaves.values()].map(({ steps, values }) => ({ field: seen(source, steps), values }));
+}
+
+/** Visits each scalar of a value; what lies too deep is left out. */
+function walk(
+  value: unknown,
+  steps: readonly Step[],
+  depth: number,
+  visit: (steps: readonly Step[], value: Scalar) => void,
+): void {
+  if (depth > maxDepth) return;
+  const last = steps.at(-1);
+  if (Array.isArray(value) && last !== undefined) {
+    const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
+    for (const item of value) walk(item, marked, depth + 1, visit);
+  } else if (isObject(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      walk(inner, [...steps, { key, array: false }], depth + 1, visit);
+    }
+  } else if (isText(value) || value === null) {
+    visit(steps, typeof value === 'bigint' ? value.toString() : value);
+  }
 }
 
 /** The field at a path that a record has: as declared, but with the record's own arrays. */

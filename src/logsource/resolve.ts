@@ -1,6 +1,9 @@
 import type { Field, Step } from './field.ts';
 import type { LogSource } from './log-source.ts';
 
+/** Longer paths are no fields of a log. */
+const maxSteps = 64;
+
 /** The field that a rule means by a name: declared, an alias, or below an open path. */
 export function resolveField(source: LogSource, name: string): Field | undefined {
   const canonical = source.aliases.get(name) ?? name;
@@ -8,7 +11,8 @@ export function resolveField(source: LogSource, name: string): Field | undefined
   if (declared !== undefined) return declared;
   if (source.open.includes('**')) return flatField(canonical);
   const open = source.open.some((path) => canonical.startsWith(`${path}.`));
-  if (!open || canonical.split('.').includes('')) return undefined;
+  const keys = canonical.split('.');
+  if (!open || keys.includes('') || keys.length > maxSteps) return undefined;
   const steps = stepsOf(source, canonical);
   const many = steps.some((step) => step.array);
   return { name: canonical, steps, type: 'any', many, uniform: false, never: [] };

@@ -1,4 +1,5 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { resolveField } from '../logsource/resolve.ts';
@@ -49,7 +50,7 @@ function testField(
   const derivation = source.derived.get(name);
   if (derivation === undefined) {
     const field = resolveField(source, name);
-    if (field !== undefined) return testPlain(field, test, value.span);
+    if (field !== undefined) return testPlain(field, test, value, report);
     report(unknownField(source, name, item.keySpan));
     return always;
   }
@@ -66,11 +67,17 @@ function testField(
   return { kind: 'any', of: cases };
 }
 
-/** A boolean field has two values: a test that takes neither or both says less than it seems. */
-function testPlain(field: Field, test: Test, span: Value['span']): Predicate {
+/** A boolean field has two values: a test that takes both asks for presence, one that takes neither is a slip. */
+function testPlain(field: Field, test: Test, value: Value, report: FindingReport): Predicate {
+  const { span } = value;
   if (field.type === 'boolean' && test.kind !== 'exists') {
     const [yes, no] = [accepts(test, 'true'), accepts(test, 'false')];
-    if (!yes && !no) return never;
+    if (!yes && !no) {
+      const given = value.kind === 'null' ? '' : value.text;
+      const hint = didYouMean(given, ['true', 'false']);
+      const message = `"${field.name}" is true or false, and "${given}" matches neither.`;
+      report({ code: 'plan/never-of-boolean', message, span, ...(hint && { hint }) });
+    }
     if (yes && no) return { kind: 'field', field, test: { kind: 'exists' }, span };
   }
   return { kind: 'field', field, test, span };
@@ -86,6 +93,11 @@ function buildKeyword(
   if (source.raw === undefined) {
     const message = `${source.title} has no raw text that keywords could search.`;
     report({ code: 'plan/no-raw-text', message, span: value.span });
+  }
+  if (source.raw === 'json' && /["\\]/.test(value.text)) {
+    const message =
+      'Keywords search the record as JSON, where \\" and \\\\ stand for a quote and a backslash.';
+    report({ code: 'plan/keyword-in-json', severity: 'warning', message, span: value.span });
   }
   const parts = value.kind === 'string' ? parseWildcards(value.text) : [value.text];
   const pattern = canonicalPattern([anyRun, ...parts, anyRun]);

@@ -7,7 +7,7 @@ import { selected } from '../rule/read-conditions.ts';
 import type { Rule, SelectionBody } from '../rule/rule.ts';
 import type { Span } from '../text/span.ts';
 import { buildItem } from './build-item.ts';
-import { always, isConstant, normalize } from './normalize.ts';
+import { always, normalize } from './normalize.ts';
 import type { EventPlan, Expression, Output, RuleFacts } from './plan.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 import { unknownField } from './unknown-field.ts';
@@ -30,10 +30,6 @@ export function buildPlan(
   const conditions = rule.conditions.map((condition) => buildCondition(condition, selections));
   const where = normalize<FieldTest>({ kind: 'any', of: conditions });
   const outputs = buildOutputs(rule, source, noted);
-  if (!failed && isConstant(where)) {
-    const how = where.kind === 'all' ? 'every event' : 'no event';
-    noted({ code: 'plan/constant', message: `The condition holds for ${how}.`, span: rule.span });
-  }
   return failed ? undefined : { kind: 'event', rule: factsOf(rule), source, where, outputs };
 }
 

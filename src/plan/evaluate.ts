@@ -1,4 +1,4 @@
-import { fieldValues } from '../logsource/record.ts';
+import { fieldValues, rawText } from '../logsource/record.ts';
 import { compilePattern } from '../match/compile-pattern.ts';
 import { compileTest } from '../match/compile-test.ts';
 import { foldPredicate } from './fold.ts';
@@ -23,7 +23,7 @@ export function compilePredicate(predicate: Predicate): (record: unknown) => boo
     },
     keyword({ pattern, cased }) {
       const passes = compilePattern(pattern, cased);
-      return (record) => passes(JSON.stringify(record));
+      return (record) => passes(rawText(record));
     },
   });
 }

@@ -57,6 +57,8 @@ function clashOf(before: readonly string[], name: ModifierName): string | undefi
   if (ends.includes(name) && end !== undefined) return `"${name}" and "${end}" exclude each other.`;
   if (ends.includes(name) && kind !== undefined && kind !== 're')
     return `"${name}" can't stand behind "${kind}".`;
+  if (kinds.includes(name) && before.includes('cased'))
+    return `"cased" says nothing about "${name}".`;
   if (name === 'cased' && kind !== undefined) return `"cased" says nothing about "${kind}".`;
   return undefined;
 }
@@ -85,10 +87,7 @@ function checkValue(
     if (ends.includes(name) && value.kind !== 'null') continue;
     wrong(`"${name}" takes text.`);
   }
-  if (
-    item.field === undefined &&
-    names.some((name) => kinds.includes(name) || ends.includes(name))
-  ) {
+  if (item.field === undefined && names.some((name) => name !== 'all' && name !== 'cased')) {
     wrong('Keywords take no modifier but "all" and "cased".');
   }
 }

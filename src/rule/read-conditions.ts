@@ -20,7 +20,40 @@ export function readConditions(
       paths.push(['detection', 'condition', i]);
     }
   }
-  return paths.flatMap((path) => readCondition(document, path, selections, report) ?? []);
+  const conditions = paths.flatMap(
+    (path) => readCondition(document, path, selections, report) ?? [],
+  );
+  if (conditions.length === paths.length) warnUnused(conditions, selections, report);
+  return conditions;
+}
+
+/** Tells of selections that no condition uses; a leading `_` says that this is meant. */
+function warnUnused(
+  conditions: readonly Condition[],
+  selections: readonly Selection[],
+  report: FindingReport,
+): void {
+  const names = selections.map(({ name }) => name);
+  const used = new Set(conditions.flatMap((condition) => usedIn(condition, names)));
+  for (const { name, span } of selections) {
+    if (used.has(name) || name.startsWith('_')) continue;
+    const message = `No condition uses the selection "${name}".`;
+    report({ code: 'condition/unused-selection', severity: 'warning', message, span });
+  }
+}
+
+function usedIn(node: Condition, names: readonly string[]): readonly string[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.of.flatMap((part) => usedIn(part, names));
+    case 'not':
+      return usedIn(node.of, names);
+    case 'selection':
+      return [node.name];
+    case 'quantified':
+      return selected(node.pattern, names);
+  }
 }
 
 function readCondition(

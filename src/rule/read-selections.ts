@@ -29,6 +29,11 @@ export function readSelections(
     });
 }
 
+const nullKeyword = {
+  code: 'rule/null-keyword',
+  message: "Null can't be searched for as a keyword.",
+};
+
 interface Reader {
   readonly document: YamlDocument;
   readonly report: FindingReport;
@@ -59,11 +64,7 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
   const keyword = readValue(reader, path, value);
   if (keyword === undefined) return undefined;
   if (keyword.kind === 'null') {
-    report({
-      code: 'rule/null-keyword',
-      message: "Null can't be searched for as a keyword.",
-      span,
-    });
+    report({ ...nullKeyword, span });
     return undefined;
   }
   const item: Item = { field: undefined, modifiers: [], values: [keyword], keySpan: span, span };
@@ -117,12 +118,18 @@ function readValue(
     return { kind: 'string', text: scalar.text, span, within: scalar.within };
   }
   if (typeof value === 'boolean') return { kind: 'boolean', text: String(value), span };
-  return { kind: 'number', text: numberText(scalar.text, Number(value)), span };
+  const text = numberText(scalar.text, Number(value));
+  if (text !== scalar.text && yaml11Reading(scalar.text) === undefined) {
+    const message = `The number is compared by its shortest form, ${text}; the text "${scalar.text}" doesn't equal it.`;
+    const hint = `Put it in quotes to mean the text: '${scalar.text}'.`;
+    report({ code: 'rule/number-text', severity: 'warning', message, span, hint });
+  }
+  return { kind: 'number', text, span };
 }
 
 /** The canonical text of a number: whole numbers keep all their digits. */
 function numberText(source: string, value: number): string {
-  return /^-?(0|[1-9][0-9]*)$/.test(source) ? source : String(value);
+  return /^(0|-?[1-9][0-9]*)$/.test(source) ? source : String(value);
 }
 
 function warnAmbiguous(text: string, span: Span, report: FindingReport): void {

@@ -85,10 +85,17 @@ function readRule(document: YamlDocument, report: FindingReport): Omit<Rule, 'br
   }
   if (!isDetection(value, document, report)) return undefined;
   warnUnknownKeys(value, document, report);
+  const good = checkSchema(document, validate, [...topKeys, ...settingKeys], report);
   // What is wrong elsewhere doesn't hide what is wrong in the detection.
-  checkSchema(document, validate, [...topKeys, ...settingKeys], report);
+  if (!good && !isMap(value['detection'])) return undefined;
   const detection = mapAt(value, 'detection');
   const selections = readSelections(document, detection, report);
+  if ('timeframe' in detection) {
+    const message =
+      'Nothing reads "timeframe": it belonged to aggregations, which Sigma has no more.';
+    const span = document.keySpanOf(['detection', 'timeframe']);
+    report({ code: 'rule/timeframe', severity: 'warning', message, span });
+  }
   if (selections.length === 0 && 'detection' in value) {
     const message = 'The detection has a condition but no selection.';
     report({ code: 'rule/no-selection', message, span: document.keySpanOf(['detection']) });

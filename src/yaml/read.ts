@@ -9,7 +9,7 @@ import {
   type ParsedNode,
   parseAllDocuments,
 } from 'yaml';
-import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
 
@@ -44,51 +44,77 @@ const maxErrors = 10;
 
 /** Reads every document of a YAML file. Problems are reported; documents with errors are left out. */
 export function readYaml(file: SourceFile, report: FindingReport): readonly YamlDocument[] {
-  const brackets = /(?:[[{]\s*){201}/.exec(file.text);
-  if (brackets !== null) {
-    report(tooDeep({ start: brackets.index, end: brackets.index + 1 }));
+  const unfit = unfitAt(file.text);
+  if (unfit !== undefined) {
+    report(unfit);
     return [];
   }
-  let documents: readonly Document.Parsed<ParsedNode>[];
+  return parseDocuments(file.text).flatMap((document) => {
+    if (document === 'too deep') {
+      report(tooDeep({ start: 0, end: 1 }));
+      return [];
+    }
+    const { contents } = document;
+    if (reportErrors(document, file, report) || contents === null) return [];
+    const deep = deepNode(contents);
+    if (deep !== undefined) report(tooDeep(spanOfNode(deep)));
+    // An empty document, such as behind a last `---`, is nothing.
+    if (deep !== undefined || (isScalar(contents) && contents.value === null)) return [];
+    if (!checkAliases(document, contents, [], file, report)) return [];
+    return toDocument(file, document, contents, report) ?? [];
+  });
+}
+
+/** What makes a text unfit for the parser: it asks for another YAML, or its brackets nest without end. */
+function unfitAt(text: string): Finding | undefined {
+  const directive = /^%YAML\s+1\.1\b/m.exec(text);
+  if (directive !== null) {
+    const span = { start: directive.index, end: directive.index + directive[0].length };
+    return { code: 'yaml/version', message: 'siemc reads YAML 1.2; this file asks for 1.1.', span };
+  }
+  const brackets = /(?:[[{]\s*){201}/.exec(text);
+  return brackets === null
+    ? undefined
+    : tooDeep({ start: brackets.index, end: brackets.index + 1 });
+}
+
+function parseDocuments(text: string): readonly (Document.Parsed<ParsedNode> | 'too deep')[] {
   try {
-    const parsed = parseAllDocuments(file.text, {
+    const parsed = parseAllDocuments(text, {
       version: '1.2',
+      intAsBigInt: true,
+      uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && String(a.value) === String(b.value),
       prettyErrors: false,
       keepSourceTokens: false,
       logLevel: 'error',
     });
-    documents = Array.isArray(parsed) ? parsed : [];
+    return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    report(tooDeep({ start: 0, end: 1 }));
-    return [];
+    if (error instanceof RangeError) return ['too deep'];
+    throw error;
   }
-  const good: YamlDocument[] = [];
-  for (const document of documents) {
-    // One slip may break every line behind it: the first few say enough.
-    for (const { code, message, pos } of document.errors.slice(0, maxErrors)) {
-      if (/call stack/.test(message)) {
-        // Where the parser gave up depends on the machine; that it did doesn't.
-        report(tooDeep({ start: 0, end: 1 }));
-        break;
-      }
-      const hint = hintFor(code, file.text.slice(pos[0], pos[1] + 1));
-      const span = { start: pos[0], end: Math.max(pos[1], pos[0] + 1) };
-      report({ code: 'yaml/syntax', message: sentence(message), span, ...(hint && { hint }) });
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    const deep = deepNode(document.contents);
-    if (deep !== undefined) report(tooDeep(spanOfNode(deep)));
-    else if (isScalar(document.contents) && document.contents.value === null) continue;
-    else if (checkAliases(document, document.contents, [], file, report)) {
-      const made = toDocument(file, document, document.contents, report);
-      if (made !== undefined) good.push(made);
-    }
-  }
-  return good;
 }
 
-function tooDeep(span: Span): { code: string; message: string; span: Span } {
+/** Tells the first few errors of a document: one slip may break every line behind it. */
+function reportErrors(
+  { errors }: Document.Parsed<ParsedNode>,
+  file: SourceFile,
+  report: FindingReport,
+): boolean {
+  // Where the parser ran out of stack depends on the machine; that it did doesn't.
+  if (errors.some(({ message }) => message.includes('call stack'))) {
+    report(tooDeep({ start: 0, end: 1 }));
+    return true;
+  }
+  for (const { code, message, pos } of errors.slice(0, maxErrors)) {
+    const hint = hintFor(code, file.text.slice(pos[0], pos[1] + 1));
+    const span = { start: pos[0], end: Math.max(pos[1], pos[0] + 1) };
+    report({ code: 'yaml/syntax', message: sentence(message), span, ...(hint && { hint }) });
+  }
+  return errors.length > 0;
+}
+
+function tooDeep(span: Span): Finding {
   return {
     code: 'yaml/too-deep',
     message: `The file nests more than ${maxDepth} levels deep.`,
@@ -162,7 +188,7 @@ function toDocument(
 ): YamlDocument | undefined {
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: 100 });
+    value = smallNumbers(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     const message =
       error instanceof Error ? sentence(error.message) : "The aliases can't be resolved.";
@@ -192,6 +218,18 @@ function toDocument(
       return isScalar(node) ? scalar(file, node) : undefined;
     },
   };
+}
+
+/** Integers are read whole; those that a number holds exactly become one. */
+function smallNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+  if (Array.isArray(value)) return value.map(smallNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, smallNumbers(inner)]),
+  );
 }
 
 function child(

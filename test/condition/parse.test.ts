@@ -48,7 +48,7 @@ test.for([
   ['', 'condition/syntax 0-1'],
   ['a and', 'condition/syntax 4-5'],
   ['a b', 'condition/syntax 2-3'],
-  ['(a', 'condition/syntax 1-2'],
+  ['(a', 'condition/syntax 0-1'],
   ['a)', 'condition/syntax 1-2'],
   ['a AND b', 'condition/syntax 2-5'],
   ['a | count() > 5', 'condition/deprecated-pipe 2-15'],

@@ -4,7 +4,7 @@ import type { Apply, Table } from './apply.ts';
 import { compileCommand } from './commands.ts';
 import { namesOf } from './fields.ts';
 import { type Readings, readingsOf } from './readings.ts';
-import { type Cell, isMany, type Row, type Run, read } from './value.ts';
+import { type Cell, isMany, type Run, read } from './value.ts';
 
 /** Runs a search on stored events; a row that is one event says which. */
 export function run(
@@ -21,7 +21,17 @@ export function run(
   };
   let table: Table = { rows: events.map((fields, event) => ({ event, fields })), columns: [] };
   for (const apply of prepared(query, readings)) table = apply(table, context);
-  return { ...resultOf(table, context), assumptions: [...assumptions] };
+  const shown = once(() => show(table, context));
+  return {
+    get columns() {
+      return shown().columns;
+    },
+    get rows() {
+      return shown().rows;
+    },
+    hits: table.rows.map((row) => row.event),
+    assumptions: [...assumptions],
+  };
 }
 
 const programs = new WeakMap<SplQuery, Map<string, readonly Apply[]>>();
@@ -38,13 +48,21 @@ function prepared(query: SplQuery, readings: Readings): readonly Apply[] {
   return made;
 }
 
-function resultOf({ rows, columns }: Table, context: Run): Omit<RunResult, 'assumptions'> {
+/** The cells of a table: who only asks for hits need not wait for them. */
+function show({ rows, columns }: Table, context: Run): Pick<RunResult, 'columns' | 'rows'> {
   const names = [...new Set([...columns, ...namesOf(rows)])];
   const cells = rows.map((row) => names.map((name) => read(row, name, context)));
   return {
     columns: names.map((name, index) => ({ name, type: typeOf(cells, index) })),
     rows: cells.map((row) => row.map((cell) => cell ?? null)),
-    hits: rows.map((row: Row) => row.event),
+  };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: { readonly value: Made } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -28,7 +28,7 @@ export function classRanges(
   const ranges: CharacterRange[] = [];
   for (const item of items) {
     if ('name' in item) {
-      const known = named[item.name];
+      const known = Object.hasOwn(named, item.name) ? named[item.name] : undefined;
       const at = item.at ?? { start: 0, end: 0 };
       if (known === undefined) return { problem: `There is no class "[:${item.name}:]"`, at };
       ranges.push(...(item.negated ? complement(known) : known));

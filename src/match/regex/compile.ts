@@ -17,7 +17,7 @@ export function compileRegex(node: RegexNode): (text: string) => boolean {
       ? tests[0]
       : (text) => tests.some((test) => test(text));
   }
-  const regex = RE2JS.compile(printRegex(node, { end: '\\z' }));
+  const regex = RE2JS.compile(printRegex(node, { end: '\\z', expandCase: true }));
   return (text) => regex.matcher(text).find();
 }
 

@@ -8,16 +8,18 @@ export interface RegexStyle {
   readonly end: '$' | '\\z';
   /** Put `(?s)` first whether a dot needs it or not (YARA-L otherwise stops at the first line). */
   readonly alwaysDotAll?: boolean;
+  /** Write both cases of each letter instead of the flag `i`, which engines extend to `ſ` and the Kelvin sign. */
+  readonly expandCase?: boolean;
 }
 
 /**
  * The text of a regular expression in the common subset of PCRE, RE2 and Rust's regex: explicit ASCII
- * classes, groups that don't capture, flags only in front. Letters beyond ASCII whose case doesn't
- * matter become classes, because engines fold them differently.
+ * classes, groups that don't capture, flags in front. Letters beyond ASCII whose case doesn't matter
+ * become classes with folding switched off, because engines fold them differently.
  */
 export function printRegex(node: RegexNode, style: RegexStyle): string {
   const facts = collect(node);
-  const ignoreCase = facts.folded && !facts.exact;
+  const ignoreCase = facts.folded && !facts.exact && style.expandCase !== true;
   const dotAll = style.alwaysDotAll === true || (facts.dotAll && !facts.dotLine);
   const flags = `${ignoreCase ? 'i' : ''}${dotAll ? 's' : ''}`;
   const body = write(node, { ignoreCase, dotAll, end: style.end });
@@ -108,14 +110,21 @@ function literal(character: string, fold: boolean, mode: Mode): string {
     return escapeCharacter(character);
   }
   const [a, b] = [character, other].sort();
-  return `[${classCharacter(a)}${classCharacter(b)}]`;
+  const both = `[${classCharacter(a)}${classCharacter(b)}]`;
+  return mode.ignoreCase ? `(?-i:${both})` : both;
 }
 
 function writeClass(node: CharacterClass, mode: Mode): string {
-  const plain = mode.ignoreCase ? withoutFolded(node.ranges) : node.ranges;
-  const expand = node.fold && (!mode.ignoreCase || !asciiOnly(plain));
-  const ranges = expand ? withOtherCase(plain) : plain;
-  if (ranges.length === 0) return node.negated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
+  const beyond = !asciiOnly(node.ranges);
+  const ranges =
+    node.fold && (!mode.ignoreCase || beyond) ? withOtherCase(node.ranges) : node.ranges;
+  const text = writeRanges(node.negated, ranges);
+  // Engines fold more letters than two together (σ, ς): both cases are written, and folding is off.
+  return mode.ignoreCase && beyond ? `(?-i:${text})` : text;
+}
+
+function writeRanges(negated: boolean, ranges: readonly CharacterRange[]): string {
+  if (ranges.length === 0) return negated ? '(?s:.)' : '[^\\x{0}-\\x{10FFFF}]';
   const body = ranges
     .map(([from, to]) => {
       const [a, b] = [
@@ -126,24 +135,7 @@ function writeClass(node: CharacterClass, mode: Mode): string {
       return to === from + 1 ? a + b : `${a}-${b}`;
     })
     .join('');
-  return `[${node.negated ? '^' : ''}${body}]`;
-}
-
-/** Characters that engines fold to ASCII letters, K and s; under `(?i)` a class with them would take those too. */
-const foldedToAscii = [0x17f, 0x212a];
-
-function withoutFolded(ranges: readonly CharacterRange[]): readonly CharacterRange[] {
-  return foldedToAscii.reduce<readonly CharacterRange[]>(
-    (left, code) =>
-      left.flatMap(([from, to]): readonly CharacterRange[] => {
-        if (code < from || code > to) return [[from, to]];
-        const parts: CharacterRange[] = [];
-        if (from < code) parts.push([from, code - 1]);
-        if (code < to) parts.push([code + 1, to]);
-        return parts;
-      }),
-    ranges,
-  );
+  return `[${negated ? '^' : ''}${body}]`;
 }
 
 /** Adds the other case of each character; beyond 2,048 characters a range is left to the engine. */

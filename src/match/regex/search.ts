@@ -6,47 +6,72 @@ import type { RegexNode } from './ast.ts';
  * Follows the definition by sets of positions; `compileRegex` is the one for events.
  */
 export function searchShort(node: RegexNode, text: string): boolean {
-  const characters = [...text];
-  const starts = new Set(Array.from({ length: characters.length + 1 }, (_, i) => i));
-  return ends(node, characters, starts).size > 0;
+  const search: Search = { text: [...text], known: new Map() };
+  return (
+    search.text.some((_, i) => ends(node, search, i).size > 0) ||
+    ends(node, search, search.text.length).size > 0
+  );
 }
 
-/** Where matches that begin at one of the positions can end. */
-function ends(
+interface Search {
+  readonly text: readonly string[];
+  /** Per node and start, so that nested repetitions cost no more than nodes times positions. */
+  readonly known: Map<RegexNode, Map<number, ReadonlySet<number>>>;
+}
+
+/** Where matches that begin at a position can end. */
+function ends(node: RegexNode, search: Search, start: number): ReadonlySet<number> {
+  const byStart = search.known.get(node) ?? new Map<number, ReadonlySet<number>>();
+  search.known.set(node, byStart);
+  const known = byStart.get(start);
+  if (known !== undefined) return known;
+  const found = find(node, search, start);
+  byStart.set(start, found);
+  return found;
+}
+
+function endsOfAll(
   node: RegexNode,
-  text: readonly string[],
-  from: ReadonlySet<number>,
+  search: Search,
+  starts: ReadonlySet<number>,
 ): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const start of starts) for (const end of ends(node, search, start)) found.add(end);
+  return found;
+}
+
+function find(node: RegexNode, search: Search, start: number): ReadonlySet<number> {
   switch (node.kind) {
     case 'concat': {
-      let positions = from;
-      for (const part of node.of) positions = ends(part, text, positions);
+      let positions: ReadonlySet<number> = new Set([start]);
+      for (const part of node.of) positions = endsOfAll(part, search, positions);
       return positions;
     }
     case 'alternate':
-      return new Set(node.of.flatMap((part) => [...ends(part, text, from)]));
+      return new Set(node.of.flatMap((part) => [...ends(part, search, start)]));
     case 'repeat':
-      return repeated(node, text, from);
+      return repeated(node, search, start);
     case 'literal':
     case 'any':
     case 'class':
-      return new Set([...from].filter((i) => takes(node, text[i])).map((i) => i + 1));
+      return new Set(takes(node, search.text[start]) ? [start + 1] : []);
     default:
-      return new Set([...from].filter((i) => holdsAt(node, text, i)));
+      return new Set(holdsAt(node, search.text, start) ? [start] : []);
   }
 }
 
 function repeated(
   node: RegexNode & { kind: 'repeat' },
-  text: readonly string[],
-  from: ReadonlySet<number>,
+  search: Search,
+  start: number,
 ): ReadonlySet<number> {
-  let positions = from;
-  for (let i = 0; i < node.min; i += 1) positions = ends(node.of, text, positions);
+  let positions: ReadonlySet<number> = new Set([start]);
+  for (let i = 0; i < node.min; i += 1) positions = endsOfAll(node.of, search, positions);
   const reached = new Set(positions);
-  const rest = node.max === undefined ? text.length + 1 : node.max - node.min;
+  const rest = node.max === undefined ? search.text.length + 1 : node.max - node.min;
   for (let i = 0; i < rest && positions.size > 0; i += 1) {
-    positions = new Set([...ends(node.of, text, positions)].filter((p) => !reached.has(p)));
+    const next = endsOfAll(node.of, search, positions);
+    positions = new Set([...next].filter((position) => !reached.has(position)));
     for (const position of positions) reached.add(position);
   }
   return reached;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lateFields, splunk } from '../../../backends/splunk/index.ts';
+import { splunk } from '../../../backends/splunk/index.ts';
+import { lateFields } from '../../../backends/splunk/layout.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
 import { shippedLogSources } from '../../../src/logsource/catalog.ts';
 
