@@ -17,8 +17,22 @@ export function compileRegex(node: RegexNode): (text: string) => boolean {
       ? tests[0]
       : (text) => tests.some((test) => test(text));
   }
-  const regex = RE2JS.compile(printRegex(node, { end: '\\z', expandCase: true }));
+  const regex = engine(printRegex(node, { end: '\\z', expandCase: true }));
   return (text) => regex.matcher(text).find();
+}
+
+/** Compiling costs a hundred matches, and rules are run under many readings: the last few are kept. */
+const recent = new Map<string, RE2JS>();
+const kept = 256;
+
+function engine(text: string): RE2JS {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const made = RE2JS.compile(text);
+  const [oldest] = recent.keys();
+  if (recent.size >= kept && oldest !== undefined) recent.delete(oldest);
+  recent.set(text, made);
+  return made;
 }
 
 /** The same test as a pattern: literals of one case rule, anchors only at the ends. */

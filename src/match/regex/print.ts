@@ -39,17 +39,17 @@ interface Facts {
   dotLine: boolean;
 }
 
-/** Which flags the leaves need. */
+/** Which flags the leaves need. What lies beyond ASCII is written so that `i` doesn't matter to it. */
 function collect(
   node: RegexNode,
   facts: Facts = { folded: false, exact: false, dotAll: false, dotLine: false },
 ): Facts {
   switch (node.kind) {
     case 'literal':
-      if (otherCase(node.character) !== undefined) facts[node.fold ? 'folded' : 'exact'] = true;
+      if (/^[A-Za-z]$/.test(node.character)) facts[node.fold ? 'folded' : 'exact'] = true;
       return facts;
     case 'class':
-      if (hasCase(node)) facts[node.fold ? 'folded' : 'exact'] = true;
+      if (asciiOnly(node.ranges) && hasCase(node)) facts[node.fold ? 'folded' : 'exact'] = true;
       return facts;
     case 'any':
       facts[node.newline ? 'dotAll' : 'dotLine'] = true;
@@ -105,13 +105,12 @@ function quantifier(min: number, max: number | undefined): string {
 }
 
 function literal(character: string, fold: boolean, mode: Mode): string {
-  const other = fold ? otherCase(character) : undefined;
-  if (other === undefined || (mode.ignoreCase && isAscii(character))) {
-    return escapeCharacter(character);
-  }
+  const other = otherCase(character);
+  const plain = isAscii(character);
+  if (other === undefined || (fold && mode.ignoreCase && plain)) return escapeCharacter(character);
   const [a, b] = [character, other].sort();
-  const both = `[${classCharacter(a)}${classCharacter(b)}]`;
-  return mode.ignoreCase ? `(?-i:${both})` : both;
+  const text = fold ? `[${classCharacter(a)}${classCharacter(b)}]` : escapeCharacter(character);
+  return mode.ignoreCase && !plain ? `(?-i:${text})` : text;
 }
 
 function writeClass(node: CharacterClass, mode: Mode): string {
