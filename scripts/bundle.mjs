@@ -3,15 +3,16 @@
 
 import { spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const entry = 'src/cli/main.ts';
 const outfile = 'dist/siemc.cjs';
 
 /**
- * Two packages that most runs never use: the regular expression engine is evaluated at its first use, and
- * commander's way to start other programs, which siemc has none of, is left out.
+ * What most runs never use is evaluated at its first use: the regular expression engine, and the parsers
+ * and interpreters of the targets. Commander's way to start other programs, which siemc has none of, is
+ * left out.
  */
 const onlyWhenUsed = {
   name: 'only-when-used',
@@ -24,6 +25,20 @@ const onlyWhenUsed = {
         'exports.__esModule = true; Object.defineProperty(exports, "RE2JS", { get: () => require("re2js").RE2JS });',
       resolveDir: process.cwd(),
     }));
+    onResolve(
+      { filter: /^\.\/(parse|engine\/run)\.ts$/ },
+      ({ kind, importer, path, resolveDir }) =>
+        kind === 'require-call' || !/backends\/[a-z]+\/index\.ts$/.test(importer)
+          ? undefined
+          : { path: join(resolveDir, path), namespace: 'function' },
+    );
+    onLoad({ filter: /.*/, namespace: 'function' }, ({ path }) => {
+      const name = basename(path, '.ts');
+      return {
+        contents: `exports.${name} = (...given) => require(${JSON.stringify(path)}).${name}(...given);`,
+        resolveDir: dirname(path),
+      };
+    });
     onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
       importer.includes('commander') ? { path: 'child_process', namespace: 'empty' } : undefined,
     );
