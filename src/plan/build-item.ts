@@ -94,7 +94,8 @@ function buildKeyword(
     const message = `${source.title} has no raw text that keywords could search.`;
     report({ code: 'plan/no-raw-text', message, span: value.span });
   }
-  if (source.raw === 'json' && /["\\]/.test(value.text)) {
+  const declared = !source.open.includes('**');
+  if (declared && source.raw === 'json' && /["\\]/.test(value.text)) {
     const message =
       'Keywords search the record as JSON, where \\" and \\\\ stand for a quote and a backslash.';
     report({ code: 'plan/keyword-in-json', severity: 'warning', message, span: value.span });
