@@ -30,11 +30,20 @@ export function not(of: EvalExpr): EvalExpr {
   return of.kind === 'not' ? of.of : { kind: 'not', of };
 }
 
-/** All or some of the parts: flat, and a single part stands alone. */
+/** All or some of the parts: flat, each test once, and a single part stands alone. */
 export function joined(kind: 'and' | 'or', parts: readonly EvalExpr[]): EvalExpr {
-  const of = parts.flatMap((part) => (part.kind === kind ? part.of : [part]));
+  const of = distinctTests(parts.flatMap((part) => (part.kind === kind ? part.of : [part])));
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : { kind, of };
+}
+
+function distinctTests(parts: readonly EvalExpr[]): readonly EvalExpr[] {
+  const seen = new Set<string>();
+  return parts.filter((part) => {
+    if (part.kind !== 'call' && part.kind !== 'compare') return true;
+    const text = JSON.stringify(part);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 function decimal(value: number): string {

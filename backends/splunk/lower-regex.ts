@@ -1,5 +1,7 @@
 import { isAscii, otherCase, printRegex, type RegexNode } from '#backend';
 
+type CharacterClass = Extract<RegexNode, { readonly kind: 'class' }>;
+
 /** A regular expression in Splunk's PCRE, and what there is to say about it. */
 export interface PcreText {
   readonly text: string;
@@ -38,13 +40,40 @@ function spell(node: RegexNode): RegexNode {
       return { kind: node.kind, of: node.of.map(spell) };
     case 'repeat':
       return { ...node, of: spell(node.of) };
-    case 'any':
     case 'class':
+      return spellClass(node);
+    case 'any':
     case 'start':
     case 'end':
     case 'word-boundary':
       return node;
   }
+}
+
+/**
+ * A class that leaves out ASCII characters only is spelt by those: a PCRE that reads bytes refuses
+ * ranges beyond them.
+ */
+function spellClass(node: CharacterClass): CharacterClass {
+  if (node.negated) return node;
+  const left: [number, number][] = [];
+  let next = 0;
+  for (const [from, to] of [...node.ranges].sort(([a], [b]) => a - b)) {
+    if (from > next) left.push([next, from - 1]);
+    next = Math.max(next, to + 1);
+  }
+  if (next <= 0x10ffff || left.length === 0 || left.some(([, to]) => to > 0x7f)) return node;
+  if (!node.fold) return { ...node, negated: true, ranges: left };
+  const excluded = left.flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index),
+  );
+  const ranges = excluded
+    .filter((code) => {
+      const other = otherCase(String.fromCodePoint(code))?.codePointAt(0);
+      return other === undefined || excluded.includes(other);
+    })
+    .map((code) => [code, code] as const);
+  return { ...node, negated: true, fold: false, ranges };
 }
 
 /** Any number of characters is any number of bytes: only counted ones differ. */

@@ -34,9 +34,21 @@ function joined(
     if (expression.kind === kind) of.push(...expression.of);
     else of.push(expression);
   }
-  const listed = kind === 'any' ? listValues(of) : of;
+  const listed = kind === 'any' ? listValues(of) : withoutPresence(of);
   const [only] = listed;
   return listed.length === 1 ? only : { kind, of: listed };
+}
+
+/** What must equal a text is present anyway. */
+export function withoutPresence(parts: readonly SearchExpr[]): readonly SearchExpr[] {
+  const equal = new Set(
+    parts.flatMap((part) =>
+      part.kind === 'in' || (part.kind === 'compare' && part.value !== '*') ? [part.field] : [],
+    ),
+  );
+  return parts.filter(
+    (part) => part.kind !== 'compare' || part.value !== '*' || !equal.has(part.field),
+  );
 }
 
 /** Neighbouring tests of one field become a list. */

@@ -3,7 +3,7 @@ import type { Command, SearchExpr, SplQuery } from './ast.ts';
 import { canName, fieldName } from './field-name.ts';
 import { type EvalContext, toEval } from './lower-eval.ts';
 import { lowerOutputs } from './lower-outputs.ts';
-import { equals, toSearch } from './lower-search.ts';
+import { equals, toSearch, withoutPresence } from './lower-search.ts';
 
 /**
  * Says a plan in SPL: the conditions that `search` can say stand in the first command, where Splunk
@@ -32,9 +32,9 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
   }
   rest.push(...lowerOutputs(plan, report));
   if (failed) return undefined;
-  const [only] = search;
-  const where: SearchExpr =
-    search.length === 1 && only !== undefined ? only : { kind: 'all', of: search };
+  const of = withoutPresence(search);
+  const [only] = of;
+  const where: SearchExpr = of.length === 1 && only !== undefined ? only : { kind: 'all', of };
   return { commands: [{ kind: 'search', where }, ...rest] };
 }
 

@@ -51,7 +51,7 @@ export function printEval(expression: EvalExpr, indent: number): string {
       return `${arithmeticSide(left, op, own, indent)} ${op} ${arithmeticSide(right, op, own + 1, indent)}`;
     }
     case 'call':
-      return `${expression.name}(${expression.args.map((part) => printEval(part, indent)).join(', ')})`;
+      return `${expression.name}(${expression.args.map((part) => printEval(part, indent + 4)).join(', ')})`;
     case 'field':
       return evalField(expression.name);
     case 'string':

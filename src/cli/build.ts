@@ -1,14 +1,25 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildRules, queryTree, type Tree } from '../library/build.ts';
+import {
+  type BuiltRule,
+  buildRules,
+  queryTree,
+  reportClashes,
+  type Tree,
+} from '../library/build.ts';
 import { unifiedDiff } from '../library/diff.ts';
-import { discoverRules, show } from '../library/discover.ts';
+import { discoverRules } from '../library/discover.ts';
+import { outputProblem } from '../library/output-folder.ts';
+import { show } from '../library/paths.ts';
 import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
-import { loadUnits } from '../library/units.ts';
+import { loadUnits, type Unit } from '../library/units.ts';
 import { renderRulePage } from '../site/rule-page.ts';
+import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
-import { type CommonOptions, type Context, createContext, Misuse } from './context.ts';
+import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
+import { Misuse } from './misuse.ts';
 
 /** What `siemc build` takes. */
 export interface BuildOptions extends CommonOptions {
@@ -16,45 +27,75 @@ export interface BuildOptions extends CommonOptions {
   readonly format: string;
 }
 
-/** `siemc build`: detections to dist-rules; with `--check` only says what is stale, and shows the diff. */
+/**
+ * `siemc build`: detections to dist-rules; with `--check` only says what is stale, and shows the diff.
+ * With any rule that can't be read or planned it writes nothing, so that no query is lost by a slip.
+ */
 export async function build(options: BuildOptions): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options);
-  const { cwd, project, known, report } = context;
-  const backends = await context.loadBackends();
-  if (options.target !== undefined)
-    throw new Misuse('build writes every target of the configuration: it takes no --target.');
+  const { cwd, project } = context;
+  checkCall(context);
+  const units = readUnits(context);
+  const output = show(cwd, project.output);
+  const broken = exitFor(context.diagnostics);
+  if (broken !== 0) {
+    context.showDiagnostics();
+    const done = options.check === true ? 'compared' : 'written';
+    context.tell(`build: nothing is ${done} in ${visible(output)}/: first mend the errors\n`);
+    return broken;
+  }
+  const { rules, changes } = await buildTree(context, units);
+  context.showDiagnostics();
+  if (options.check === true) showStale(context, output, changes, options.format);
+  else writeTree(project.output, changes);
+  const queries = rules
+    .flatMap(({ targets }) => targets)
+    .filter(({ query }) => query !== undefined).length;
+  if (options.check !== true && options.format === 'json') {
+    const paths = changes.map(({ path }) => join(output, path));
+    process.stdout.write(`${JSON.stringify({ rules: rules.length, queries, changed: paths })}\n`);
+  }
+  const what = `${count(rules.length, 'rule')}, ${count(queries, 'query')} in ${visible(output)}/`;
+  context.tell(`build: ${what}: ${stateOf(changes, options)} (${since(start)})\n`);
+  const found = exitFor(context.diagnostics);
+  return options.check === true && changes.length > 0 && found === 0 ? 1 : found;
+}
+
+function checkCall({ cwd, project, narrowed }: Context): void {
+  if (narrowed) {
+    throw new Misuse(
+      'build writes every target of the configuration: it takes no --target and no SIEMC_TARGETS.',
+    );
+  }
+  const problem = outputProblem(project);
+  if (problem !== undefined)
+    throw new Misuse(`The output folder "${show(cwd, project.output)}" can't be used: ${problem}.`);
+}
+
+function readUnits({ cwd, project, known, report }: Context): readonly Unit[] {
   const files = discoverRules(cwd, [show(cwd, project.detections)], report);
   const units = loadUnits(files, known, report);
-  const broken = exitFor(context.diagnostics);
-  const rules = buildRules(units, project.detections, backends, (unit) => countCases(unit), report);
+  reportClashes(units, report);
+  return units;
+}
+
+async function buildTree(
+  { project, known, report, loadBackends }: Context,
+  units: readonly Unit[],
+): Promise<{ readonly rules: readonly BuiltRule[]; readonly changes: readonly TreeChange[] }> {
+  const backends = await loadBackends();
+  const rules = buildRules(units, project.detections, backends, countCases, report);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
   const tree: Tree = new Map([...queryTree(rules, version), ...pages]);
-  context.showDiagnostics();
-  if (broken !== 0 && files.length === 0) return broken;
-  const changes = compareTree(project.output, tree);
-  const output = show(cwd, project.output);
-  const queries = rules.flatMap(({ targets }) =>
-    targets.filter(({ query }) => query !== undefined),
-  ).length;
-  if (options.check === true) showStale(context, output, changes, options.format);
-  else {
-    writeTree(project.output, changes);
-    if (options.format === 'json') {
-      const paths = changes.map(({ path }) => join(output, path));
-      process.stdout.write(`${JSON.stringify({ rules: rules.length, queries, changed: paths })}\n`);
-    }
-  }
-  const what = `${count(rules.length, 'rule')}, ${count(backends.length, 'target')}, ${queries} queries in ${output}/`;
-  const state =
-    options.check === true
-      ? changes.length === 0
-        ? 'current'
-        : `${count(changes.length, 'file')} stale`
-      : `${count(changes.length, 'file')} changed`;
-  context.tell(`build: ${what}: ${state} (${since(start)})\n`);
-  const found = exitFor(context.diagnostics);
-  return options.check === true && changes.length > 0 ? (found === 2 ? 2 : 1) : found;
+  const former = known.filter((id) => existsSync(join(project.output, id)));
+  const kinds = [...backends, ...(await loadBackends(former))];
+  return { rules, changes: compareTree(project.output, tree, kinds) };
+}
+
+function stateOf(changes: readonly TreeChange[], { check }: BuildOptions): string {
+  if (check !== true) return `${count(changes.length, 'file')} changed`;
+  return changes.length === 0 ? 'current' : `${count(changes.length, 'file')} stale`;
 }
 
 function showStale(
@@ -73,15 +114,16 @@ function showStale(
   }
   const { out } = context;
   const lines = changes.flatMap(({ path, before, after }) => [
-    out.bold(`--- ${before === undefined ? '/dev/null' : join(output, path)}`),
-    out.bold(`+++ ${after === undefined ? '/dev/null' : join(output, path)}`),
+    out.bold(`--- ${before === undefined ? '/dev/null' : visible(join(output, path))}`),
+    out.bold(`+++ ${after === undefined ? '/dev/null' : visible(join(output, path))}`),
     ...unifiedDiff(before ?? '', after ?? '').map((line) => paint(context, line)),
   ]);
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function paint({ out }: Context, line: string): string {
-  if (line.startsWith('+')) return out.green(line);
-  if (line.startsWith('-')) return out.red(line);
-  return line.startsWith('@@') ? out.cyan(line) : line;
+  const text = line.split('\t').map(visible).join('\t');
+  if (line.startsWith('+')) return out.green(text);
+  if (line.startsWith('-')) return out.red(text);
+  return line.startsWith('@@') ? out.cyan(text) : text;
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { reportClashes } from '../library/build.ts';
-import { discoverRules, show } from '../library/discover.ts';
+import { discover } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
-import { readTextFile } from '../library/read-file.ts';
-import { readTestFile } from '../library/test-file.ts';
-import { testPathOf } from '../library/tests-of.ts';
+import { show } from '../library/paths.ts';
+import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
 import { loadUnits } from '../library/units.ts';
 import { type CommonOptions, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
@@ -18,18 +16,12 @@ export async function check(
   const start = performance.now();
   const context = await createContext(options);
   const { cwd, project, report, known } = context;
-  const named = paths.length > 0 ? paths : [show(cwd, project.detections)];
-  const files = discoverRules(cwd, named, report);
+  const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
+  const { rules: files, tests: stray } = discover(cwd, named, report);
   const units = loadUnits(files, known, report);
   reportClashes(units, report);
-  let tests = 0;
-  for (const { path } of files) {
-    const testPath = testPathOf(path);
-    if (!existsSync(testPath)) continue;
-    tests += 1;
-    const file = readTextFile(testPath, show(cwd, testPath), report);
-    if (file !== undefined) readTestFile(file, report);
-  }
+  const tests = readTests(files, units, known, cwd, report).files;
+  reportStrayTests(stray, cwd, report);
   const found = sortDiagnostics(context.diagnostics);
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const warnings = found.filter(({ severity }) => severity === 'warning').length;

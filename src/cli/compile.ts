@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
-import { discoverRules, show } from '../library/discover.ts';
+import { discoverRules } from '../library/discover.ts';
 import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.ts';
+import { isWithin, show } from '../library/paths.ts';
 import { compileUnit, loadUnits, type TargetUnit, type Unit } from '../library/units.ts';
+import { writeWhole } from '../library/write-file.ts';
 import { show as showPredicate } from '../plan/show.ts';
+import { visible, visibleLines } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor } from './exit.ts';
 
@@ -43,6 +45,7 @@ export async function compile(
   if (options.format !== 'json' || context.diagnostics.some(({ at }) => at.file.text === '')) {
     context.showDiagnostics();
   }
+  for (const unit of units) context.tell(unwanted(unit, backends));
   if (options.report === true) context.tell(summary(compiled));
   const refused = compiled.some(({ status }) => status === 'refused');
   if (invalid !== 0) return invalid;
@@ -91,7 +94,7 @@ function invalidLine(rule: unknown, target: string, diagnostics: readonly unknow
 function writeQueries(compiled: readonly TargetUnit[]): void {
   const good = compiled.filter(({ query }) => query !== undefined);
   const texts = good.map(({ unit, backend, query }) =>
-    good.length === 1 ? query : `==> ${unit.path.shown} (${backend.id}) <==\n${query}`,
+    good.length === 1 ? query : `==> ${visible(unit.path.shown)} (${backend.id}) <==\n${query}`,
   );
   process.stdout.write(texts.join('\n'));
 }
@@ -114,25 +117,32 @@ function writeFiles(context: Context, folder: string, compiled: readonly TargetU
     let file = `${stem}.${backend.extension}`;
     for (let n = 2; taken.has(file); n += 1) file = `${stem}-${n}.${backend.extension}`;
     taken.add(file);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, query);
+    writeWhole(file, query);
     written += 1;
   }
-  context.tell(
-    `${count(written, 'query').replace('querys', 'queries')} written to ${show(context.cwd, folder)}\n`,
-  );
+  context.tell(`${count(written, 'query')} written to ${visible(show(context.cwd, folder))}\n`);
 }
 
 /** The folder that holds both. */
 function shared(a: string, b: string): string {
   let folder = a;
-  while (relative(folder, b).startsWith('..')) folder = dirname(folder);
+  while (!isWithin(folder, b)) folder = dirname(folder);
   return folder;
 }
 
 function stages({ rule, plan }: Unit): string {
   if (plan === undefined) return '';
-  return `${rule.title}\n  log source: ${plan.source.name}\n${showPredicate(plan.where, '  ')}\n`;
+  const head = `${visible(rule.title)}\n  log source: ${visible(plan.source.name)}`;
+  return `${head}\n${visibleLines(showPredicate(plan.where, '  '))}\n`;
+}
+
+/** Says that no target that is asked for is one of the rule's. */
+function unwanted({ rule, path, plan, targets }: Unit, backends: readonly Backend[]): string {
+  const asked = backends.map(({ id }) => id);
+  if (plan === undefined || asked.some((id) => targets.includes(id))) return '';
+  const own = rule.settings.targets?.join(', ') ?? '';
+  const why = `"siemc.targets" of the rule names ${own === '' ? 'none' : own}`;
+  return `${visible(`${path.shown}: nothing is compiled for ${asked.join(', ')}: ${why}`)}\n`;
 }
 
 function summary(compiled: readonly TargetUnit[]): string {

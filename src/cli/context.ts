@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { backends as shipped } from '#backends';
 import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Project, readProject } from '../library/config.ts';
-import { readTextFile } from '../library/read-file.ts';
+import { readStandardInput, readText } from '../library/read-file.ts';
+import { exitFor } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { Misuse } from './misuse.ts';
+import { loadOwnBackends } from './own-backends.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** Options that every command takes. */
@@ -24,8 +24,10 @@ export interface Context {
   readonly project: Project;
   /** The ids of all targets that could be compiled for: shipped ones and the user's own. */
   readonly known: readonly string[];
-  /** Loads the backends of the targets that are asked for. */
-  loadBackends(): Promise<readonly Backend[]>;
+  /** Loads the backends of the targets that are asked for, by the caller or else by the user. */
+  loadBackends(ids?: readonly string[]): Promise<readonly Backend[]>;
+  /** Whether the call or the environment asks for other targets than the configuration. */
+  readonly narrowed: boolean;
   readonly quiet: boolean;
   readonly report: Report;
   /** All that was reported so far. */
@@ -36,11 +38,6 @@ export interface Context {
   tell(text: string): void;
   /** The diagnostics so far, in order, on standard error. */
   showDiagnostics(): void;
-}
-
-/** A mistake in the call or the configuration: exit code 2. */
-export class Misuse extends Error {
-  override readonly name = 'Misuse';
 }
 
 /** Reads the configuration and finds the backends. */
@@ -55,20 +52,23 @@ export async function createContext(options: CommonOptions): Promise<Context> {
     const shown = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
     process.stderr.write(prettyDiagnostics(sortDiagnostics(shown), err));
   };
-  const project = readProject(cwd, options.config ?? env['SIEMC_CONFIG'], report);
+  const project = readProject(cwd, options.config ?? (env['SIEMC_CONFIG'] || undefined), report);
   if (project === undefined) {
     show();
-    throw new Misuse("The configuration can't be used.");
+    throw new Misuse("The configuration can't be used.", exitFor(diagnostics) === 4 ? 4 : 2);
   }
-  const own = await loadOwnBackends(project);
+  const own = await loadOwnBackends(project, Object.keys(shipped));
   const known = [...Object.keys(shipped), ...own.map(({ id }) => id)];
-  const wanted = options.target ?? envTargets(env['SIEMC_TARGETS']) ?? project.targets;
+  const asked = options.target ?? envTargets(env['SIEMC_TARGETS']);
+  if (asked?.length === 0) throw new Misuse('--target needs the id of a target.');
+  const wanted = asked ?? project.targets;
   checkTargets(wanted ?? [], known);
   return {
     cwd,
     project,
     known,
-    loadBackends: () => chooseBackends(own, wanted),
+    loadBackends: (ids) => chooseBackends(own, ids ?? wanted),
+    narrowed: asked !== undefined,
     quiet,
     report,
     diagnostics,
@@ -104,69 +104,16 @@ async function chooseBackends(
   return [...loaded, ...own.filter(({ id }) => isWanted(id))];
 }
 
-/** The user's own backends: modules whose exports are made by `defineBackend`. */
-async function loadOwnBackends({ backends, root }: Project): Promise<readonly Backend[]> {
-  const loaded: Backend[] = [];
-  for (const specifier of backends) {
-    const path = locate(specifier, root);
-    let module: unknown;
-    try {
-      module = await import(pathToFileURL(path).href);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Misuse(`The backend "${specifier}" can't be loaded: ${why}`);
-    }
-    const found = Object.values(Object(module)).filter(isBackend);
-    if (found.length === 0)
-      throw new Misuse(`"${specifier}" exports no backend (see defineBackend).`);
-    await checkMappings(found, specifier);
-    loaded.push(...found);
-  }
-  return loaded;
-}
-
-function locate(specifier: string, root: string): string {
-  if (!/^\.{0,2}\//.test(specifier)) {
-    try {
-      return createRequire(join(root, 'siemc.config.yml')).resolve(specifier);
-    } catch {
-      throw new Misuse(`The backend "${specifier}" isn't installed.`);
-    }
-  }
-  const base = resolve(root, specifier);
-  const path = ['', '.js', '.mjs', '.ts', '/index.js', '/index.mjs', '/index.ts']
-    .map((end) => base + end)
-    .find((candidate) => /\.[mc]?[jt]s$/.test(candidate) && existsSync(candidate));
-  if (path === undefined) throw new Misuse(`There is no backend at "${relative(root, base)}".`);
-  return path;
-}
-
-function isBackend(value: unknown): value is Backend {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'id' in value &&
-    'compile' in value &&
-    'prepare' in value
-  );
-}
-
-async function checkMappings(backends: readonly Backend[], specifier: string): Promise<void> {
-  const { validate } = await import('../fields/mapping.schema.generated.js');
-  for (const { fields } of backends) {
-    for (const { path, document } of fields) {
-      if (validate(document)) continue;
-      const first = validate.errors?.[0];
-      throw new Misuse(
-        `The mapping "${path}" of the backend "${specifier}" isn't valid: ${first?.instancePath ?? ''} ${first?.message ?? ''}.`,
-      );
-    }
-  }
-}
-
-/** Reads a file that the command line names; a problem is misuse. */
-export function readNamedFile(context: Context, name: string): string {
-  const file = readTextFile(resolve(context.cwd, name), name, context.report);
-  if (file === undefined) throw new Misuse(`"${name}" can't be read.`);
-  return file.text;
+/** Reads a file that the command line names, or standard input; a problem is misuse. */
+export function readNamedFile(
+  { cwd }: Context,
+  name: string,
+  limit: number,
+  stream = false,
+): string {
+  const isStream = stream && name === '-';
+  const read = isStream ? readStandardInput(limit) : readText(resolve(cwd, name), limit);
+  if ('text' in read) return read.text;
+  const what = isStream ? 'standard input' : `"${name}"`;
+  throw new Misuse(`${what}: ${read.problem}.`, read.code === 'file/unreadable' ? 4 : 2);
 }

@@ -3,16 +3,26 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 /** 0 fine, 1 findings or failed tests, 2 misuse or configuration, 3 our bug, 4 the environment. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
-/** The exit code that findings ask for: a path that names no rules is misuse, any other error a finding. */
+/** What can't be read: a path that names no rules is misuse, a refusal of the system the environment's. */
+const special: Readonly<Record<string, ExitCode>> = {
+  'file/unreadable': 4,
+  'file/not-found': 2,
+  'file/no-rules': 2,
+};
+
+/** The exit code that findings ask for: the gravest. */
 export function exitFor(diagnostics: readonly Diagnostic[]): ExitCode {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.some(({ code }) => code === 'file/unreadable' || code === 'file/no-rules')) return 2;
-  return errors.length > 0 ? 1 : 0;
+  let exit: ExitCode = 0;
+  for (const { code, severity } of diagnostics) {
+    const own = severity === 'error' ? (special[code] ?? 1) : 0;
+    if (own > exit) exit = own;
+  }
+  return exit;
 }
 
-/** `1 rule`, `2 rules`. */
+/** `1 rule`, `2 rules`, `2 queries`. */
 export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+  return `${n} ${n === 1 ? noun : noun.replace(/([^aeiou])y$/, '$1ie').concat('s')}`;
 }
 
 /** Time since a `performance.now()`, for a summary. */

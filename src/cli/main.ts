@@ -1,6 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { show } from '../library/paths.ts';
+import { reason } from '../library/read-file.ts';
+import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
 import type { ExitCode } from './exit.ts';
+import { Misuse } from './misuse.ts';
 
 /** Collects a repeatable option whose values may also be joined by commas. */
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
@@ -35,7 +39,7 @@ function command(name: string, description: string, examples: string): Command {
     .exitOverride()
     .option(
       '-c, --config <file>',
-      'configuration file (default: siemc.config.yml, here or above; or SIEMC_CONFIG)',
+      'configuration file (default: siemc.config.yml, here or above up to the git root; or SIEMC_CONFIG)',
     )
     .option('-q, --quiet', 'only results and errors')
     .addHelpText('after', `\nExamples:\n${examples}`);
@@ -43,8 +47,8 @@ function command(name: string, description: string, examples: string): Command {
 
 const target = (): Option =>
   new Option(
-    '-t, --target <id...>',
-    "targets, instead of the configuration's (or SIEMC_TARGETS)",
+    '-t, --target <id>',
+    "a target, instead of the configuration's (or SIEMC_TARGETS); repeatable, or several with commas",
   ).argParser(collect);
 const format = (...choices: readonly string[]): Option =>
   new Option('-f, --format <format>', 'form of the result').choices(choices).default(choices[0]);
@@ -91,6 +95,7 @@ command(
   siemc build
   siemc build --check      exit 1 and show the diff when dist-rules/ is stale`,
 )
+  .addOption(target().hideHelp())
   .option('--check', 'write nothing: fail and show the diff when the output is stale')
   .addOption(format('pretty', 'json'))
   .action(async (options) => {
@@ -118,7 +123,7 @@ command(
   'query',
   'Runs a query text of a target on events, offline.',
   `
-  siemc query -t splunk --query 'search eventName=CreateImage | table eventName, actor' \\
+  siemc query -t splunk --query 'search eventName=CreateImage | table eventName, sourceIPAddress' \\
     --events events.jsonl --source aws/cloudtrail
   siemc query -t sentinel --query-file hunt.kql --events rows.jsonl --native --format json`,
 )
@@ -136,8 +141,10 @@ command(
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads our output may stop early (`siemc compile … | head`).
-  if (error.code === 'EPIPE') process.exit(code);
-  throw error;
+  process.exit(error.code === 'EPIPE' ? code : 4);
+});
+process.stderr.on('error', () => {
+  // Nobody listens: the work goes on.
 });
 
 program
@@ -149,18 +156,25 @@ program
     process.exitCode = code;
   });
 
+/** What the system refused, with the path that the user knows. */
+function systemProblem(error: Error): string {
+  const { dest, path } = error as { dest?: unknown; path?: unknown };
+  const name = [dest, path].find((one) => typeof one === 'string');
+  return name === undefined ? error.message : `"${show(process.cwd(), name)}": ${reason(error)}.`;
+}
+
 /** What went wrong, without a stack trace, and the exit code for it. */
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Error && error.name === 'Misuse') {
-    process.stderr.write(`siemc: ${error.message}\n`);
-    return 2;
+  if (error instanceof Misuse) {
+    process.stderr.write(`siemc: ${visible(error.message)}\n`);
+    return error.exit;
   }
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    process.stderr.write(`siemc: ${error.message}\n`);
+    process.stderr.write(`siemc: ${visible(systemProblem(error))}\n`);
     return 4;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = visible(error instanceof Error ? error.message : String(error));
   process.stderr.write(
     `siemc: a bug in siemc: ${message}\nPlease report it with the command and the files that cause it.\n`,
   );

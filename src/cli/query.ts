@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Backend, RunResult, TargetEvent } from '../backend/backend.ts';
 import { QueryRunError, QuerySyntaxError } from '../backend/backend.ts';
 import { reportIn } from '../diagnostics/diagnostic.ts';
@@ -6,17 +5,14 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import { local } from '../engine/engine.ts';
 import { mappingsOf } from '../fields/mappings.ts';
 import { readEvents } from '../library/events.ts';
+import { maxBytes } from '../library/read-file.ts';
 import { shippedLogSources } from '../logsource/catalog.ts';
 import type { SourceFile } from '../text/source-file.ts';
-import {
-  type CommonOptions,
-  type Context,
-  createContext,
-  Misuse,
-  readNamedFile,
-} from './context.ts';
+import { visible } from '../text/visible.ts';
+import { type CommonOptions, type Context, createContext, readNamedFile } from './context.ts';
 import { type ExitCode, exitFor } from './exit.ts';
 import { formatTable, plainCell } from './format/table.ts';
+import { Misuse } from './misuse.ts';
 
 /** What `siemc query` takes. */
 export interface QueryOptions extends CommonOptions {
@@ -44,7 +40,7 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
   if (result === undefined) return 1;
   process.stdout.write(formatResult(result, options.format));
   if (options.format !== 'json')
-    for (const fact of result.assumptions) context.tell(`assumes: ${fact}\n`);
+    for (const fact of result.assumptions) context.tell(`assumes: ${visible(fact)}\n`);
   return exitFor(context.diagnostics);
 }
 
@@ -52,11 +48,11 @@ function queryText(context: Context, { query: given, queryFile }: QueryOptions):
   if ((given === undefined) === (queryFile === undefined)) {
     throw new Misuse('query takes either --query TEXT or --query-file FILE.');
   }
-  return given ?? readNamedFile(context, queryFile ?? '');
+  return given ?? readNamedFile(context, queryFile ?? '', maxBytes.source);
 }
 
 function eventsOf(context: Context, name: string): readonly TargetEvent[] {
-  const text = name === '-' ? readFileSync(0, 'utf8') : readNamedFile(context, name);
+  const text = readNamedFile(context, name, maxBytes.events, true);
   const file: SourceFile = { path: name, text };
   return readEvents(file, reportIn(file, context.report));
 }

@@ -1,8 +1,11 @@
-import { discoverRules, show } from '../library/discover.ts';
+import { discover } from '../library/discover.ts';
 import { resultJson } from '../library/json-shapes.ts';
+import { show } from '../library/paths.ts';
 import { runUnitTests, type TestResult } from '../library/run-tests.ts';
 import { sampleStore } from '../library/samples.ts';
+import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
 import { loadUnits, type Unit } from '../library/units.ts';
+import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics } from './format/diagnostics.ts';
@@ -17,22 +20,23 @@ export async function test(
   const context = await createContext(options);
   const { cwd, project, known, report } = context;
   const backends = await context.loadBackends();
-  const named =
-    paths.length > 0
-      ? paths.map((path) => path.replace(/\.test\.yaml$/, '.yml'))
-      : [show(cwd, project.detections)];
-  const files = discoverRules(cwd, named, report);
+  const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
+  const { rules: files, tests: stray } = discover(cwd, named, report);
   const units = loadUnits(files, known, report);
+  const tests = readTests(files, units, known, cwd, report);
+  reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);
   const progress = createProgress('testing rules', units.length, context.quiet);
   const results = new Map<Unit, readonly TestResult[]>();
   for (const unit of units) {
-    results.set(unit, runUnitTests(unit, backends, samples, cwd, report));
+    const own = tests.of(unit);
+    if (own === undefined) results.set(unit, []);
+    else results.set(unit, runUnitTests(unit, backends, samples, cwd, report, own));
     progress.step();
   }
   progress.end();
   const all = [...results.values()].flat();
-  const summary = summarize(results, all);
+  const summary = summarize([...results.values()]);
   if (options.format === 'json') {
     process.stdout.write(`${JSON.stringify({ summary, results: all.map(resultJson) })}\n`);
     context.showDiagnostics();
@@ -56,10 +60,7 @@ export async function test(
   return found !== 0 ? found : summary.failed + summary.diverged + summary.refused > 0 ? 1 : 0;
 }
 
-function summarize(
-  results: ReadonlyMap<Unit, readonly TestResult[]>,
-  all: readonly TestResult[],
-): Readonly<Record<string, number>> & {
+function summarize(results: readonly (readonly TestResult[])[]): {
   rules: number;
   cases: number;
   runs: number;
@@ -68,20 +69,23 @@ function summarize(
   diverged: number;
   refused: number;
 } {
+  const all = results.flat();
   const of = (status: TestResult['status']): number =>
     all.filter((result) => result.status === status).length;
-  const cases = new Set(
-    all.map(({ unit, case: name }) => `${unit.path.path}\n${unit.rule.title}\n${name}`),
-  );
   return {
-    rules: results.size,
-    cases: cases.size,
+    rules: results.length,
+    cases: results.reduce((n, list) => n + casesIn(list), 0),
     runs: all.length,
     passed: of('passed'),
     failed: of('failed'),
     diverged: of('diverged'),
     refused: of('refused'),
   };
+}
+
+/** The number of cases that results of one rule are for. */
+function casesIn(results: readonly TestResult[]): number {
+  return new Set(results.map((result) => result.case)).size;
 }
 
 function prettyResults(
@@ -92,15 +96,16 @@ function prettyResults(
   for (const [unit, list] of results) {
     const bad = list.filter(({ status }) => status !== 'passed');
     if (quiet && bad.length === 0) continue;
-    const cases = new Set(list.map((result) => result.case)).size;
     const mark =
       list.length === 0 ? out.yellow('-') : bad.length === 0 ? out.green('✓') : out.red('✗');
     const tail =
-      list.length === 0 ? 'no tests' : `${count(cases, 'case')}, ${count(list.length, 'run')}`;
-    text += `${mark} ${unit.rule.title} ${out.dim(`${unit.path.shown}: ${tail}`)}\n`;
+      list.length === 0
+        ? 'no tests'
+        : `${count(casesIn(list), 'case')}, ${count(list.length, 'run')}`;
+    text += `${mark} ${visible(unit.rule.title)} ${out.dim(`${visible(unit.path.shown)}: ${tail}`)}\n`;
     const shown = new Set<string>();
     for (const result of bad) {
-      text += `    ${out.red(result.status)} on ${result.target}: ${result.case}: ${explain(result)}\n`;
+      text += `    ${out.red(result.status)} on ${result.target}: ${visible(result.case)}: ${visible(explain(result))}\n`;
       if (result.status !== 'refused' || shown.has(result.target)) continue;
       shown.add(result.target);
       text += prettyDiagnostics(result.diagnostics, out).replace(/^(?=.)/gm, '      ');

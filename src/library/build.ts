@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import { byCodePoint } from './discover.ts';
 import { contentHash, planHash } from './hash.ts';
+import { byCodePoint } from './paths.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
 /** Everything that a build writes: text by path below the output folder, `/` between steps. */
@@ -18,7 +18,7 @@ export interface BuiltRule {
   readonly cases: number;
 }
 
-/** Compiles every rule. Refusals and clashes are reported. */
+/** Compiles every rule. Refusals are reported. */
 export function buildRules(
   units: readonly Unit[],
   detections: string,
@@ -26,7 +26,6 @@ export function buildRules(
   casesOf: (unit: Unit) => number,
   report: Report,
 ): readonly BuiltRule[] {
-  reportClashes(units, report);
   const perFile = new Map<string, number>();
   for (const { path } of units) perFile.set(path.path, (perFile.get(path.path) ?? 0) + 1);
   const stems = new Set<string>();

@@ -4,6 +4,7 @@ import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { readYaml } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './config.schema.generated.js';
+import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
 
 /** A rule repository: where it is and what its configuration says, defaults filled in. */
@@ -56,7 +57,7 @@ function readSettings(
   path: string,
   report: Report,
 ): Readonly<Record<string, unknown>> | undefined {
-  const file = readTextFile(path, relative(cwd, path), report);
+  const file = readTextFile(path, show(cwd, path), report);
   if (file === undefined) return undefined;
   let failed = false;
   const found = reportIn(file, (diagnostic) => {
@@ -76,10 +77,19 @@ function readSettings(
   return Object(documents[0]?.value ?? {}) as Readonly<Record<string, unknown>>;
 }
 
+/** Nothing outside of the repository has a say: without a git root only the folder itself is looked at. */
 function findConfig(cwd: string): string | undefined {
+  const top = gitRoot(cwd) ?? cwd;
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, 'siemc.config.yml');
     if (existsSync(path)) return path;
-    if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return undefined;
+    if (folder === top) return undefined;
+  }
+}
+
+function gitRoot(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (dirname(folder) === folder) return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
-import type { Report } from '../diagnostics/diagnostic.ts';
+import { join, resolve } from 'node:path';
+import type { Report, Severity } from '../diagnostics/diagnostic.ts';
 import { fileStart } from '../text/span.ts';
-import { reason } from './read-file.ts';
+import { byCodePoint, show } from './paths.ts';
+import { unreadable } from './read-file.ts';
 
 /** A rule file: where it is and what people call it. */
 export interface RulePath {
@@ -11,62 +12,90 @@ export interface RulePath {
   readonly shown: string;
 }
 
+/** What paths, folders and globs name. */
+export interface Discovered {
+  readonly rules: readonly RulePath[];
+  /** The test files in the folders: absolute paths of all that end like one, right or nearly. */
+  readonly tests: readonly string[];
+}
+
 /** The rule files that paths, folders and globs name, each once, sorted. What names nothing is reported. */
 export function discoverRules(
   cwd: string,
   named: readonly string[],
   report: Report,
 ): readonly RulePath[] {
+  return discover(cwd, named, report).rules;
+}
+
+/** The same with the test files of the folders that are named. */
+export function discover(cwd: string, named: readonly string[], report: Report): Discovered {
   const found = new Set<string>();
+  const tests = new Set<string>();
   for (const name of named) {
-    const paths = /[*?]/.test(name) ? globbed(cwd, name) : namedPath(cwd, name, report);
-    if (paths === undefined) continue;
-    if (paths.length === 0) {
-      const message = /[*?]/.test(name)
+    const isGlob = /[*?]/.test(name);
+    const files = isGlob ? globbed(cwd, name, report) : namedPath(cwd, name, report);
+    if (files === undefined) continue;
+    if (typeof files === 'string') {
+      found.add(files);
+      continue;
+    }
+    const rules = files.filter(isRuleFile);
+    if (rules.length === 0) {
+      const message = isGlob
         ? 'The pattern matches no rule file.'
         : 'The folder holds no rule files (*.yml).';
-      fail(name, 'file/no-rules', message, report);
+      tell(report, name, 'error', 'file/no-rules', message);
     }
-    for (const path of paths) found.add(path);
+    for (const path of rules) found.add(path);
+    if (!isGlob) for (const path of files.filter(isTestFile)) tests.add(path);
   }
-  return [...found].sort(byCodePoint).map((path) => ({ path, shown: show(cwd, path) }));
-}
-
-/** A path as people see it: relative, with `/`. */
-export function show(cwd: string, path: string): string {
-  return (relative(cwd, path) || '.').split(sep).join('/');
-}
-
-/** Order that doesn't depend on the locale. */
-export function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return {
+    rules: [...found].sort(byCodePoint).map((path) => ({ path, shown: show(cwd, path) })),
+    tests: [...tests].sort(byCodePoint),
+  };
 }
 
 /** Whether a file name is that of a rule: Sigma tools load every YAML file, so tests end in `.test.yaml`. */
 function isRuleFile(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !/(\.test\.ya?ml|siemc\.config\.yml)$/.test(name);
+  return isYamlFile(name) && !isTestFile(name) && !/siemc\.config\.yml$/.test(name);
 }
 
-function namedPath(cwd: string, name: string, report: Report): readonly string[] | undefined {
+function isTestFile(name: string): boolean {
+  return /\.test\.ya?ml$/.test(name);
+}
+
+function isYamlFile(name: string): boolean {
+  return /\.ya?ml$/.test(name);
+}
+
+/** The one file that is named, or all files of the folder. */
+function namedPath(
+  cwd: string,
+  name: string,
+  report: Report,
+): string | readonly string[] | undefined {
   const path = resolve(cwd, name);
   try {
-    if (!statSync(path).isDirectory()) return [path];
-    return walk(path).filter((file) => isRuleFile(file));
+    return statSync(path).isDirectory() ? walk(cwd, path, report) : path;
   } catch (error) {
-    fail(name, 'file/unreadable', `It can't be read: ${reason(error)}.`, report);
+    const { code, problem } = unreadable(error);
+    tell(report, name, 'error', code, `${problem}.`);
     return undefined;
   }
 }
 
 /** All files below a folder; hidden folders and `node_modules` are left out, links aren't followed. */
-function walk(folder: string): readonly string[] {
+function walk(cwd: string, folder: string, report: Report): readonly string[] {
   const files: string[] = [];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    let entries: Dirent[];
+    let entries: readonly Dirent[];
     try {
       entries = readdirSync(next, { withFileTypes: true });
-    } catch {
+    } catch (error) {
+      const { code, problem } = unreadable(error);
+      tell(report, show(cwd, next), 'error', code, `${problem}.`);
       continue;
     }
     for (const entry of entries) {
@@ -74,12 +103,21 @@ function walk(folder: string): readonly string[] {
       const path = join(next, entry.name);
       if (entry.isDirectory()) waiting.push(path);
       else if (entry.isFile()) files.push(path);
+      else if (entry.isSymbolicLink() && mayHoldRules(path)) {
+        const message = "Links aren't followed: nothing behind this one is read.";
+        tell(report, show(cwd, path), 'warning', 'file/link', message);
+      }
     }
   }
   return files;
 }
 
-function globbed(cwd: string, glob: string): readonly string[] {
+/** Whether a link looks like a rule or leads to a folder. */
+function mayHoldRules(link: string): boolean {
+  return isRuleFile(link) || statSync(link, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function globbed(cwd: string, glob: string, report: Report): readonly string[] {
   const fixed = glob.split('/').findIndex((step) => /[*?]/.test(step));
   const base = resolve(
     cwd,
@@ -94,14 +132,15 @@ function globbed(cwd: string, glob: string): readonly string[] {
       return piece === '?' ? '[^/]' : `\\${piece}`;
     })}$`,
   );
-  return walk(base).filter((path) => isRuleFile(path) && pattern.test(show(base, path)));
+  return walk(cwd, base, report).filter((path) => pattern.test(show(base, path)));
 }
 
-function fail(name: string, code: string, message: string, report: Report): void {
-  report({
-    code,
-    severity: 'error',
-    message,
-    at: { file: { path: name, text: '' }, span: fileStart },
-  });
+function tell(
+  report: Report,
+  path: string,
+  severity: Severity,
+  code: string,
+  message: string,
+): void {
+  report({ code, severity, message, at: { file: { path, text: '' }, span: fileStart } });
 }

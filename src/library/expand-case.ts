@@ -1,5 +1,6 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { Span } from '../text/span.ts';
 import type { SampleStore } from './samples.ts';
 import { setAt, unsetAt } from './set-path.ts';
 import type { EventSpec, TestCase } from './test-file.ts';
@@ -16,7 +17,14 @@ export interface ExpandedCase {
 
 /** The time that `at: +0s` stands for. */
 const origin = Date.UTC(2026, 0, 15, 12);
+const latest = Date.UTC(9999, 11, 31);
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+
+/** The most combinations of `each`, and the most events of a case in all of them. */
+const most = { combinations: 1_000, events: 200_000 };
+
+/** Says what is wrong with an event or a case. */
+type Fail = (message: string, span: Span) => void;
 
 /** Makes the events of a case; problems are reported, and then the case has none. */
 export function expandCase(
@@ -26,27 +34,45 @@ export function expandCase(
   testFile: string,
   report: (finding: Finding) => void,
 ): readonly ExpandedCase[] {
-  let failed = false;
-  const fail = (message: string, span: Finding['span']): void => {
-    failed = true;
-    report({ code: 'test/event', message, span });
+  const failures = new Set<string>();
+  const fail: Fail = (message, span) => {
+    const key = `${span.start} ${message}`;
+    if (!failures.has(key)) report({ code: 'test/event', message, span });
+    failures.add(key);
   };
+  checkSize(given, fail);
+  if (failures.size > 0) return [];
   const records = given.events.flatMap((event) =>
     makeEvents(event, source, samples, testFile, fail),
   );
-  if (failed) return [];
-  return combinations(given.each).map((values) => {
+  if (failures.size > 0) return [];
+  const cases = combinations(given.each).map((values): ExpandedCase => {
     const shown = Object.entries(values).map(
       ([path, value]) => `${path}: ${JSON.stringify(value)}`,
     );
     return {
       name: shown.length === 0 ? given.name : `${given.name} [${shown.join(', ')}]`,
       case: given,
-      records: records.map((record) =>
-        Object.entries(values).reduce((row, [path, value]) => setAt(row, path, value), record),
-      ),
+      records: records.map((record) => setAll(record, values, given.span, fail)),
     };
   });
+  return failures.size > 0 ? [] : cases;
+}
+
+/** A case may not make more than a machine has room for. */
+function checkSize({ each, events, span }: TestCase, fail: Fail): void {
+  const product = Object.values(each).reduce((n, values) => n * values.length, 1);
+  const count = events.reduce((n, { value }) => n + repeatOf(value), 0);
+  if (product > most.combinations) {
+    const limit = most.combinations.toLocaleString('en-US');
+    fail(`"each" makes more than ${limit} combinations.`, span);
+  } else if (product * count > most.events) {
+    fail(`The case makes more than ${most.events.toLocaleString('en-US')} events.`, span);
+  }
+}
+
+function repeatOf(event: Row): number {
+  return typeof event['$sample'] === 'string' ? Number(event['repeat'] ?? 1) : 1;
 }
 
 function makeEvents(
@@ -54,14 +80,13 @@ function makeEvents(
   source: LogSource,
   samples: SampleStore,
   testFile: string,
-  fail: (message: string, span: Finding['span']) => void,
+  fail: Fail,
 ): readonly Row[] {
   if (typeof value['$sample'] !== 'string') return [value];
-  const { set, unset, at, repeat, every } = value as {
+  const { set, unset, at, every } = value as {
     set?: Row;
     unset?: readonly string[];
     at?: string;
-    repeat?: number;
     every?: string;
   };
   const sample = samples.find(value['$sample'], testFile);
@@ -69,26 +94,52 @@ function makeEvents(
     fail(`${sample.problem}.`, span);
     return [];
   }
-  let record = sample.record;
-  for (const [path, inner] of Object.entries(set ?? {})) record = setAt(record, path, inner);
+  let record = setAll(sample.record, set ?? {}, span, fail);
   for (const path of unset ?? []) {
     const without = unsetAt(record, path);
     if (without === undefined) fail(`The sample has no "${path}" to unset.`, span);
     else record = without;
   }
+  const repeat = repeatOf(value);
   const start = at === undefined ? Date.parse(String(record[source.time])) : origin + duration(at);
-  return Array.from({ length: repeat ?? 1 }, (_, index) => {
+  const step = every === undefined ? 0 : duration(every);
+  const timed = at !== undefined || (every !== undefined && repeat > 1);
+  const problem = timed ? timeProblem(start, start + (repeat - 1) * step, source) : undefined;
+  if (problem !== undefined) {
+    fail(problem, span);
+    return [];
+  }
+  return Array.from({ length: repeat }, (_, index) => {
     const moved = at !== undefined || (index > 0 && every !== undefined);
-    const time = new Date(start + index * (every === undefined ? 0 : duration(every)));
-    const timed = moved ? setAt(record, source.time, isoTime(time)) : record;
-    return index === 0 ? timed : nextUnit(timed, source, index);
+    const time = isoTime(new Date(moved ? start + index * step : origin));
+    const event = moved ? setAll(record, { [source.time]: time }, span, fail) : record;
+    return index === 0 ? event : nextUnit(event, source, index);
   });
+}
+
+function setAll(record: Row, values: Row, span: Span, fail: Fail): Row {
+  return Object.entries(values).reduce((row, [path, value]) => {
+    const changed = setAt(row, path, value);
+    if (changed !== undefined) return changed;
+    fail(`"${path}" leaves a gap in a list: an index is at most the list's length.`, span);
+    return row;
+  }, record);
+}
+
+/** Why events can't be at these times. */
+function timeProblem(first: number, last: number, { time }: LogSource): string | undefined {
+  if (Number.isNaN(first)) {
+    return `The event has no time in "${time}" that "every" could count from: say "at".`;
+  }
+  return first < 0 || last > latest
+    ? 'The time of the event lies beyond the year 9999.'
+    : undefined;
 }
 
 /** Each repetition is an operation of its own. */
 function nextUnit(record: Row, { unit }: LogSource, index: number): Row {
   if (unit === undefined || typeof record[unit] !== 'string') return record;
-  return setAt(record, unit, `${record[unit]}-${index}`);
+  return { ...record, [unit]: `${record[unit]}-${index}` };
 }
 
 function isoTime(time: Date): string {

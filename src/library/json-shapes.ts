@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { positionAt } from '../text/source-file.ts';
+import { positionIn } from '../text/source-file.ts';
 import type { TestResult } from './run-tests.ts';
 import type { TargetUnit, Unit } from './units.ts';
 
@@ -16,7 +16,7 @@ export interface DiagnosticJson {
 
 /** The stable JSON form of a diagnostic. */
 export function diagnosticJson({ code, severity, message, at, hint }: Diagnostic): DiagnosticJson {
-  const { line, column } = positionAt(at.file.text, at.span.start);
+  const { line, column } = positionIn(at.file, at.span.start);
   const file = at.file.path;
   return { code, severity, message, file, line, column, ...(hint === undefined ? {} : { hint }) };
 }
@@ -28,7 +28,7 @@ export function ruleJson({ rule, path }: Unit): {
   path: string;
   line: number;
 } {
-  const { line } = positionAt(rule.file.text, rule.span.start);
+  const { line } = positionIn(rule.file, rule.span.start);
   return { id: rule.id ?? null, title: rule.title, path: path.shown, line };
 }
 

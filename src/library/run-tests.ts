@@ -7,7 +7,7 @@ import type { EventPlan } from '../plan/plan.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
 import type { SampleStore } from './samples.ts';
-import type { Expectation, TestCase } from './test-file.ts';
+import type { Expectation, TestCase, TestFile } from './test-file.ts';
 import { readTestsOf, testPathOf } from './tests-of.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
@@ -30,9 +30,9 @@ export function runUnitTests(
   samples: SampleStore,
   cwd: string,
   report: Report,
+  tests: TestFile | undefined = readTestsOf(unit, cwd, report),
 ): readonly TestResult[] {
   const { plan } = unit;
-  const tests = plan && readTestsOf(unit, cwd, report);
   if (plan === undefined || tests === undefined) return [];
   const path = testPathOf(unit.path.path);
   const found = reportIn(tests.file, report);

@@ -1,7 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { nestsTooDeep } from '../logsource/record.ts';
-import { reason } from './read-file.ts';
+import { isMap } from '../text/is-map.ts';
+import { parseJson } from './parse-json.ts';
+import { isWithin } from './paths.ts';
+import { maxBytes, readText, reason } from './read-file.ts';
 
 /** A sample record, or why there is none. */
 export type Sample =
@@ -32,21 +35,18 @@ export function sampleStore(samples: string, root: string): SampleStore {
 }
 
 function readSample(path: string, name: string, root: string): Sample {
+  const problem = (what: string): Sample => ({ problem: `The sample "${name}" ${what}` });
   try {
     const real = realpathSync(path);
-    const inside = relative(realpathSync(root), real);
-    if (inside.startsWith(`..${sep}`) || inside === '..') {
-      return { problem: `The sample "${name}" lies outside of the project` };
-    }
-    const record: unknown = JSON.parse(readFileSync(real, 'utf8'));
-    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-      return { problem: `The sample "${name}" isn't one JSON object` };
-    }
-    if (nestsTooDeep(record))
-      return { problem: `The sample "${name}" nests more than 200 levels deep` };
-    return { record: record as Readonly<Record<string, unknown>> };
+    if (!isWithin(realpathSync(root), real)) return problem('lies outside of the project');
+    const read = readText(real, maxBytes.source);
+    if ('problem' in read) return problem(`can't be used: ${read.problem}`);
+    const record = parseJson(read.text);
+    if (!isMap(record)) return problem("isn't one JSON object");
+    if (nestsTooDeep(record)) return problem('nests more than 200 levels deep');
+    return { record };
   } catch (error) {
-    if (error instanceof SyntaxError) return { problem: `The sample "${name}" isn't valid JSON` };
-    return { problem: `The sample "${name}" can't be read: ${reason(error)}` };
+    if (error instanceof SyntaxError) return problem("isn't valid JSON");
+    return problem(`can't be read: ${reason(error)}`);
   }
 }

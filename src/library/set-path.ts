@@ -1,9 +1,14 @@
+import { isMap } from '../text/is-map.ts';
+
 /** A raw record. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** A copy of a record with a value at a dotted path; numbers index lists, missing containers are made. */
-export function setAt(record: Row, path: string, value: unknown): Row {
-  return assign(record, path.split('.'), value) as Row;
+/**
+ * A copy of a record with a value at a dotted path; numbers index lists, missing containers are made.
+ * Nothing when an index lies beyond the end of its list: an index is at most the list's length.
+ */
+export function setAt(record: Row, path: string, value: unknown): Row | undefined {
+  return assign(record, path.split('.'), value) as Row | undefined;
 }
 
 /** A copy without the value at a path; nothing when there is none. */
@@ -15,13 +20,17 @@ function assign(container: unknown, keys: readonly string[], value: unknown): un
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   if (/^\d+$/.test(key) && (Array.isArray(container) || container === undefined)) {
-    const list: unknown[] = Array.isArray(container) ? [...container] : [];
-    list[Number(key)] = assign(list[Number(key)], rest, value);
-    return list;
+    const list: readonly unknown[] = Array.isArray(container) ? container : [];
+    const index = Number(key);
+    if (index > list.length) return undefined;
+    const inner = assign(list[index], rest, value);
+    return inner === undefined
+      ? undefined
+      : [...list.slice(0, index), inner, ...list.slice(index + 1)];
   }
   const map = isMap(container) ? container : {};
-  const inner = Object.hasOwn(map, key) ? map[key] : undefined;
-  return { ...map, [key]: assign(inner, rest, value) };
+  const inner = assign(Object.hasOwn(map, key) ? map[key] : undefined, rest, value);
+  return inner === undefined ? undefined : { ...map, [key]: inner };
 }
 
 function remove(container: unknown, keys: readonly string[]): unknown {
@@ -37,8 +46,4 @@ function remove(container: unknown, keys: readonly string[]): unknown {
   }
   const inner = remove(container[key], rest);
   return inner === undefined ? undefined : { ...container, [key]: inner };
-}
-
-function isMap(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,17 +5,17 @@ import { readYaml } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './test-file.schema.generated.js';
 
-/** The cases of one rule. */
+/** The cases of the rules of one file. */
 export interface TestFile {
   readonly file: SourceFile;
-  /** Id or title of the rule, where its file holds several. */
-  readonly rule: string | undefined;
   readonly cases: readonly TestCase[];
 }
 
 /** What a rule has to say of some events. */
 export interface TestCase {
   readonly name: string;
+  /** Id, title or name of the rule, where its file holds several. */
+  readonly rule: RuleName | undefined;
   readonly expect: Expectation;
   /** Raw records or references to samples; laid out for every target. */
   readonly events: readonly EventSpec[];
@@ -23,6 +23,14 @@ export interface TestCase {
   readonly each: Readonly<Record<string, readonly unknown[]>>;
   /** Records in a target's own layout, for that target only. */
   readonly native: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  /** Where each target is named in `native`. */
+  readonly nativeSpans: Readonly<Record<string, Span>>;
+  readonly span: Span;
+}
+
+/** What a test file calls a rule, and where. */
+export interface RuleName {
+  readonly text: string;
   readonly span: Span;
 }
 
@@ -73,9 +81,12 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
   const cases = value.cases.map((given, index): TestCase => {
     const span = document.spanOf(['cases', index, 'name']);
     const name = String(given['name']);
-    if (names.has(name))
+    const ruleAt = given['rule'] === undefined ? ['rule'] : ['cases', index, 'rule'];
+    const rule = given['rule'] ?? value.rule;
+    const key = `${name}\n${rule}`;
+    if (names.has(key))
       found({ code: 'test/duplicate-name', message: `Two cases are called "${name}".`, span });
-    names.add(name);
+    names.add(key);
     const events = (given['events'] ?? []) as readonly Record<string, unknown>[];
     const native = (given['native'] ?? {}) as TestCase['native'];
     if (events.length === 0 && Object.keys(native).length === 0) {
@@ -87,6 +98,7 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
     }
     return {
       name,
+      rule: typeof rule === 'string' ? { text: rule, span: document.spanOf(ruleAt) } : undefined,
       expect: expectation(given['expect']),
       events: events.map((event, i) => ({
         value: event,
@@ -94,10 +106,13 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
       })),
       each: (given['each'] ?? {}) as TestCase['each'],
       native,
+      nativeSpans: Object.fromEntries(
+        Object.keys(native).map((id) => [id, document.keySpanOf(['cases', index, 'native', id])]),
+      ),
       span,
     };
   });
-  return failed ? undefined : { file, rule: value.rule, cases };
+  return failed ? undefined : { file, cases };
 }
 
 function expectation(given: unknown): Expectation {

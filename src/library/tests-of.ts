@@ -1,22 +1,62 @@
-import { existsSync } from 'node:fs';
-import type { Report } from '../diagnostics/diagnostic.ts';
-import { show } from './discover.ts';
+import { existsSync, lstatSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { fileStart } from '../text/span.ts';
+import type { RulePath } from './discover.ts';
+import { byCodePoint, show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
 import { readTestFile, type TestFile } from './test-file.ts';
 import type { Unit } from './units.ts';
+
+/** The test files of some rule files. */
+export interface Tests {
+  /** The tests of a rule; nothing where it has none or they can't be read. */
+  of(unit: Unit): TestFile | undefined;
+  /** How many test files there are. */
+  readonly files: number;
+}
 
 /** The test file that stands beside a rule file. */
 export function testPathOf(rulePath: string): string {
   return rulePath.replace(/\.ya?ml$/, '.test.yaml');
 }
 
-/** The tests of a rule, or nothing where it has none or they can't be read. */
+/** The rule files beside a test file; anything else is itself. */
+export function rulesOfTest(path: string): readonly string[] {
+  if (!path.endsWith('.test.yaml')) return [path];
+  const stem = path.replace(/\.test\.yaml$/, '');
+  if (/[*?]/.test(path)) return [`${stem}.y*ml`];
+  const beside = [`${stem}.yml`, `${stem}.yaml`].filter((rule) => existsSync(rule));
+  return beside.length > 0 ? beside : [`${stem}.yml`];
+}
+
+/** Reads and checks the test files beside rule files, each once. */
+export function readTests(
+  rules: readonly RulePath[],
+  units: readonly Unit[],
+  known: readonly string[],
+  cwd: string,
+  report: Report,
+): Tests {
+  const read = new Map<string, TestFile | undefined>();
+  for (const path of new Set(rules.map((rule) => testPathOf(rule.path)))) {
+    if (!existsSync(path)) continue;
+    const tests = readTestsAt(path, cwd, report);
+    read.set(path, tests);
+    const meant = units.filter((unit) => testPathOf(unit.path.path) === path);
+    if (tests !== undefined) checkTests(tests, meant, known, report);
+  }
+  return {
+    files: read.size,
+    of: (unit) => pick(read.get(testPathOf(unit.path.path)), unit),
+  };
+}
+
+/** The tests of one rule, unchecked. */
 export function readTestsOf(unit: Unit, cwd: string, report: Report): TestFile | undefined {
   const path = testPathOf(unit.path.path);
-  if (!existsSync(path)) return undefined;
-  const file = readTextFile(path, show(cwd, path), report);
-  const tests = file && readTestFile(file, report);
-  return tests !== undefined && isFor(tests, unit) ? tests : undefined;
+  return existsSync(path) ? pick(readTestsAt(path, cwd, report), unit) : undefined;
 }
 
 /** The number of a rule's test cases; problems of the file are told when they are run. */
@@ -24,6 +64,78 @@ export function countCases(unit: Unit): number {
   return readTestsOf(unit, '.', () => {})?.cases.length ?? 0;
 }
 
-function isFor({ rule: named }: TestFile, { rule }: Unit): boolean {
-  return named === undefined || [rule.id, rule.title, rule.name].includes(named);
+/** Tells which test files nobody runs: those without a rule, and those whose name ends otherwise. */
+export function reportStrayTests(tests: readonly string[], cwd: string, report: Report): void {
+  for (const path of [...tests].sort(byCodePoint)) {
+    const at = { file: { path: show(cwd, path), text: '' }, span: fileStart };
+    if (path.endsWith('.yml')) {
+      const message = "Names of tests end in .test.yaml: this file isn't run.";
+      report({ code: 'test/file-name', severity: 'warning', message, at });
+    } else if (!rulesOfTest(path).some((rule) => existsSync(rule))) {
+      const name = basename(path).replace(/\.test\.yaml$/, '.yml');
+      const message = `There is no rule file "${name}" beside this test file: it isn't run.`;
+      report({ code: 'test/no-rule', severity: 'error', message, at });
+    }
+  }
+}
+
+function readTestsAt(path: string, cwd: string, report: Report): TestFile | undefined {
+  const shown = show(cwd, path);
+  // A link could lead out of the project, and a code frame would show what is there.
+  if (lstatSync(path).isSymbolicLink()) {
+    const at = { file: { path: shown, text: '' }, span: fileStart };
+    const message = "Links aren't followed: this test file isn't run.";
+    report({ code: 'file/link', severity: 'warning', message, at });
+    return undefined;
+  }
+  const file = readTextFile(path, shown, report);
+  return file && readTestFile(file, report);
+}
+
+/** What only the rules can tell: whether each case has one, and what the targets are. */
+function checkTests(
+  { file, cases }: TestFile,
+  units: readonly Unit[],
+  known: readonly string[],
+  report: Report,
+): void {
+  const found = reportIn(file, report);
+  const names = units.flatMap(({ rule }) => namesOf(rule));
+  const unreadable = units.length === 0 || units.some(({ rule }) => rule.broken);
+  const told = new Set<string>();
+  for (const { rule, span, native, nativeSpans } of cases) {
+    if (rule === undefined && units.length > 1) {
+      const message =
+        'The rule file holds several rules: say with "rule" which one the case is for.';
+      found({ code: 'test/which-rule', message, span });
+    }
+    if (rule !== undefined && !unreadable && !names.includes(rule.text)) {
+      const message = `The rule file holds no rule "${rule.text}".`;
+      const hint = didYouMean(rule.text, names);
+      const key = `${rule.span.start}`;
+      if (!told.has(key))
+        found({ code: 'test/unknown-rule', message, span: rule.span, ...(hint && { hint }) });
+      told.add(key);
+    }
+    for (const id of Object.keys(native).filter((target) => !known.includes(target))) {
+      const hint = didYouMean(id, known) ?? `The targets are ${known.join(', ')}.`;
+      const message = `There is no target "${id}".`;
+      found({ code: 'test/unknown-target', message, span: nativeSpans[id] ?? span, hint });
+    }
+  }
+}
+
+/** The cases that are for a rule; nothing where there are none. */
+function pick(tests: TestFile | undefined, { rule }: Unit): TestFile | undefined {
+  const names = namesOf(rule);
+  const cases = tests?.cases.filter(
+    (one) => one.rule === undefined || names.includes(one.rule.text),
+  );
+  return tests === undefined || cases === undefined || cases.length === 0
+    ? undefined
+    : { ...tests, cases };
+}
+
+function namesOf(rule: Unit['rule']): readonly string[] {
+  return [rule.id, rule.title, rule.name].filter((name) => name !== undefined);
 }

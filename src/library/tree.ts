@@ -1,16 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { type Dirent, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isMap } from '../text/is-map.ts';
 import type { Tree } from './build.ts';
-import { byCodePoint } from './discover.ts';
+import { byCodePoint } from './paths.ts';
+import { isMissing, removePartials, writeWhole } from './write-file.ts';
 
 /** One file that differs between what is built and what is on disk. */
 export interface TreeChange {
@@ -21,33 +14,90 @@ export interface TreeChange {
   readonly after: string | undefined;
 }
 
-/** How the disk differs from a build, sorted by path. Only the build's own top folders are looked at. */
-export function compareTree(folder: string, tree: Tree): readonly TreeChange[] {
+/** A target as far as its files go. */
+interface Kind {
+  readonly id: string;
+  readonly extension: string;
+}
+
+const manifest = 'manifest.jsonl';
+
+/**
+ * How the disk differs from a build, sorted by path. Stale is only what a build made: files that the
+ * manifest on disk lists, `<target>/**.<its extension>` and `pages/**.md`; nothing else is looked at.
+ */
+export function compareTree(
+  folder: string,
+  tree: Tree,
+  kinds: readonly Kind[],
+): readonly TreeChange[] {
   const changes: TreeChange[] = [];
   for (const [path, after] of tree) {
     const before = textOf(join(folder, path));
     if (before !== after) changes.push({ path, before, after });
   }
-  for (const path of filesOf(folder)) {
-    if (!tree.has(path))
+  const listed = listedFiles(textOf(join(folder, manifest)) ?? '');
+  const tops = new Set([...kinds.map(({ id }) => id), 'pages', ...listed.map(topOf)]);
+  const built = new Set(listed);
+  for (const top of tops) {
+    for (const path of filesOf(folder, top)) {
+      if (tree.has(path) || !(built.has(path) || isBuilt(path, kinds))) continue;
       changes.push({ path, before: textOf(join(folder, path)), after: undefined });
+    }
   }
   return changes.sort((a, b) => byCodePoint(a.path, b.path));
 }
 
-/** Makes the disk equal to the build: each file is replaced whole, stale ones go, then empty folders. */
+/**
+ * Makes the disk equal to the build: each file is replaced whole, then stale files of a build go and
+ * folders that this leaves empty. The manifest comes last, so it lists all that an interrupted build left.
+ */
 export function writeTree(folder: string, changes: readonly TreeChange[]): void {
   for (const { path, after } of changes) {
-    const full = join(folder, path);
-    if (after === undefined) {
-      unlinkSync(full);
-      removeEmpty(dirname(full), folder);
-      continue;
-    }
-    mkdirSync(dirname(full), { recursive: true });
-    const partial = `${full}.${process.pid}.tmp`;
-    writeFileSync(partial, after);
-    renameSync(partial, full);
+    if (after !== undefined && path !== manifest) writeWhole(join(folder, path), after);
+  }
+  for (const { path, after } of changes) {
+    if (after === undefined) removeFile(join(folder, path), folder);
+  }
+  const last = changes.find(({ path }) => path === manifest)?.after;
+  if (last !== undefined) writeWhole(join(folder, manifest), last);
+  for (const at of new Set(changes.map(({ path }) => dirname(join(folder, path))))) {
+    ignoreMissing(() => removePartials(at));
+  }
+}
+
+function isBuilt(path: string, kinds: readonly Kind[]): boolean {
+  if (topOf(path) === 'pages') return path.endsWith('.md');
+  return kinds.some(({ id, extension }) => topOf(path) === id && path.endsWith(`.${extension}`));
+}
+
+/** The files that a manifest lists: the queries, and the page of each rule. */
+function listedFiles(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const entry = parse(line);
+    if (!isMap(entry) || typeof entry['rule'] !== 'string') return [];
+    const targets = isMap(entry['targets']) ? Object.values(entry['targets']) : [];
+    const files = targets.map((target) => (isMap(target) ? target['file'] : undefined));
+    const queries = files.filter((file) => typeof file === 'string');
+    return [`pages/${entry['rule']}.md`, ...queries].filter(isPlainPath);
+  });
+}
+
+/** Whether a path is one that a build makes: within a folder, with no way up. */
+function isPlainPath(path: string): boolean {
+  const steps = path.split('/');
+  return steps.length > 1 && steps.every((step) => /^[^.\\]/.test(step));
+}
+
+function topOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 
@@ -59,17 +109,51 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Files below a folder with `/` paths, those of an interrupted build too; hidden ones are the user's. */
-function filesOf(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+/** Paths with `/` of the files in one folder of the output; hidden ones and links are the user's. */
+function filesOf(folder: string, top: string): readonly string[] {
+  const files: string[] = [];
+  const waiting = [top];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const entry of entriesOf(join(folder, next))) {
+      if (entry.name.startsWith('.')) continue;
+      const path = `${next}/${entry.name}`;
+      if (entry.isDirectory()) waiting.push(path);
+      else if (entry.isFile()) files.push(path);
+    }
+  }
+  return files;
 }
 
-function removeEmpty(folder: string, stop: string): void {
-  for (let at = folder; at !== stop && at.startsWith(stop); at = dirname(at)) {
-    if (readdirSync(at).length > 0) return;
-    rmdirSync(at);
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error) || hasCode(error, 'ENOTDIR')) return [];
+    throw error;
   }
+}
+
+/** Another build may have been faster. */
+function removeFile(path: string, stop: string): void {
+  ignoreMissing(() => unlinkSync(path));
+  for (let at = dirname(path); at !== stop && at.startsWith(stop); at = dirname(at)) {
+    try {
+      rmdirSync(at);
+    } catch (error) {
+      if (isMissing(error) || hasCode(error, 'ENOTEMPTY', 'EEXIST')) return;
+      throw error;
+    }
+  }
+}
+
+function ignoreMissing(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -59,8 +59,8 @@ function unknownTarget(rule: Rule, target: string, known: readonly string[]): Di
   const hint = didYouMean(target, known) ?? `The targets are ${known.join(', ')}.`;
   return {
     code: 'rule/unknown-target',
-    severity: 'warning',
-    message: `No backend that is in use is called "${target}".`,
+    severity: 'error',
+    message: `There is no target "${target}": "siemc.targets" would leave the rule without a query.`,
     at: { file: rule.file, span: rule.span },
     hint,
   };

@@ -1,22 +1,23 @@
-import { positionAt } from './source-file.ts';
+import { lineStarts, positionIn, type SourceFile } from './source-file.ts';
 import type { Span } from './span.ts';
+import { visible } from './visible.ts';
 
 const widest = 100;
 
-/** The lines around a span with a caret run below it, as people expect from a compiler. */
-export function codeFrame(text: string, span: Span): string {
-  const { line, column } = positionAt(text, span.start);
-  const lines = text.split(/\r?\n/);
+/** The lines of a file around a span with a caret run below it, as people expect from a compiler. */
+export function frameIn(file: SourceFile, span: Span): string {
+  const { line, column } = positionIn(file, span.start);
   const first = Math.max(1, line - 1);
-  const last = Math.min(lines.length, line + 1);
+  const last = Math.min(lineStarts(file).length, line + 1);
   const gutter = String(last).length;
   const shown: string[] = [];
   for (let n = first; n <= last; n += 1) {
-    const cut = clip(printable(lines[n - 1] ?? ''), n === line ? column : 1);
+    const text = lineOf(file, n);
+    const cut = clip(printable(text), n === line ? column : 1);
     const mark = n === line ? '>' : ' ';
     shown.push(`${mark} ${String(n).padStart(gutter)} | ${cut.text}`.trimEnd());
     if (n === line) {
-      const rest = (lines[n - 1] ?? '').length - column + 1;
+      const rest = text.length - column + 1;
       const run = Math.max(1, Math.min(span.end - span.start, rest, widest - cut.column + 1));
       shown.push(`  ${' '.repeat(gutter)} | ${' '.repeat(cut.column - 1)}${'^'.repeat(run)}`);
     }
@@ -24,9 +25,19 @@ export function codeFrame(text: string, span: Span): string {
   return shown.join('\n');
 }
 
-/** Control characters would move the cursor of a terminal: each is shown as one visible character. */
+/** The same for a text; for many spans of one file, `frameIn` is faster. */
+export function codeFrame(text: string, span: Span): string {
+  return frameIn({ path: '', text }, span);
+}
+
+function lineOf(file: SourceFile, line: number): string {
+  const starts = lineStarts(file);
+  const end = starts[line] ?? file.text.length + 1;
+  return file.text.slice(starts[line - 1] ?? 0, end - 1).replace(/\r$/, '');
+}
+
 function printable(line: string): string {
-  return line.replaceAll('\t', ' ').replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return visible(line.replaceAll('\t', ' '));
 }
 
 function clip(line: string, column: number): { text: string; column: number } {

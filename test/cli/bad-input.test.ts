@@ -44,7 +44,7 @@ describe('one bad file gets its diagnostic, exit code 1, and the rest goes on', 
     'an unknown field': [goodRule.replace('eventName:', 'eventNam:'), ['plan/unknown-field']],
     'an unknown selection': [
       goodRule.replace('not filter', 'not filtr'),
-      ['condition/unknown-selection'],
+      ['condition/unknown-selection', 'condition/unused-selection'],
     ],
     'binary data': [Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), ['file/not-text']],
     'text in another encoding': [Buffer.from([0x74, 0xe4, 0xfc]), ['file/not-text']],

@@ -10,7 +10,8 @@ export interface Outcome {
   readonly err: string;
 }
 
-const bin = resolve('dist/siemc.cjs');
+/** The bundled command. */
+export const bin: string = resolve('dist/siemc.cjs');
 
 /** Runs the command line as a user does: the bundle, in a process of its own. */
 export function siemc(
@@ -19,6 +20,8 @@ export function siemc(
     readonly cwd?: string;
     readonly env?: Record<string, string>;
     readonly input?: string;
+    /** Run as this user, where the tests run as root. */
+    readonly uid?: number;
   } = {},
 ): Outcome {
   const env = {
@@ -33,6 +36,7 @@ export function siemc(
     cwd: options.cwd,
     env,
     input: options.input ?? '',
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

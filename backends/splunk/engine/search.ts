@@ -17,30 +17,39 @@ import {
 /** Whether a row passes. */
 export type Holds = (row: Row, run: Run) => boolean;
 
+/** Fields of every event in Splunk, which a sample often leaves out. */
+const scopeFields: readonly string[] = ['index', 'source', 'sourcetype'];
+
 /** Makes a search expression ready to run: two-valued, any value of a field may match. */
-export function compileSearch(expression: SearchExpr, readings: Readings): Holds {
+export function compileSearch(
+  expression: SearchExpr,
+  readings: Readings,
+  sense: 'plain' | 'negated' = 'plain',
+): Holds {
   switch (expression.kind) {
     case 'all': {
-      const parts = expression.of.map((part) => compileSearch(part, readings));
+      const parts = expression.of.map((part) => compileSearch(part, readings, sense));
       return (row, run) => parts.every((part) => part(row, run));
     }
     case 'any': {
-      const parts = expression.of.map((part) => compileSearch(part, readings));
+      const parts = expression.of.map((part) => compileSearch(part, readings, sense));
       return (row, run) => parts.some((part) => part(row, run));
     }
     case 'not': {
-      const part = compileSearch(expression.of, readings);
+      const other = sense === 'plain' ? 'negated' : 'plain';
+      const part = compileSearch(expression.of, readings, other);
       return (row, run) => !part(row, run);
     }
     case 'compare':
-      return compileCompare(expression, readings);
+      return withScope(expression.field, compileCompare(expression, readings), sense);
     case 'in': {
       const tests = expression.values.map((value) => equalsText(value, false, readings));
       const { field } = expression;
-      return anyValue(field, (value) => tests.some((test) => test(value)));
+      const holds = anyValue(field, (value) => tests.some((test) => test(value)));
+      return withScope(field, holds, sense);
     }
     case 'term':
-      return compileTerm(expression.text, expression.as === 'case');
+      return compileTerm(expression.text, expression.as);
     case 'macro': {
       const { name, args } = expression;
       if (args !== undefined) {
@@ -57,19 +66,18 @@ export function compileSearch(expression: SearchExpr, readings: Readings): Holds
   }
 }
 
-function compileCompare(compare: SearchCompare, readings: Readings): Holds {
-  const { field, op, value } = compare;
-  if (field === 'earliest' || field === 'latest') return timeBound(field, op, value);
-  const holds = compileOperator(compare, readings);
-  if (field !== 'index' && field !== 'sourcetype') return holds;
+/** An event that doesn't say where it is from is taken for one that the search is after. */
+function withScope(field: string, holds: Holds, sense: 'plain' | 'negated'): Holds {
+  if (!scopeFields.includes(field)) return holds;
   return (row, run) => {
     if (read(row, field, run) !== undefined) return holds(row, run);
     run.assume(`Events that don’t say their ${field} are taken to be of the one searched.`);
-    return op === '=';
+    return sense === 'plain';
   };
 }
 
-function compileOperator({ field, op, value, cased }: SearchCompare, readings: Readings): Holds {
+function compileCompare({ field, op, value, cased }: SearchCompare, readings: Readings): Holds {
+  if (field === 'earliest' || field === 'latest') return timeBound(field, op, value);
   switch (op) {
     case '=':
       return anyValue(field, equalsText(value, cased, readings));

@@ -3,16 +3,20 @@ import type { Row, Run } from './value.ts';
 import { read } from './value.ts';
 
 /** Splunk's default breakers, major and minor (segmenters.conf). */
-const breakers = '[]<>(){}|!;,\'"*&?+ \t\r\n/:=@.-$#%\\_';
 const major = '[]<>(){}|!;,\'"*&?+ \t\r\n';
+const minor = '/:=@.-$#%\\_';
 
 /**
- * A bare word or phrase: it stands in `_raw` as whole segments, in any case. `*` at an end lifts the
- * boundary there, and inside stands for a run within a segment.
+ * A bare word or phrase: it stands in `_raw` as whole segments, in any case but for `CASE`. `TERM` takes
+ * one segment: with a minor breaker inside it stands between major ones. `*` at an end lifts the boundary
+ * there, and inside stands for a run within a segment.
  */
-export function compileTerm(text: string, cased: boolean): (row: Row, run: Run) => boolean {
+export function compileTerm(
+  text: string,
+  as: 'plain' | 'case' | 'term',
+): (row: Row, run: Run) => boolean {
   if (/^\**$/.test(text)) return () => true;
-  const matches = compileRegex(termRegex(text, cased));
+  const matches = compileRegex(termRegex(text, as));
   return (row, run) => {
     const raw = read(row, '_raw', run);
     if (typeof raw === 'string') return matches(raw);
@@ -21,20 +25,23 @@ export function compileTerm(text: string, cased: boolean): (row: Row, run: Run) 
   };
 }
 
-function termRegex(text: string, cased: boolean): RegexNode {
+function termRegex(text: string, as: 'plain' | 'case' | 'term'): RegexNode {
   const of: RegexNode[] = [];
-  if (!text.startsWith('*')) of.push(boundary('start'));
+  const joined = [...text].some((character) => minor.includes(character));
+  const between = as === 'term' && joined ? major : major + minor;
+  const fold = as !== 'case';
+  if (!text.startsWith('*')) of.push(boundary('start', between));
   const parts = text.split(/\*+/).filter((part) => part !== '');
   for (const [index, part] of parts.entries()) {
     if (index > 0) of.push({ kind: 'repeat', of: outside(major), min: 0, max: undefined });
-    for (const character of part) of.push({ kind: 'literal', character, fold: !cased });
+    for (const character of part) of.push({ kind: 'literal', character, fold });
   }
-  if (!text.endsWith('*')) of.push(boundary('end'));
+  if (!text.endsWith('*')) of.push(boundary('end', between));
   return { kind: 'concat', of };
 }
 
-function boundary(kind: 'start' | 'end'): RegexNode {
-  const ranges = rangesOf(breakers);
+function boundary(kind: 'start' | 'end', between: string): RegexNode {
+  const ranges = rangesOf(between);
   const breaker: RegexNode = { kind: 'class', negated: false, ranges, fold: false };
   return { kind: 'alternate', of: [{ kind, line: false }, breaker] };
 }

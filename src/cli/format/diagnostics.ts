@@ -1,22 +1,41 @@
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
-import { codeFrame } from '../../text/frame.ts';
-import { positionAt } from '../../text/source-file.ts';
+import { frameIn } from '../../text/frame.ts';
+import { positionIn } from '../../text/source-file.ts';
+import { visible } from '../../text/visible.ts';
 import type { Style } from '../style.ts';
+
+/** How often people are told the same of one file; JSON has all. */
+const most = 100;
 
 /** Diagnostics for people: what, where, the lines around it, what would be right. */
 export function prettyDiagnostics(diagnostics: readonly Diagnostic[], style: Style): string {
-  return diagnostics.map((diagnostic) => `${pretty(diagnostic, style)}\n\n`).join('');
+  const same = new Map<string, number>();
+  const shown = diagnostics.map((diagnostic) => {
+    const { code, at } = diagnostic;
+    const key = `${code} ${at.file.path}`;
+    const seen = (same.get(key) ?? 0) + 1;
+    same.set(key, seen);
+    return seen > most ? '' : `${pretty(diagnostic, style)}\n\n`;
+  });
+  const rest = [...same].map(([key, n]) => {
+    const [code = '', ...path] = key.split(' ');
+    if (n <= most) return '';
+    const more = (n - most).toLocaleString('en-US');
+    return `${style.bold(visible(path.join(' ')))} and ${more} more of the same ${style.dim(code)}\n\n`;
+  });
+  return [...shown, ...rest].join('');
 }
 
 function pretty({ code, severity, message, at, hint }: Diagnostic, style: Style): string {
-  const { line, column } = positionAt(at.file.text, at.span.start);
+  const { line, column } = positionIn(at.file, at.span.start);
   const paint: Readonly<Record<Severity, (text: string) => string>> = {
     error: style.red,
     warning: style.yellow,
     note: style.cyan,
   };
-  const where = at.file.text === '' ? at.file.path : `${at.file.path}:${line}:${column}`;
-  const frame = at.file.text === '' ? [] : [style.dim(codeFrame(at.file.text, at.span))];
+  const path = visible(at.file.path);
+  const where = at.file.text === '' ? path : `${path}:${line}:${column}`;
+  const frame = at.file.text === '' ? [] : [style.dim(frameIn(at.file, at.span))];
   return [
     `${style.bold(where)} ${paint[severity](severity)} ${visible(message)} ${style.dim(code)}`,
     ...frame,
@@ -34,9 +53,4 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
       order(a.code, b.code) ||
       order(a.message, b.message),
   );
-}
-
-/** Messages quote rules: control characters in them must not reach a terminal. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

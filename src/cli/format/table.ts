@@ -1,19 +1,25 @@
+import { visible } from '../../text/visible.ts';
+
 /** Columns of text, each as wide as its widest cell but at most 60 characters. */
 export function formatTable(
   names: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
   if (names.length === 0) return 'no columns\n';
-  const widths = names.map((name, i) =>
-    Math.min(60, Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length), 1)),
-  );
+  const heads = names.map(visible);
+  const widths = heads.map((name, i) => {
+    let width = Math.max(name.length, 1);
+    for (const row of rows) width = Math.max(width, (row[i] ?? '').length);
+    return Math.min(60, width);
+  });
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => clip(cell, widths[i] ?? 1).padEnd(widths[i] ?? 1))
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return `${[line(names), rule, ...rows.map(line)].join('\n')}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}\n`;
+  const lines = [line(heads), rule, ...rows.map(line)];
+  return `${lines.join('\n')}\n${rows.length} ${rows.length === 1 ? 'row' : 'rows'}\n`;
 }
 
 /** A value as one line of text; control characters are shown, not sent to the terminal. */
@@ -25,7 +31,7 @@ export function plainCell(value: unknown): string {
           typeof inner === 'bigint' ? inner.toString() : inner,
         )
       : String(value);
-  return text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return visible(text);
 }
 
 function clip(text: string, width: number): string {
