@@ -26,6 +26,8 @@ export {
   anyCharacter,
   anyRun,
   canonicalPattern,
+  isAnyCharacter,
+  isAnyRun,
   type Pattern,
   type PatternPart,
   type PatternShape,

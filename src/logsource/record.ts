@@ -1,3 +1,4 @@
+import { isMap } from '../text/is-map.ts';
 import type { Field, Step } from './field.ts';
 import type { LogSource } from './log-source.ts';
 import { resolveField } from './resolve.ts';
@@ -29,7 +30,7 @@ function collect(value: unknown, steps: readonly Step[], index: number, found: s
     if (isText(value)) found.push(canonicalText(value));
     return;
   }
-  if (!isObject(value) || !Object.hasOwn(value, step.key)) return;
+  if (!isMap(value) || !Object.hasOwn(value, step.key)) return;
   const next = value[step.key];
   if (step.array && Array.isArray(next)) {
     for (const item of next) collect(item, steps, index + 1, found);
@@ -83,7 +84,7 @@ function walk(
   if (Array.isArray(value) && last !== undefined) {
     const marked = [...steps.slice(0, -1), { key: last.key, array: true }];
     for (const item of value) walk(item, marked, depth + 1, visit);
-  } else if (isObject(value)) {
+  } else if (isMap(value)) {
     for (const [key, inner] of Object.entries(value)) {
       walk(inner, [...steps, { key, array: false }], depth + 1, visit);
     }
@@ -98,10 +99,6 @@ function seen(source: LogSource, steps: readonly Step[]): Field {
   const known = resolveField(source, name);
   const many = steps.some((step) => step.array);
   return { type: 'any', uniform: false, never: [], ...known, name, steps, many };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string | number | boolean | bigint {

@@ -1,5 +1,5 @@
 import { foldCase } from './case-fold.ts';
-import { anyCharacter, anyRun, type Pattern, type PatternPart, shapeOf } from './pattern.ts';
+import { isAnyCharacter, isAnyRun, type Pattern, type PatternPart, shapeOf } from './pattern.ts';
 
 /** A test of whole values against a pattern. */
 export function compilePattern(pattern: Pattern, cased: boolean): (text: string) => boolean {
@@ -44,11 +44,11 @@ function globMatches(pattern: readonly PatternPart[], text: readonly string[]): 
   let resume = 0;
   while (t < text.length) {
     const wanted = pattern[p];
-    if (wanted === anyRun) {
+    if (isAnyRun(wanted)) {
       run = p;
       resume = t;
       p += 1;
-    } else if (wanted !== undefined && (wanted === anyCharacter || wanted === text[t])) {
+    } else if (wanted !== undefined && (isAnyCharacter(wanted) || wanted === text[t])) {
       p += 1;
       t += 1;
     } else if (run !== -1) {
@@ -57,6 +57,6 @@ function globMatches(pattern: readonly PatternPart[], text: readonly string[]): 
       p = run + 1;
     } else return false;
   }
-  while (pattern[p] === anyRun) p += 1;
+  while (isAnyRun(pattern[p])) p += 1;
   return p === pattern.length;
 }

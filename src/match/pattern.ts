@@ -5,6 +5,16 @@ export const anyRun = { kind: 'any-run' } as const;
 /** Exactly one character (a Unicode code point): Sigma's `?`. */
 export const anyCharacter = { kind: 'any-character' } as const;
 
+/** Told by kind, not by identity: a backend of a user's own brings its own copy of this module. */
+export function isAnyRun(part: PatternPart | undefined): boolean {
+  return typeof part === 'object' && part.kind === 'any-run';
+}
+
+/** Whether a part is the wildcard for one character. */
+export function isAnyCharacter(part: PatternPart | undefined): boolean {
+  return typeof part === 'object' && part.kind === 'any-character';
+}
+
 /** A piece of a pattern: literal text or a wildcard. */
 export type PatternPart = string | typeof anyRun | typeof anyCharacter;
 
@@ -27,7 +37,7 @@ export function canonicalPattern(parts: Iterable<PatternPart>): Pattern {
     const last = result.at(-1);
     if (typeof part === 'string' && typeof last === 'string')
       result[result.length - 1] = last + part;
-    else if (part === '' || (part === anyRun && last === anyRun)) continue;
+    else if (part === '' || (isAnyRun(part) && isAnyRun(last))) continue;
     else result.push(part);
   }
   return result;
@@ -38,12 +48,12 @@ export function shapeOf(pattern: Pattern): PatternShape {
   const [a, b, c] = pattern;
   if (pattern.length === 0) return { kind: 'equals', text: '' };
   if (pattern.length === 1 && typeof a === 'string') return { kind: 'equals', text: a };
-  if (pattern.length === 1 && a === anyRun) return { kind: 'anything' };
-  if (pattern.length === 2 && typeof a === 'string' && b === anyRun)
+  if (pattern.length === 1 && isAnyRun(a)) return { kind: 'anything' };
+  if (pattern.length === 2 && typeof a === 'string' && isAnyRun(b))
     return { kind: 'prefix', text: a };
-  if (pattern.length === 2 && a === anyRun && typeof b === 'string')
+  if (pattern.length === 2 && isAnyRun(a) && typeof b === 'string')
     return { kind: 'suffix', text: b };
-  if (pattern.length === 3 && a === anyRun && typeof b === 'string' && c === anyRun) {
+  if (pattern.length === 3 && isAnyRun(a) && typeof b === 'string' && isAnyRun(c)) {
     return { kind: 'infix', text: b };
   }
   return { kind: 'glob' };
@@ -54,14 +64,14 @@ export function patternToRegex(pattern: Pattern, cased: boolean): RegexNode {
   const of: RegexNode[] = [];
   pattern.forEach((part, index) => {
     const edge = index === 0 || index === pattern.length - 1;
-    if (index === 0 && part !== anyRun) of.push({ kind: 'start', line: false });
+    if (index === 0 && !isAnyRun(part)) of.push({ kind: 'start', line: false });
     if (typeof part === 'string') {
       for (const character of part) of.push({ kind: 'literal', character, fold: !cased });
-    } else if (part === anyCharacter) of.push({ kind: 'any', newline: true });
+    } else if (isAnyCharacter(part)) of.push({ kind: 'any', newline: true });
     else if (!edge) {
       of.push({ kind: 'repeat', of: { kind: 'any', newline: true }, min: 0, max: undefined });
     }
-    if (index === pattern.length - 1 && part !== anyRun) of.push({ kind: 'end', line: false });
+    if (index === pattern.length - 1 && !isAnyRun(part)) of.push({ kind: 'end', line: false });
   });
   if (pattern.length === 0) of.push({ kind: 'start', line: false }, { kind: 'end', line: false });
   return { kind: 'concat', of };

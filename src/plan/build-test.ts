@@ -1,6 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { parseNetwork } from '../match/address.ts';
-import { anyRun, canonicalPattern, type PatternPart } from '../match/pattern.ts';
+import { anyRun, canonicalPattern, isAnyRun, type PatternPart } from '../match/pattern.ts';
 import { parseRegex } from '../match/regex/parse.ts';
 import type { Compare, Test } from '../match/test.ts';
 import type { Value } from '../rule/rule.ts';
@@ -31,7 +31,7 @@ export function buildTest(
 
 /** `*` alone asks for any value at all. */
 function onlyRun(pattern: readonly PatternPart[]): boolean {
-  return pattern.length === 1 && pattern[0] === anyRun;
+  return pattern.length === 1 && isAnyRun(pattern[0]);
 }
 
 function buildRegex(

@@ -35,7 +35,7 @@ export const never: { readonly kind: 'any'; readonly of: readonly never[] } = {
 };
 
 /** Whether a predicate is `always` or `never`. */
-export function isConstant<Leaf extends { readonly kind: 'field' }>(
+function isConstant<Leaf extends { readonly kind: 'field' }>(
   node: Predicate<Leaf>,
 ): node is typeof always | typeof never {
   return (node.kind === 'all' || node.kind === 'any') && node.of.length === 0;

@@ -1,4 +1,4 @@
-import { anyRun } from '../match/pattern.ts';
+import { isAnyRun } from '../match/pattern.ts';
 import { printRegex } from '../match/regex/print.ts';
 import type { Test } from '../match/test.ts';
 import type { Predicate } from './predicate.ts';
@@ -25,7 +25,7 @@ function showTest(test: Test): string {
     case 'match': {
       const text = test.pattern
         .map((part) =>
-          typeof part === 'string' ? JSON.stringify(part) : part === anyRun ? '*' : '?',
+          typeof part === 'string' ? JSON.stringify(part) : isAnyRun(part) ? '*' : '?',
         )
         .join(' ');
       return `${test.cased ? 'is exactly' : 'is'} ${text === '' ? '""' : text}`;

@@ -1,3 +1,4 @@
+import { isMap } from '../text/is-map.ts';
 import type { YamlDocument } from '../yaml/read.ts';
 import type { NamedField, RuleSettings } from './rule.ts';
 
@@ -29,8 +30,4 @@ function namedFields(
     field: String(field),
     span: document.spanOf(['siemc', key, name]),
   }));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { type FindingReport, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { isMap } from '../text/is-map.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { readYaml, type YamlDocument } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
@@ -179,8 +180,4 @@ function mapAt(
 ): Readonly<Record<string, unknown>> {
   const inner = value[key];
   return isMap(inner) ? inner : {};
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -39,6 +39,8 @@ describe.skipIf(!present)('public Sigma rules', () => {
         "condition/deprecated-pipe",
         "condition/syntax",
         "plan/unknown-field",
+        "rule/number-text",
+        "rule/timeframe",
         "rule/unsupported-kind",
         "rule/unsupported-modifier",
       ]

@@ -79,7 +79,6 @@ describe('columns of other types', () => {
     ['readOnly|exists: true', '| where isnotnull(ReadOnly)', '| where isnull(ReadOnly)'],
     ['readOnly|contains: e', '| where isnotnull(ReadOnly)', '| where isnull(ReadOnly)'],
     ['readOnly|startswith: t', '| where ReadOnly == true', '| where ReadOnly != true'],
-    ['readOnly: [true, maybe]', '| where ReadOnly == true', '| where ReadOnly != true'],
     ['eventTime|exists: true', '| where isnotnull(TimeGenerated)', '| where isnull(TimeGenerated)'],
     ['eventTime|contains: "2020"', 'sentinel/datetime-text', 'sentinel/datetime-text'],
   ] as const)('%s', ([selection, positive, negative]) => {
