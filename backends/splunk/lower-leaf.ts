@@ -43,7 +43,9 @@ export function asksForNull({ test }: PlaceTest): boolean {
 /** Says that the text "null" is taken for a JSON null, where that decides a test. */
 export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
   if (!standIns.includes('null')) return;
-  report.assume('No value is the text "null": that may be how Splunk shows a JSON null.');
+  report.assume(
+    'No value is the text "null", in capitals or not: that may be how Splunk shows a JSON null.',
+  );
 }
 
 /**

@@ -56,24 +56,28 @@ function spell(node: RegexNode): RegexNode {
  */
 function spellClass(node: CharacterClass): CharacterClass {
   if (node.negated) return node;
-  const left: [number, number][] = [];
-  let next = 0;
-  for (const [from, to] of [...node.ranges].sort(([a], [b]) => a - b)) {
-    if (from > next) left.push([next, from - 1]);
-    next = Math.max(next, to + 1);
+  const isIn = (code: number): boolean =>
+    node.ranges.some(([from, to]) => code >= from && code <= to);
+  const left = asciiCodes.filter((code) => !isIn(code) && !(node.fold && isIn(caseOf(code))));
+  const beyond = node.ranges.some(([from, to]) => from <= 0x80 && to === 0x10ffff);
+  if (!beyond || left.length === 0) return node;
+  return { ...node, negated: true, ranges: rangesOf(left) };
+}
+
+const asciiCodes: readonly number[] = Array.from({ length: 0x80 }, (_, code) => code);
+
+function caseOf(code: number): number {
+  return otherCase(String.fromCharCode(code))?.codePointAt(0) ?? code;
+}
+
+function rangesOf(codes: readonly number[]): CharacterClass['ranges'] {
+  const ranges: [number, number][] = [];
+  for (const code of codes) {
+    const last = ranges.at(-1);
+    if (last?.[1] === code - 1) last[1] = code;
+    else ranges.push([code, code]);
   }
-  if (next <= 0x10ffff || left.length === 0 || left.some(([, to]) => to > 0x7f)) return node;
-  if (!node.fold) return { ...node, negated: true, ranges: left };
-  const excluded = left.flatMap(([from, to]) =>
-    Array.from({ length: to - from + 1 }, (_, index) => from + index),
-  );
-  const ranges = excluded
-    .filter((code) => {
-      const other = otherCase(String.fromCodePoint(code))?.codePointAt(0);
-      return other === undefined || excluded.includes(other);
-    })
-    .map((code) => [code, code] as const);
-  return { ...node, negated: true, fold: false, ranges };
+  return ranges;
 }
 
 /** Any number of characters is any number of bytes: only counted ones differ. */

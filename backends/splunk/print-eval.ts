@@ -28,10 +28,9 @@ export function printEval(expression: EvalExpr, indent: number): string {
     case 'or':
     case 'xor': {
       const word = expression.kind.toUpperCase();
-      const parts = expression.of.map((part) => {
-        const mixed = part.kind === 'and' || part.kind === 'or' || part.kind === 'xor';
-        return mixed ? `(${printEval(part, indent + 2)})` : printEval(part, indent);
-      });
+      const parts = expression.of.map((part) =>
+        isChain(part) ? `(${printEval(part, indent + 2)})` : printEval(part, indent),
+      );
       const line = parts.join(` ${word} `);
       if (!line.includes('\n') && indent + line.length <= width) return line;
       return parts.join(`\n${' '.repeat(indent)}${word} `);
@@ -51,7 +50,7 @@ export function printEval(expression: EvalExpr, indent: number): string {
       return `${arithmeticSide(left, op, own, indent)} ${op} ${arithmeticSide(right, op, own + 1, indent)}`;
     }
     case 'call':
-      return `${expression.name}(${expression.args.map((part) => printEval(part, indent + 4)).join(', ')})`;
+      return `${expression.name}(${expression.args.map((part) => argument(part, indent)).join(', ')})`;
     case 'field':
       return evalField(expression.name);
     case 'string':
@@ -61,6 +60,15 @@ export function printEval(expression: EvalExpr, indent: number): string {
     case 'macro':
       return printMacro(expression);
   }
+}
+
+/** A chain within a call goes on further in than one that the call is part of. */
+function argument(expression: EvalExpr, indent: number): string {
+  return printEval(expression, isChain(expression) ? indent + 4 : indent);
+}
+
+function isChain({ kind }: EvalExpr): boolean {
+  return kind === 'and' || kind === 'or' || kind === 'xor';
 }
 
 /** Texts are joined and numbers added by operators that look alike: parentheses between them. */

@@ -3,7 +3,6 @@ import type { Command, Eval } from '../ast.ts';
 import type { Apply } from './apply.ts';
 import { compileBin } from './bin.ts';
 import { compileEval } from './eval.ts';
-import { truth } from './evaluate.ts';
 import { compileRegexFilter, compileRex, compileSpath } from './extract.ts';
 import { compileFields, compileRename, compileTable } from './fields.ts';
 import type { Readings } from './readings.ts';
@@ -12,6 +11,7 @@ import { compileSearch } from './search.ts';
 import { compileEventStats, compileStats } from './stats.ts';
 import { compileStreamStats } from './streamstats.ts';
 import type { Row } from './value.ts';
+import { compileWhere } from './where.ts';
 
 /** Makes a command ready to run. */
 export function compileCommand(command: Command, readings: Readings): Apply {
@@ -20,13 +20,8 @@ export function compileCommand(command: Command, readings: Readings): Apply {
       const holds = compileSearch(command.where, readings);
       return ({ rows, columns }, run) => ({ rows: rows.filter((row) => holds(row, run)), columns });
     }
-    case 'where': {
-      const value = compileEval(command.where, readings);
-      return ({ rows, columns }, run) => ({
-        rows: rows.filter((row) => truth(value(row, run)) === true),
-        columns,
-      });
-    }
+    case 'where':
+      return compileWhere(command, readings);
     case 'eval':
       return compileEvalCommand(command, readings);
     case 'regex':

@@ -9,10 +9,8 @@ import {
   parseNetwork,
   QueryRunError,
 } from '#backend';
-import type { EvalExpr } from '../ast.ts';
 import { compileAll } from './arguments.ts';
-import { type Compile, type Evaluate, type MakeFunction, truth } from './evaluate.ts';
-import type { Readings } from './readings.ts';
+import { type MakeFunction, truth } from './evaluate.ts';
 import { compilePcre } from './regex.ts';
 import { compareScalars, isMany, type Run, type Scalar, textOf, type Value } from './value.ts';
 
@@ -33,8 +31,8 @@ export const logicFunctions: Readonly<Record<string, MakeFunction>> = {
       return branch?.(row, run);
     };
   },
-  case: (args, readings, compile) => pairs(args, readings, compile, true),
-  validate: (args, readings, compile) => pairs(args, readings, compile, false),
+  case: valueBehind('true'),
+  validate: valueBehind('not true'),
   coalesce(args, readings, compile) {
     const parts = compileAll(args, readings, compile);
     return (row, run) => {
@@ -63,9 +61,8 @@ export const logicFunctions: Readonly<Record<string, MakeFunction>> = {
       );
     };
   },
-  match: (args, readings, compile) => textTest(args, readings, compile, compilePcre),
-  like: (args, readings, compile) =>
-    textTest(args, readings, compile, (text) => compilePattern(likePattern(text), true)),
+  match: textTest(compilePcre),
+  like: textTest((text) => compilePattern(likePattern(text), true)),
   cidrmatch(args, readings, compile) {
     const [network, address] = compileAll(args, readings, compile);
     const networks = memo((text) => parseNetwork(text));
@@ -100,54 +97,47 @@ function listOf(value: Value): readonly Scalar[] | undefined {
 }
 
 /** The value behind the first condition that is true (or, for `validate`, isn't). */
-function pairs(
-  args: readonly EvalExpr[],
-  readings: Readings,
-  compile: Compile,
-  wanted: boolean,
-): Evaluate {
-  if (args.length % 2 !== 0)
-    throw new QueryRunError('case() and validate() take pairs of arguments');
-  const parts = compileAll(args, readings, compile);
-  return (row, run) => {
-    for (let i = 0; i < parts.length; i += 2) {
-      if ((truth(parts[i]?.(row, run)) === true) === wanted) return parts[i + 1]?.(row, run);
-    }
-    return undefined;
+function valueBehind(wanted: 'true' | 'not true'): MakeFunction {
+  return (args, readings, compile) => {
+    if (args.length % 2 !== 0)
+      throw new QueryRunError('case() and validate() take pairs of arguments');
+    const parts = compileAll(args, readings, compile);
+    return (row, run) => {
+      for (let i = 0; i < parts.length; i += 2) {
+        const found = truth(parts[i]?.(row, run)) === true ? 'true' : 'not true';
+        if (found === wanted) return parts[i + 1]?.(row, run);
+      }
+      return undefined;
+    };
   };
 }
 
 /** `match` and `like`: NULL of NULL; what several values make is a matter of reading. */
-function textTest(
-  args: readonly EvalExpr[],
-  readings: Readings,
-  compile: Compile,
-  make: (text: string) => (value: string) => boolean,
-): Evaluate {
-  const [subject, pattern] = compileAll(args, readings, compile);
-  const tests = memo(make);
-  const fixed = args[1]?.kind === 'string' ? make(args[1].text) : undefined;
-  return (row, run) => {
-    const value = subject?.(row, run);
-    if (value === undefined) return undefined;
-    let test = fixed;
-    if (test === undefined) {
-      const text = pattern?.(row, run);
-      if (text === undefined || isMany(text)) return undefined;
-      test = tests(String(text));
-    }
-    if (isMany(value)) return several(value, test, readings, run);
-    return test(textOf(value));
+function textTest(make: (text: string) => (value: string) => boolean): MakeFunction {
+  return (args, readings, compile) => {
+    const [subject, pattern] = compileAll(args, readings, compile);
+    const tests = memo(make);
+    const fixed = args[1]?.kind === 'string' ? make(args[1].text) : undefined;
+    return (row, run) => {
+      const value = subject?.(row, run);
+      if (value === undefined) return undefined;
+      let test = fixed;
+      if (test === undefined) {
+        const text = pattern?.(row, run);
+        if (text === undefined || isMany(text)) return undefined;
+        test = tests(String(text));
+      }
+      return isMany(value) ? several(value, test, run) : test(textOf(value));
+    };
   };
 }
 
 function several(
   values: readonly Scalar[],
   test: (value: string) => boolean,
-  readings: Readings,
   run: Run,
 ): boolean | undefined {
-  const reading = readings['match-multivalue'];
+  const reading = run.readings['match-multivalue'];
   run.assume(`match() and like() of several values: ${reading}.`);
   if (reading === 'null') return undefined;
   return (reading === 'first' ? values.slice(0, 1) : values).some((value) => test(textOf(value)));

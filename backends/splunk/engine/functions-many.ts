@@ -7,6 +7,7 @@ import {
   type Cell,
   cellOf,
   compareTexts,
+  distinct,
   isMany,
   type Row,
   type Scalar,
@@ -92,10 +93,6 @@ function listed(value: Value): readonly Scalar[] {
   if (value === undefined) return [];
   if (typeof value === 'boolean') throw new QueryRunError('A Boolean is no value of a field');
   return isMany(value) ? value : [value];
-}
-
-function distinct(values: readonly Scalar[]): readonly Scalar[] {
-  return [...new Map(values.map((value) => [textOf(value), value])).values()];
 }
 
 function withField(row: Row, name: string, value: Cell): Row {

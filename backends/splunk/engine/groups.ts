@@ -1,5 +1,5 @@
 import type { Readings } from './readings.ts';
-import { type Row, type Run, read, type Scalar, textOf, valuesOf } from './value.ts';
+import { distinct, type Row, type Run, read, type Scalar, textOf, valuesOf } from './value.ts';
 
 /** The values of the by-fields that make a group; nothing where a kept group has none. */
 export type Key = readonly (Scalar | undefined)[];
@@ -38,8 +38,4 @@ function keepsNull(readings: Readings, run: Run): boolean {
       : 'Events without a by-field are left out of the groups.',
   );
   return kept;
-}
-
-function distinct(values: readonly Scalar[]): readonly Scalar[] {
-  return [...new Map(values.map((value) => [textOf(value), value])).values()];
 }

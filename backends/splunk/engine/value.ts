@@ -55,6 +55,11 @@ export function valuesOf(cell: Cell): readonly Scalar[] {
   return isMany(cell) ? cell : [cell];
 }
 
+/** The values without those whose text came before. */
+export function distinct(values: readonly Scalar[]): readonly Scalar[] {
+  return [...new Map(values.map((value) => [textOf(value), value])).values()];
+}
+
 /** Whether a value is several. */
 export function isMany(value: Value): value is readonly Scalar[] {
   return Array.isArray(value);

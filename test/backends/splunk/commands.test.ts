@@ -17,6 +17,20 @@ describe('rows and columns', () => {
     expect(hits('* | regex "b"', [{ _raw: 'abc' }])).toEqual([0]);
   });
 
+  test('where: says what seems to lack quotes, when nothing is left', () => {
+    const events = [{ name: 'a', 'b.c': 'd' }, {}];
+    const said = (text: string): readonly string[] => runText(`* | ${text}`, events).assumptions;
+    expect(said('where name=a')).toEqual([
+      'No event has a field "a"; in where a text takes double quotes.',
+    ]);
+    expect(said('where true() AND (b.c="d" OR name="x")')).toEqual([
+      'In where a dot joins texts; the field "b.c" takes single quotes.',
+    ]);
+    expect(said('where name="a" OR name=x')).toEqual([]);
+    expect(said('where name="b" OR other="b"')).toEqual([]);
+    expect(said('search name=zzz | where name=a')).toEqual([]);
+  });
+
   test('rex: named groups of the first match, or of all', () => {
     const event = { f: 'a=1 b=2' };
     expect(rows('* | rex field=f "(?<k>\\w)=(?<v>\\d)"', [event])).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from '../../../backends/splunk/parse.ts';
 import { bothHits, compileRule, conditions, rule } from './support.ts';
 
 const of = (selection: string): string => `a: ${selection}\ncondition: a`;
@@ -32,6 +33,7 @@ describe('what is emitted', () => {
     ['{ eventName|exists: true }', 'eventName=*\n  NOT eventName="null"'],
     ['{ errorCode|exists: true }', 'errorCode=*\n  NOT errorCode IN ("success", "null")'],
     ['{ errorCode: Access* }', 'errorCode="Access*"'],
+    ['{ errorCode: s* }', 'NOT errorCode IN ("success", "null")\n  errorCode="s*"'],
   ])('in search: %s', (selection, expected) => {
     expect(conditions(of(selection))).toBe(`  ${expected}`);
   });
@@ -59,6 +61,13 @@ describe('what is emitted', () => {
       'match(\'requestParameters.cidr\', "^0\\\\.0\\\\.0\\\\.0/0\\\\z")',
     ],
     ['{ userAgent: "CASE(x)" }', 'match(userAgent, "(?i)^CASE\\\\(x\\\\)\\\\z")'],
+    // Without UTF PCRE refuses code points beyond a byte: what a class leaves out is named instead.
+    [
+      "{ userAgent|re: '^/\\S+\\D$' }",
+      'match(userAgent, "^/[^\\\\t\\\\n\\\\x{C}\\\\r ]+[^0-9]\\\\z")',
+    ],
+    ["{ userAgent|re|i: 'x\\W' }", 'match(userAgent, "(?i)x[^0-9A-Z_a-z]")'],
+    ["{ userAgent|re: '/[b-\\x{10FFFF}]' }", 'match(userAgent, "/[^\\\\x{0}-a]")'],
     ['{ eventName|cased: CreateImage }', 'eventName == "CreateImage"'],
     ['{ requestParameters.n|cased: "1e5" }', 'match(\'requestParameters.n\', "^1e5\\\\z")'],
     ['{ userAgent|re: "^a\\\\d+$" }', 'match(userAgent, "^a[0-9]+\\\\z")'],
@@ -84,6 +93,12 @@ describe('what is emitted', () => {
     );
     expect(conditions(not('{ requestParameters.launchPermission.add.items.userId|re: a+ }'))).toBe(
       '| where NOT isnotnull(mvfind(\'requestParameters.launchPermission.add.items{}.userId\', "a+"))',
+    );
+  });
+
+  test('says each test once', () => {
+    expect(conditions(`${of('{ userAgent|re: "x*" }')} or b\nb: { awsRegion|re: y }`)).toBe(
+      '| where (isnotnull(userAgent) AND userAgent != "null" AND match(userAgent, "x*"))\n    OR match(awsRegion, "y")',
     );
   });
 
@@ -222,6 +237,10 @@ describe('no value becomes syntax, in any reading', () => {
       expect(new Set(found.map((each) => JSON.stringify(each)))).toEqual(
         new Set([JSON.stringify(meant)]),
       );
+      const { query = '' } = compileRule(rule(detection));
+      // savedsearches.conf: lines go on behind a backslash, or stand in one.
+      expect(parse(query.replaceAll('\n', ' '))).toEqual(parse(query));
+      expect(query).not.toMatch(/\\\n/);
       expect(meant.length).toBeGreaterThan(0);
     }
   });

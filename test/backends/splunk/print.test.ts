@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EvalExpr, SearchExpr, SplQuery } from '../../../backends/splunk/ast.ts';
+import { call } from '../../../backends/splunk/eval-build.ts';
 import { parse } from '../../../backends/splunk/parse.ts';
 import { print } from '../../../backends/splunk/print.ts';
 
@@ -85,6 +86,15 @@ describe('an eval expression', () => {
     expect(where(field('a.b{}.c'))).toBe("'a.b{}.c'");
     expect(where(field('and'))).toBe("'and'");
     expect(where(field('1st'))).toBe("'1st'");
+  });
+
+  test('goes on further in within a call', () => {
+    const name = 'a'.repeat(60);
+    const of = [field(name), call('isnotnull', field(name))];
+    const filter = call('mvfilter', { kind: 'and', of });
+    expect(where({ kind: 'or', of: [call('mvcount', filter), field('b')] })).toBe(
+      `mvcount(mvfilter(${name}\n        AND isnotnull(${name})))\n    OR b`,
+    );
   });
 
   test('doubles the backslashes of a regular expression', () => {

@@ -94,6 +94,16 @@ describe('words and phrases (Search Manual, event segmentation)', () => {
     expect(hits('"event*clear"', events)).toEqual([0]);
   });
 
+  // Search Manual, CASE and TERM: one segment, so a minor breaker within needs major ones around.
+  test('TERM takes one segment', () => {
+    const addresses = [{ _raw: 'from 10.0.0.6, ok' }, { _raw: 'ip=10.0.0.6' }];
+    expect(hits('TERM(10.0.0.6)', addresses)).toEqual([0]);
+    expect(hits('10.0.0.6', addresses)).toEqual([0, 1]);
+    expect(hits('TERM(IP=10.0.0.6)', addresses)).toEqual([1]);
+    expect(hits('TERM(ip=10.0*)', addresses)).toEqual([1]);
+    expect(hits('TERM(6)', addresses)).toEqual([0, 1]);
+  });
+
   test('* alone is every event', () => {
     expect(hits('*', events)).toEqual([0, 1, 2]);
   });
@@ -117,6 +127,17 @@ describe('what selects the events', () => {
     expect(hits('index=a', [{ index: 'a' }, { index: 'b' }])).toEqual([0]);
     expect(runText('index=a', [{}]).assumptions[0]).toMatch(/their index/);
     expect(hits('index=a sourcetype=b', [{ index: 'a' }, { sourcetype: 'c' }])).toEqual([0]);
+  });
+
+  test.each([
+    'index=a',
+    'index!=a',
+    'NOT index=a',
+    'sourcetype IN (a, b)',
+    'NOT (index=a OR source=b*)',
+    'NOT NOT source=a',
+  ])('events that say neither are taken to fit: %s', (text) => {
+    expect(hits(`${text} x=1`, [{ x: 1 }, { x: 2 }])).toEqual([0]);
   });
 
   test('earliest and latest count from the time of the run', () => {
