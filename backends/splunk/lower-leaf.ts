@@ -34,8 +34,8 @@ export function readLeaf(test: PlaceTest): Leaf {
 }
 
 /** Whether a test asks for the text "null" alone, which may be how Splunk shows a JSON null. */
-export function asksForNull({ test }: PlaceTest): boolean {
-  if (test.kind !== 'match') return false;
+export function asksForNull({ at, test }: PlaceTest): boolean {
+  if (test.kind !== 'match' || at.field.never.includes('null')) return false;
   const shape = shapeOf(test.pattern);
   return shape.kind === 'equals' && accepts(test, 'null');
 }
@@ -54,7 +54,8 @@ export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
  */
 function standInsOf({ at, test }: PlaceTest): readonly string[] {
   const absent = test.kind === 'exists' ? at.place.absent : undefined;
-  return [...(absent === undefined ? [] : [absent]), ...(accepts(test, 'null') ? ['null'] : [])];
+  const maybeNull = !at.field.never.includes('null') && accepts(test, 'null');
+  return [...(absent === undefined ? [] : [absent]), ...(maybeNull ? ['null'] : [])];
 }
 
 /**

@@ -22,11 +22,9 @@ export function outsideDomain(record: unknown, plan: EventPlan): string | undefi
       if (field.steps.length !== declared.steps.length) {
         return `"${field.name}" is made of a key that holds a dot, which siemc takes for a path.`;
       }
-      const kind = declared.never.find((never) =>
-        values.some((value) => value !== null && String(value) === forgottenText[never]),
-      );
-      if (kind !== undefined) {
-        return `"${field.name}" is ${JSON.stringify(forgottenText[kind])}, which ${source.title} is declared never to write.`;
+      const found = values.find((value) => isNever(declared, value));
+      if (found !== undefined) {
+        return `"${field.name}" is ${JSON.stringify(found)}, which ${source.title} is declared never to write.`;
       }
     }
   }
@@ -46,4 +44,10 @@ function undeclaredList(seen: Field, declared: Field): string | undefined {
     }
   }
   return undefined;
+}
+
+function isNever({ never }: Field, value: unknown): boolean {
+  return never.some((kind) =>
+    kind === 'null' ? value === null : value !== null && String(value) === forgottenText[kind],
+  );
 }

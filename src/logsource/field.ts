@@ -12,7 +12,7 @@ export interface Field {
   /** Whether the several values of one record are always the same text. */
   readonly uniform: boolean;
   /** What the source never carries in this field. */
-  readonly never: readonly Forgettable[];
+  readonly never: readonly (Forgettable | 'null')[];
 }
 
 /** One key of a raw path. */

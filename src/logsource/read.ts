@@ -1,4 +1,4 @@
-import type { Field, FieldType, Forgettable } from './field.ts';
+import type { Field, FieldType } from './field.ts';
 import type { Derivation, LogSource, LogSourceKey } from './log-source.ts';
 import { stepsOf } from './resolve.ts';
 
@@ -10,7 +10,7 @@ export interface LogSourceDocument {
   readonly time: string;
   readonly unit?: string;
   readonly raw?: 'json';
-  readonly never?: readonly Forgettable[];
+  readonly never?: Field['never'];
   readonly fields: Readonly<Record<string, FieldDocument | null>>;
   readonly open?: readonly string[];
   readonly arrays?: readonly string[];
@@ -20,7 +20,7 @@ export interface LogSourceDocument {
 
 interface FieldDocument {
   readonly type?: FieldType;
-  readonly never?: readonly Forgettable[];
+  readonly never?: Field['never'];
   readonly uniform?: boolean;
 }
 
