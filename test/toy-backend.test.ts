@@ -54,7 +54,8 @@ describe('under the laws', async () => {
   for (const one of readCases()) {
     const { file, plans } = readPlans(one.rule);
     const [plan] = plans;
-    if (plan === undefined) continue;
+    // The toy maps one log source, as the page has it.
+    if (plan?.source.name !== 'aws/cloudtrail') continue;
     test(`case ${one.name}`, () => {
       const compiled = compile(plan, file, toy);
       expect(compiled.diagnostics).toEqual([]);

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nestsTooDeep } from '../logsource/record.ts';
 import { isMap } from '../text/is-map.ts';
@@ -17,7 +17,10 @@ export interface SampleStore {
   find(name: string, testFile: string): Sample;
 }
 
-/** A store that reads nothing outside of the project. */
+/**
+ * A store that reads nothing outside of the project: of its root and, where the configuration puts it
+ * elsewhere, of its samples folder.
+ */
 export function sampleStore(samples: string, root: string): SampleStore {
   const known = new Map<string, Sample>();
   return {
@@ -26,7 +29,7 @@ export function sampleStore(samples: string, root: string): SampleStore {
       const path = join(folder, name);
       let sample = known.get(path);
       if (sample === undefined) {
-        sample = readSample(path, name, root);
+        sample = readSample(path, name, [root, samples]);
         known.set(path, sample);
       }
       return sample;
@@ -34,11 +37,14 @@ export function sampleStore(samples: string, root: string): SampleStore {
   };
 }
 
-function readSample(path: string, name: string, root: string): Sample {
+function readSample(path: string, name: string, folders: readonly string[]): Sample {
   const problem = (what: string): Sample => ({ problem: `The sample "${name}" ${what}` });
   try {
     const real = realpathSync(path);
-    if (!isWithin(realpathSync(root), real)) return problem('lies outside of the project');
+    const inside = folders.some(
+      (folder) => existsSync(folder) && isWithin(realpathSync(folder), real),
+    );
+    if (!inside) return problem('lies outside of the project');
     const read = readText(real, maxBytes.source);
     if ('problem' in read) return problem(`can't be used: ${read.problem}`);
     const record = parseJson(read.text);
