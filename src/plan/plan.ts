@@ -17,8 +17,8 @@ export interface EventPlan {
 }
 
 /**
- * Events of several rules, grouped, within a sliding window. Its place in the plan is fixed so that
- * backends are written for it; no backend declares a correlation type yet, so each refuses it by name.
+ * Events of several rules, grouped, within a sliding window. This is the place of correlations in the plan;
+ * until siemc compiles them, correlation rules are refused by name when they are read.
  */
 export interface CorrelationPlan {
   readonly kind: 'correlation';
