@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type BuiltRule,
   buildRules,
+  fileStem,
   queryTree,
   reportClashes,
   type Tree,
 } from '../library/build.ts';
 import { unifiedDiff } from '../library/diff.ts';
 import { discoverRules } from '../library/discover.ts';
+import { keepFormer } from '../library/former.ts';
 import { outputProblem } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
 import { countCases } from '../library/tests-of.ts';
@@ -29,7 +31,7 @@ export interface BuildOptions extends CommonOptions {
 
 /**
  * `siemc build`: detections to dist-rules; with `--check` only says what is stale, and shows the diff.
- * With any rule that can't be read or planned it writes nothing, so that no query is lost by a slip.
+ * Of files with errors it keeps what was built of them before, so that a slip costs no published query.
  */
 export async function build(options: BuildOptions): Promise<ExitCode> {
   const start = performance.now();
@@ -38,12 +40,9 @@ export async function build(options: BuildOptions): Promise<ExitCode> {
   checkCall(context);
   const units = readUnits(context);
   const output = show(cwd, project.output);
-  const broken = exitFor(context.diagnostics);
-  if (broken !== 0) {
+  if (units.length === 0 && exitFor(context.diagnostics) !== 0) {
     context.showDiagnostics();
-    const done = options.check === true ? 'compared' : 'written';
-    context.tell(`build: nothing is ${done} in ${visible(output)}/: first mend the errors\n`);
-    return broken;
+    return exitFor(context.diagnostics);
   }
   const { rules, changes } = await buildTree(context, units);
   context.showDiagnostics();
@@ -81,13 +80,19 @@ function readUnits({ cwd, project, known, report }: Context): readonly Unit[] {
 }
 
 async function buildTree(
-  { project, known, report, loadBackends }: Context,
+  { cwd, project, known, report, diagnostics, loadBackends }: Context,
   units: readonly Unit[],
 ): Promise<{ readonly rules: readonly BuiltRule[]; readonly changes: readonly TreeChange[] }> {
+  const broken = new Set(
+    diagnostics.filter(({ severity }) => severity === 'error').map(({ at }) => at.file.path),
+  );
+  const good = units.filter(({ path }) => !broken.has(path.shown));
   const backends = await loadBackends();
-  const rules = buildRules(units, project.detections, backends, countCases, report);
+  const rules = buildRules(good, project.detections, backends, countCases, report);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
-  const tree: Tree = new Map([...queryTree(rules, version), ...pages]);
+  const built: Tree = new Map([...queryTree(rules, version), ...pages]);
+  const stems = [...broken].map((path) => fileStem(resolve(cwd, path), project.detections));
+  const tree = keepFormer(project.output, built, stems);
   const former = known.filter((id) => existsSync(join(project.output, id)));
   const kinds = [...backends, ...(await loadBackends(former))];
   return { rules, changes: compareTree(project.output, tree, kinds) };

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
+import { manifestName } from './former.ts';
 import { contentHash, planHash } from './hash.ts';
 import { byCodePoint } from './paths.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
@@ -49,7 +50,7 @@ export function queryTree(rules: readonly BuiltRule[], compiler: string): Tree {
     lines.push(JSON.stringify(manifestLine(rule)));
   }
   const header = JSON.stringify({ manifest: 1, compiler });
-  tree.set('manifest.jsonl', `${[header, ...lines].join('\n')}\n`);
+  tree.set(manifestName, `${[header, ...lines].join('\n')}\n`);
   return tree;
 }
 
@@ -81,12 +82,17 @@ function manifestLine({
   };
 }
 
-function stemOf({ path, rule }: Unit, detections: string, alone: boolean): string {
-  const inside = relative(detections, path.path)
+/** Where the files of a rule file go: its path below the detections, without extension. */
+export function fileStem(path: string, detections: string): string {
+  const inside = relative(detections, path)
     .split(sep)
     .join('/')
     .replace(/\.ya?ml$/, '');
-  const below = inside.replace(/^(\.\.\/)+/, '');
+  return inside.replace(/^(\.\.\/)+/, '');
+}
+
+function stemOf({ path, rule }: Unit, detections: string, alone: boolean): string {
+  const below = fileStem(path.path, detections);
   return alone ? below : `${below}.${slug(rule.name ?? rule.title)}`;
 }
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isMap } from '../text/is-map.ts';
 import type { Tree } from './build.ts';
+import { formerRules, manifestName } from './former.ts';
 import { byCodePoint } from './paths.ts';
 import { isMissing, removePartials, writeWhole } from './write-file.ts';
 
@@ -20,8 +20,6 @@ interface Kind {
   readonly extension: string;
 }
 
-const manifest = 'manifest.jsonl';
-
 /**
  * How the disk differs from a build, sorted by path. Stale is only what a build made: files that the
  * manifest on disk lists, `<target>/**.<its extension>` and `pages/**.md`; nothing else is looked at.
@@ -36,7 +34,7 @@ export function compareTree(
     const before = textOf(join(folder, path));
     if (before !== after) changes.push({ path, before, after });
   }
-  const listed = listedFiles(textOf(join(folder, manifest)) ?? '');
+  const listed = formerRules(folder).flatMap(({ files }) => files);
   const tops = new Set([...kinds.map(({ id }) => id), 'pages', ...listed.map(topOf)]);
   const built = new Set(listed);
   for (const top of tops) {
@@ -54,13 +52,13 @@ export function compareTree(
  */
 export function writeTree(folder: string, changes: readonly TreeChange[]): void {
   for (const { path, after } of changes) {
-    if (after !== undefined && path !== manifest) writeWhole(join(folder, path), after);
+    if (after !== undefined && path !== manifestName) writeWhole(join(folder, path), after);
   }
   for (const { path, after } of changes) {
     if (after === undefined) removeFile(join(folder, path), folder);
   }
-  const last = changes.find(({ path }) => path === manifest)?.after;
-  if (last !== undefined) writeWhole(join(folder, manifest), last);
+  const last = changes.find(({ path }) => path === manifestName)?.after;
+  if (last !== undefined) writeWhole(join(folder, manifestName), last);
   for (const at of new Set(changes.map(({ path }) => dirname(join(folder, path))))) {
     ignoreMissing(() => removePartials(at));
   }
@@ -71,34 +69,8 @@ function isBuilt(path: string, kinds: readonly Kind[]): boolean {
   return kinds.some(({ id, extension }) => topOf(path) === id && path.endsWith(`.${extension}`));
 }
 
-/** The files that a manifest lists: the queries, and the page of each rule. */
-function listedFiles(text: string): readonly string[] {
-  return text.split('\n').flatMap((line) => {
-    const entry = parse(line);
-    if (!isMap(entry) || typeof entry['rule'] !== 'string') return [];
-    const targets = isMap(entry['targets']) ? Object.values(entry['targets']) : [];
-    const files = targets.map((target) => (isMap(target) ? target['file'] : undefined));
-    const queries = files.filter((file) => typeof file === 'string');
-    return [`pages/${entry['rule']}.md`, ...queries].filter(isPlainPath);
-  });
-}
-
-/** Whether a path is one that a build makes: within a folder, with no way up. */
-function isPlainPath(path: string): boolean {
-  const steps = path.split('/');
-  return steps.length > 1 && steps.every((step) => /^[^.\\]/.test(step));
-}
-
 function topOf(path: string): string {
   return path.split('/')[0] ?? '';
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function textOf(path: string): string | undefined {

@@ -85,15 +85,18 @@ describe('build never loses output', () => {
     ["can't be planned", goodRule.replace('eventName', 'eventNam'), 1],
     ['names no target that exists', `${goodRule}siemc: { targets: [splnk] }\n`, 1],
   ] as const) {
-    test(`when a rule ${what}, nothing is written`, () => {
+    test(`when a rule ${what}: what was built of it stays, and the rest is built`, () => {
       const cwd = project();
       siemc(['build'], { cwd });
+      const read = (path: string): string => readFileSync(join(cwd, 'dist-rules', path), 'utf8');
+      const before = [read('splunk/made.spl'), read('pages/made.md')];
       writeFileSync(join(cwd, 'detections/made.yml'), text);
       writeFileSync(join(cwd, 'detections/other.yml'), other.replace('level: low', 'level: high'));
-      const outcome = siemc(['build'], { cwd });
-      expect([outcome.code, outcome.err.includes('nothing is written')]).toEqual([code, true]);
+      expect(siemc(['build'], { cwd }).code).toBe(code);
+      expect([read('splunk/made.spl'), read('pages/made.md')]).toEqual(before);
+      expect(read('pages/other.md')).toContain('high');
+      expect(read('manifest.jsonl')).toMatch(/"rule":"made".*\n.*"rule":"other"/);
       writeFileSync(join(cwd, 'detections/made.yml'), goodRule);
-      writeFileSync(join(cwd, 'detections/other.yml'), other);
       expect(siemc(['build', '--check'], { cwd }).code).toBe(0);
     });
   }
