@@ -1,4 +1,4 @@
-import type { Backend, Note, TargetEvent } from '../backend/backend.ts';
+import type { Backend, Note, RunResult, TargetEvent } from '../backend/backend.ts';
 import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { local } from '../engine/engine.ts';
 import { compilePredicate } from '../plan/evaluate.ts';
@@ -46,9 +46,10 @@ export function runUnitTests(
     const results = cases.flatMap((expanded) => {
       const problem = expanded.records.map((record) => outsideDomain(record, plan)).find(Boolean);
       if (problem !== undefined) outside.add(problem);
-      const alerts = expanded.records.filter(meaning).length;
+      const hits = expanded.records.flatMap((record, index) => (meaning(record) ? [index] : []));
+      const alerts = hits.length;
       const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
-      return [reference, ...targets.map((target) => runCase(target, expanded, alerts))];
+      return [reference, ...targets.map((target) => runCase(target, expanded, hits))];
     });
     for (const message of outside) {
       found({ code: 'test/outside-domain', severity: 'warning', message, span: given.span });
@@ -82,18 +83,18 @@ function notesOf(
 
 interface Runner {
   readonly target: TargetUnit;
-  /** The number of hits; throws what the interpreter throws. */
-  readonly hits: ((events: readonly TargetEvent[]) => number) | undefined;
+  /** The indexes of the events that are hit; throws what the interpreter throws. */
+  readonly run: ((events: readonly TargetEvent[]) => RunResult['hits']) | undefined;
   readonly problem: string | undefined;
 }
 
 function prepare(target: TargetUnit): Runner {
-  if (target.query === undefined) return { target, hits: undefined, problem: undefined };
+  if (target.query === undefined) return { target, run: undefined, problem: undefined };
   try {
     const run = local.prepare(target.backend, target.query);
-    return { target, hits: (events) => run(events).hits.length, problem: undefined };
+    return { target, run: (events) => run(events).hits, problem: undefined };
   } catch (error) {
-    return { target, hits: undefined, problem: messageOf(error) };
+    return { target, run: undefined, problem: messageOf(error) };
   }
 }
 
@@ -101,19 +102,20 @@ function prepare(target: TargetUnit): Runner {
 function runCase(
   runner: Runner,
   { name, case: given, records }: ExpandedCase,
-  alerts: number,
+  meant: readonly number[],
 ): TestResult {
-  const { target, hits, problem } = runner;
+  const { target, run, problem } = runner;
+  const alerts = meant.length;
   const { unit, backend, mapping } = target;
   const source = unit.plan?.source;
   if (problem !== undefined) return verdict(unit, name, backend.id, given.expect, problem, alerts);
-  if (hits === undefined || mapping === undefined || source === undefined)
+  if (run === undefined || mapping === undefined || source === undefined)
     return refused(runner, name, given);
   let actual: number | string = alerts;
   for (const variant of mapping.variants) {
     try {
       const events = records.map((record) => backend.layout(record, { source, mapping, variant }));
-      actual = hits(events);
+      actual = compareHits(run(events), meant);
     } catch (error) {
       actual = messageOf(error);
     }
@@ -122,18 +124,26 @@ function runCase(
   return verdict(unit, name, backend.id, given.expect, actual, alerts);
 }
 
+/** The number of hits; as many on other events are told in words. */
+function compareHits(hits: RunResult['hits'], meant: readonly number[]): number | string {
+  const hit = new Set(hits);
+  const same = hits.length === meant.length && meant.every((index) => hit.has(index));
+  if (same || hits.length !== meant.length) return hits.length;
+  return `as many alerts, but on other events (${hits.join(', ')} instead of ${meant.join(', ')})`;
+}
+
 /** Records in the target's own layout: there is no reference to agree with. */
 function runNative(runner: Runner, given: TestCase): TestResult | undefined {
-  const { target, hits, problem } = runner;
+  const { target, run, problem } = runner;
   const { unit, backend } = target;
   const events = given.native[backend.id];
   if (events === undefined) return undefined;
   const name = `${given.name} (native)`;
   if (problem !== undefined)
     return verdict(unit, name, backend.id, given.expect, problem, undefined);
-  if (hits === undefined) return refused(runner, name, given);
+  if (run === undefined) return refused(runner, name, given);
   try {
-    return verdict(unit, name, backend.id, given.expect, hits(events), undefined);
+    return verdict(unit, name, backend.id, given.expect, run(events).length, undefined);
   } catch (error) {
     return verdict(unit, name, backend.id, given.expect, messageOf(error), undefined);
   }
