@@ -109,6 +109,8 @@ async function bundleCommandLine() {
 /** The licences of the packages that are in the bundle. */
 async function printLicences(inputs) {
   const folders = inputs.map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  // Validators are made by ajv and carry some of it in them, where esbuild doesn't see it.
+  folders.push('node_modules/ajv');
   const packages = [...new Set(folders)].filter((folder) => folder !== undefined).sort();
   const sections = packages.map(async (folder) => {
     const { name, version, license } = JSON.parse(

@@ -92,6 +92,7 @@ describe('diagnostic codes', () => {
   /** Codes that no rule over a shipped log source can cause, and why. */
   const unreachable: Readonly<Record<string, string>> = {
     'chronicle/unknown-enumeration': 'all enumerations in the mappings are known',
+    'rule/empty-file': 'a case has a rule',
     'plan/no-raw-text': 'all sources have a raw text',
     'sentinel/many-values': 'all fields with several values are mapped to JSON',
     'sentinel/no-table': 'all mappings name their table',

@@ -3,8 +3,8 @@ import { discover } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
 import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
-import { loadUnits } from '../library/units.ts';
-import { type CommonOptions, createContext } from './context.ts';
+import { compileUnit, loadUnits, type Unit } from '../library/units.ts';
+import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
 
@@ -22,6 +22,7 @@ export async function check(
   reportClashes(units, report);
   const tests = readTests(files, units, known, cwd, report).files;
   reportStrayTests(stray, cwd, report);
+  await reportRefusals(context, units);
   const found = sortDiagnostics(context.diagnostics);
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const warnings = found.filter(({ severity }) => severity === 'warning').length;
@@ -41,4 +42,13 @@ export async function check(
       : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   context.tell(`check: ${what}: ${result} (${since(start)})\n`);
   return exitFor(found);
+}
+
+/** What the targets that somebody asks for, in the call or the configuration, can't say. */
+async function reportRefusals(context: Context, units: readonly Unit[]): Promise<void> {
+  if (!context.narrowed && context.project.targets === undefined) return;
+  const backends = await context.loadBackends();
+  for (const { diagnostics } of units.flatMap((unit) => compileUnit(unit, backends))) {
+    for (const diagnostic of diagnostics) context.report(diagnostic);
+  }
 }

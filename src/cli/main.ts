@@ -78,7 +78,7 @@ command(
 )
   .argument('<path...>', 'rule files, folders or globs')
   .addOption(target())
-  .addOption(format('query', 'json'))
+  .addOption(format('query', 'pretty', 'json'))
   .option('-o, --output <dir>', 'write one file a rule and target instead of printing')
   .option('--allow-refused', "exit 0 although a target can't say a rule")
   .option('--report', 'count compiled and refused rules by reason, on standard error')
@@ -133,7 +133,7 @@ command(
   .option('-e, --events <file>', 'JSON lines or a JSON array; - is standard input')
   .option('-s, --source <name>', 'the events are raw records of this log source (aws/cloudtrail)')
   .option('--native', "the events are in the target's own layout")
-  .addOption(format('table', 'json', 'ndjson'))
+  .addOption(format('table', 'pretty', 'json', 'ndjson'))
   .action(async (options) => {
     const { query } = await import('./query.ts');
     code = await query(options);

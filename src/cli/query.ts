@@ -101,8 +101,8 @@ function run(
     ) {
       found({
         code: `${backend.id}/run`,
-        message: `The query can't be run: ${error.message}`,
-        span: { start: 0, end: 1 },
+        message: `The query can't be run: ${error.message.replace(/\.$/, '')}.`,
+        span: { start: 0, end: Math.max(1, file.text.trimEnd().length) },
       });
     } else throw error;
     return undefined;

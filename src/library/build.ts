@@ -64,7 +64,8 @@ function manifestLine({
   const entries = targets.map((target) => {
     const { backend, query, status, evidence, assumptions, diagnostics } = target;
     if (query === undefined) {
-      const reasons = diagnostics.map(({ code, message }) => ({ code, message }));
+      const told = diagnostics.map(({ code, message }) => [message, { code, message }] as const);
+      const reasons = [...new Map(told).values()];
       return [backend.id, { status, reasons }];
     }
     const file = `${backend.id}/${stem}.${backend.extension}`;

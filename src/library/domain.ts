@@ -1,6 +1,6 @@
-import type { Field } from '../logsource/field.ts';
-import { forgottenText } from '../logsource/field.ts';
-import { leavesOf } from '../logsource/record.ts';
+import { type Field, forgottenText } from '../logsource/field.ts';
+import { type Leaf, leavesOf } from '../logsource/record.ts';
+import { plainNumber } from '../match/number.ts';
 import { fieldsOf } from '../plan/fields-of.ts';
 import type { EventPlan } from '../plan/plan.ts';
 
@@ -12,23 +12,37 @@ export function outsideDomain(record: unknown, plan: EventPlan): string | undefi
   const { source } = plan;
   if (source.open.includes('**')) return undefined;
   const read = fieldsOf(plan.where);
-  for (const { field, values } of leavesOf(record, source)) {
+  for (const leaf of leavesOf(record, source)) {
     for (const declared of read) {
-      const list = undeclaredList(field, declared);
-      if (list !== undefined) {
-        return `"${list}" holds a list, and ${source.title} isn't declared to have one there.`;
-      }
-      if (declared.name !== field.name) continue;
-      if (field.steps.length !== declared.steps.length) {
-        return `"${field.name}" is made of a key that holds a dot, which siemc takes for a path.`;
-      }
-      const found = values.find((value) => isNever(declared, value));
-      if (found !== undefined) {
-        return `"${field.name}" is ${JSON.stringify(found)}, which ${source.title} is declared never to write.`;
-      }
+      const list = undeclaredList(leaf.field, declared);
+      const problem =
+        list === undefined
+          ? leaf.field.name === declared.name && oddLeaf(leaf, declared, source.title)
+          : `"${list}" holds a list, and ${source.title} isn't declared to have one there.`;
+      if (problem) return problem;
     }
   }
   return undefined;
+}
+
+/** What is odd about the values at a declared field. */
+function oddLeaf({ field, values }: Leaf, declared: Field, title: string): string | undefined {
+  if (field.steps.length !== declared.steps.length) {
+    return `"${field.name}" is made of a key that holds a dot, which siemc takes for a path.`;
+  }
+  const single = field.steps.findIndex((step, i) => !step.array && declared.steps[i]?.array);
+  if (single !== -1) {
+    const path = field.steps.slice(0, single + 1).map(({ key }) => key);
+    return `"${path.join('.')}" is no list, and ${title} is declared to have one there.`;
+  }
+  const odd = values.find((value) => !fits(declared, value));
+  if (odd !== undefined) {
+    return `"${field.name}" is ${JSON.stringify(odd)}, and ${title} is declared to have a ${declared.type} there.`;
+  }
+  const found = values.find((value) => isNever(declared, value));
+  return found === undefined
+    ? undefined
+    : `"${field.name}" is ${JSON.stringify(found)}, which ${title} is declared never to write.`;
 }
 
 /** The path on the way to a declared field at which the record has a list that isn't declared. */
@@ -50,4 +64,12 @@ function isNever({ never }: Field, value: unknown): boolean {
   return never.some((kind) =>
     kind === 'null' ? value === null : value !== null && String(value) === forgottenText[kind],
   );
+}
+
+/** Whether a value is of the declared type; text may spell it. */
+function fits({ type }: Field, value: unknown): boolean {
+  if (value === null) return true;
+  if (type === 'boolean') return /^(true|false)$/i.test(String(value));
+  if (type === 'number') return plainNumber.test(String(value));
+  return type !== 'address' || !String(value).includes('/');
 }

@@ -1,4 +1,5 @@
 import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
 import { readYaml } from '../yaml/read.ts';
@@ -89,6 +90,14 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
     names.add(key);
     const events = (given['events'] ?? []) as readonly Record<string, unknown>[];
     const native = (given['native'] ?? {}) as TestCase['native'];
+    for (const [i, event] of events.entries()) {
+      const odd = Object.keys(event).find((name) => name.startsWith('$') && name !== '$sample');
+      if (odd === undefined) continue;
+      const at = document.keySpanOf(['cases', index, 'events', i, odd]);
+      const message = `The key "${odd}" has no meaning in an event.`;
+      const hint = didYouMean(odd, ['$sample']);
+      found({ code: 'schema/unknown-key', message, span: at, ...(hint && { hint }) });
+    }
     if (events.length === 0 && Object.keys(native).length === 0) {
       found({
         code: 'test/no-events',

@@ -59,9 +59,17 @@ export function readTestsOf(unit: Unit, cwd: string, report: Report): TestFile |
   return existsSync(path) ? pick(readTestsAt(path, cwd, report), unit) : undefined;
 }
 
-/** The number of a rule's test cases; problems of the file are told when they are run. */
+/** The number of a rule's test cases as `siemc test` counts them, one per value of `each`; problems of the file are told when they are run. */
 export function countCases(unit: Unit): number {
-  return readTestsOf(unit, '.', () => {})?.cases.length ?? 0;
+  const cases = readTestsOf(unit, '.', () => {})?.cases ?? [];
+  return cases.reduce((sum, { events, each, native }) => {
+    const combinations = Object.values(each).reduce(
+      (product, values) => product * values.length,
+      1,
+    );
+    const natives = Object.keys(native).length > 0 ? 1 : 0;
+    return sum + (events.length > 0 ? combinations : 0) + natives;
+  }, 0);
 }
 
 /** Tells which test files nobody runs: those without a rule, and those whose name ends otherwise. */

@@ -49,6 +49,11 @@ const settingKeys = [
 export function readRules(file: SourceFile, report: Report): readonly Rule[] {
   const rules: Rule[] = [];
   const documents = readYaml(file, reportIn(file, report));
+  if (file.text.split('\n').every((line) => isBlank(line.trim()))) {
+    const span = { start: 0, end: 1 };
+    const message = 'The file holds no rule.';
+    reportIn(file, report)({ code: 'rule/empty-file', severity: 'warning', message, span });
+  }
   const collection = documents.find(({ value }) => isMap(value) && 'action' in value);
   if (collection !== undefined) {
     reportIn(
@@ -180,4 +185,8 @@ function mapAt(
 ): Readonly<Record<string, unknown>> {
   const inner = value[key];
   return isMap(inner) ? inner : {};
+}
+
+function isBlank(line: string): boolean {
+  return line === '' || line === '---' || line.startsWith('#');
 }

@@ -24,7 +24,7 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
       query: query ?? '',
       evidence: evidence ?? '',
       assumptions,
-      reasons: diagnostics.map(({ code: slug, message }) => ({ slug, message })),
+      reasons: distinct(diagnostics.map(({ code: slug, message }) => ({ slug, message }))),
     })),
   };
   const helpers = {
@@ -40,4 +40,11 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
 
 function of(write: (text: string) => string): (value: unknown) => string {
   return (value) => write(String(value));
+}
+
+/** Each reason once: a rule may give the same one for several values. */
+function distinct<Reason extends { readonly message: string }>(
+  reasons: readonly Reason[],
+): readonly Reason[] {
+  return [...new Map(reasons.map((reason) => [reason.message, reason])).values()];
 }

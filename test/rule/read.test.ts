@@ -74,7 +74,7 @@ test('a rule with a warning is still a rule', () => {
 });
 
 test.for(['', '# nothing\n', '---\n'])('%j holds no rule', (text) => {
-  expect(read(text)).toEqual({ rules: [], codes: [] });
+  expect(read(text)).toEqual({ rules: [], codes: ['rule/empty-file'] });
 });
 
 test.for(['5', '[]', 'text', 'null: 1\n? [a]\n: b'])('%j is refused with words', (text) => {
