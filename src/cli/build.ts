@@ -6,8 +6,8 @@ import {
   fileStem,
   queryTree,
   reportClashes,
-  type Tree,
 } from '../library/build.ts';
+import type { Tree } from '../library/built-tree.ts';
 import { unifiedDiff } from '../library/diff.ts';
 import { discoverRules } from '../library/discover.ts';
 import { keepFormer } from '../library/former.ts';

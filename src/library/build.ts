@@ -1,13 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import { manifestName } from './former.ts';
+import { manifestName, type Tree } from './built-tree.ts';
 import { contentHash, planHash } from './hash.ts';
 import { byCodePoint } from './paths.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
-
-/** Everything that a build writes: text by path below the output folder, `/` between steps. */
-export type Tree = ReadonlyMap<string, string>;
 
 /** A built rule: where its files go and what became of it on each target. */
 export interface BuiltRule {

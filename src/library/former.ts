@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap } from '../text/is-map.ts';
-import type { Tree } from './build.ts';
+import { manifestName, type Tree } from './built-tree.ts';
 import { byCodePoint } from './paths.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
@@ -10,9 +10,6 @@ interface Former {
   readonly line: string;
   readonly files: readonly string[];
 }
-
-/** The name of the file that lists what a build made. */
-export const manifestName = 'manifest.jsonl';
 
 /** What the manifest on disk says was built. */
 export function formerRules(folder: string): readonly Former[] {

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Tree } from './build.ts';
-import { formerRules, manifestName } from './former.ts';
+import { manifestName, type Tree } from './built-tree.ts';
+import { formerRules } from './former.ts';
 import { byCodePoint } from './paths.ts';
 import { isMissing, removePartials, writeWhole } from './write-file.ts';
 
