@@ -1,6 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import type { Field } from '../logsource/field.ts';
-import { type Forgettable, forgottenText } from '../logsource/field.ts';
+import { type Field, type Forgettable, forgottenText } from '../logsource/field.ts';
 import { accepts } from '../match/accepts.ts';
 import { equals, type Test } from '../match/test.ts';
 import { normalize, never as nothing } from '../plan/normalize.ts';
