@@ -1,7 +1,18 @@
 import type { Backend } from './backend/backend.ts';
-import { type Diagnostic, type Finding, type Report, reportIn } from './diagnostics/diagnostic.ts';
+import {
+  capabilityProblems,
+  lengthProblem,
+  noMapping,
+  unusedApproximations,
+} from './backend/limits.ts';
+import {
+  type Diagnostic,
+  type FindingReport,
+  type Report,
+  reportIn,
+} from './diagnostics/diagnostic.ts';
 import { applyMapping } from './fields/apply.ts';
-import type { MappedPlan } from './fields/mapped-plan.ts';
+import { applyCorrelation } from './fields/apply-correlation.ts';
 import type { Evidence, Mapping } from './fields/mapping.ts';
 import { mappingsOf } from './fields/mappings.ts';
 import {
@@ -11,9 +22,13 @@ import {
   undeclaredSource,
 } from './logsource/catalog.ts';
 import { buildPlan } from './plan/build.ts';
-import type { EventPlan } from './plan/plan.ts';
+import { buildCorrelation } from './plan/build-correlation.ts';
+import type { CorrelationPlan } from './plan/correlation.ts';
+import { findRule } from './plan/find-rule.ts';
+import type { EventPlan, Plan } from './plan/plan.ts';
 import { readRules } from './rule/read.ts';
-import type { Rule } from './rule/rule.ts';
+import type { CorrelationRule, DetectionRule, Rule } from './rule/rule.ts';
+import { type RuleSet, ruleSet } from './rule/rule-set.ts';
 import type { SourceFile } from './text/source-file.ts';
 
 /*
@@ -29,9 +44,20 @@ export function read(file: SourceFile, report: Report): readonly Rule[] {
   return readRules(file, report);
 }
 
-/** 2. What a rule means over its log source. A log source that nobody declares has flat records. */
-export function plan(rule: Rule, report: Report): EventPlan | undefined {
+/** 2. What a rule means; a correlation takes the rules that it names from a set, by default from nowhere. */
+export function plan(
+  rule: Rule,
+  report: Report,
+  rules: RuleSet = ruleSet([rule]),
+): Plan | undefined {
   const found = reportIn(rule.file, report);
+  return rule.kind === 'detection'
+    ? planDetection(rule, found)
+    : planCorrelation(rule, found, rules);
+}
+
+/** A log source that nobody declares has flat records. */
+function planDetection(rule: DetectionRule, found: FindingReport): EventPlan | undefined {
   const sources = shippedLogSources();
   const source = findLogSource(sources, rule.logsource);
   if (source === undefined) {
@@ -45,6 +71,33 @@ export function plan(rule: Rule, report: Report): EventPlan | undefined {
   return buildPlan(rule, source ?? undeclaredSource(rule.logsource), found);
 }
 
+/** The rules that a correlation names are told about where they stand; here only that they can't be used. */
+function planCorrelation(
+  rule: CorrelationRule,
+  found: FindingReport,
+  rules: RuleSet,
+  within: readonly Rule[] = [],
+): CorrelationPlan | undefined {
+  const path = [...within, rule];
+  return buildCorrelation(
+    rule,
+    (name, report) => {
+      const named = findRule(name, path, rules, report);
+      if (named === undefined) return undefined;
+      const silent = (): void => {};
+      const made =
+        named.kind === 'detection'
+          ? planDetection(named, silent)
+          : planCorrelation(named, silent, rules, path);
+      if (made !== undefined) return { name, rule: named, plan: made };
+      const message = `The rule "${name.name}" has errors (${named.file.path}).`;
+      report({ code: 'correlation/broken-rule', message, span: name.span });
+      return undefined;
+    },
+    found,
+  );
+}
+
 /** What became of a plan on one target. */
 export interface Compiled {
   readonly status: 'ok' | 'refused';
@@ -52,13 +105,16 @@ export interface Compiled {
   readonly mapping: Mapping | undefined;
   readonly evidence: Evidence | undefined;
   readonly assumptions: readonly string[];
+  /** Losses that the author accepts and that the query takes: their codes, and what differs. */
+  readonly approximations: readonly { readonly code: string; readonly what: string }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** 3 and 4. The query of a plan on a target, or why the target can't say it. */
-export function compile(plan: EventPlan, file: SourceFile, backend: Backend): Compiled {
+export function compile(plan: Plan, file: SourceFile, backend: Backend): Compiled {
   const diagnostics: Diagnostic[] = [];
   const assumptions = new Set<string>();
+  const approximations = new Map<string, string>();
   const report = reportIn(file, (diagnostic) => diagnostics.push(diagnostic));
   const mapping = mappingsOf(backend).find(({ source }) => source === plan.source.name);
   const refused = (): Compiled => ({
@@ -67,45 +123,39 @@ export function compile(plan: EventPlan, file: SourceFile, backend: Backend): Co
     mapping,
     evidence: undefined,
     assumptions: [],
+    approximations: [],
     diagnostics,
   });
   if (mapping === undefined) {
     report(noMapping(plan, backend));
     return refused();
   }
+  for (const problem of capabilityProblems(plan, backend)) report(problem);
+  if (diagnostics.length > 0) return refused();
   // 3. Sigma's field names become places of the target.
-  const mapped: MappedPlan | undefined = applyMapping(plan, mapping, backend, report);
+  const mapped =
+    plan.kind === 'event'
+      ? applyMapping(plan, mapping, backend, report)
+      : applyCorrelation(plan, mapping, backend, report);
   if (mapped === undefined) return refused();
   // 4. The target's own words for it, printed.
-  const query = backend.compile(mapped, { report, assume: (text) => assumptions.add(text) });
+  const query = backend.compile(mapped, {
+    report,
+    assume: (text) => assumptions.add(text),
+    approximate: (code, what) => approximations.set(code, what),
+  });
   const tooLong = query === undefined ? undefined : lengthProblem(query, plan, backend);
   if (tooLong !== undefined) report(tooLong);
   if (query === undefined || tooLong !== undefined) return refused();
-  const { evidence } = mapped;
+  for (const unused of unusedApproximations(plan, backend, [...approximations.keys()]))
+    report(unused);
   return {
     status: 'ok',
     query,
     mapping,
-    evidence,
+    evidence: mapped.evidence,
     assumptions: [...assumptions].sort(),
+    approximations: [...approximations].map(([code, what]) => ({ code, what })),
     diagnostics,
-  };
-}
-
-function noMapping({ rule, source }: EventPlan, { id, title }: Backend): Finding {
-  return {
-    code: `${id}/no-mapping`,
-    message: `siemc doesn't know where ${title} keeps the log "${source.name}".`,
-    span: rule.span,
-  };
-}
-
-function lengthProblem(query: string, { rule }: EventPlan, backend: Backend): Finding | undefined {
-  const limit = backend.capabilities.maxQueryLength;
-  if (limit === undefined || query.length <= limit) return undefined;
-  return {
-    code: `${backend.id}/query-too-long`,
-    message: `The query has ${query.length} characters; ${backend.title} takes at most ${limit}.`,
-    span: rule.span,
   };
 }

@@ -5,7 +5,7 @@ import type { Backend } from '#backend';
 import { type Compiled, compile } from '../src/compile.ts';
 import { outsideDomain } from '../src/library/domain.ts';
 import { evaluate } from '../src/plan/evaluate.ts';
-import type { EventPlan } from '../src/plan/plan.ts';
+import type { Plan } from '../src/plan/plan.ts';
 import { backends } from './support/backends.ts';
 import { type Case, readCases } from './support/cases.ts';
 import { codesInCases, codesInSources } from './support/diagnostic-codes.ts';
@@ -33,7 +33,8 @@ describe.for(cases)('$name', (one) => {
   test('means what its events say', () => {
     const records = one.events.map(({ event }) => event);
     const expected = one.events.flatMap((event, index) => (event.expect === 'match' ? index : []));
-    expect(evaluate(plan, records)).toEqual(expected);
+    const events = evaluate(plan, records).map(({ event }) => event);
+    expect([...new Set(events)].sort((a, b) => a - b)).toEqual(expected);
     const verdicts = new Set(one.events.map((event) => event.expect));
     expect(verdicts.size, 'hits and misses').toBe(hopeless.includes(one.name) ? 1 : 2);
     expect(records.map((record) => outsideDomain(record, plan)).filter(Boolean)).toEqual([]);
@@ -79,7 +80,7 @@ function notesOf({ diagnostics, assumptions }: Compiled): string | undefined {
   return notes === '' ? undefined : notes;
 }
 
-function expectMeaning(one: Case, backend: Backend, plan: EventPlan, compiled: Compiled): void {
+function expectMeaning(one: Case, backend: Backend, plan: Plan, compiled: Compiled): void {
   const records = one.events.map(({ event }) => event);
   const divergence = findDivergence(backend, plan, compiled, records);
   if (divergence === undefined) return;

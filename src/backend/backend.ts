@@ -1,8 +1,9 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
-import type { MappedPlan } from '../fields/mapped-plan.ts';
+import type { MappedCorrelation, MappedPlan } from '../fields/mapped-plan.ts';
 import type { Mapping, Place } from '../fields/mapping.ts';
 import type { Field, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
 
 /**
  * A target in terms of its own query type. Four things are its work: to say a plan in its language
@@ -27,6 +28,18 @@ export interface BackendSpec<Query> {
   forgets(place: Place): readonly Forgettable[];
   /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */
   lower(plan: MappedPlan, report: LowerReport): Query | undefined;
+  /**
+   * Says a correlation exactly, or as one of its accepted approximations, or reports and returns nothing.
+   * The query gives a row for each hit: the completing event's, with the group's values in the columns
+   * that `keyColumn` names. Called only for the types among the capabilities.
+   */
+  correlate?(plan: MappedCorrelation, report: LowerReport): Query | undefined;
+  /** The column that holds a group's value of a group-by field in a correlation's rows. */
+  keyColumn?(name: string, plan: CorrelationPlan): string;
+  /** When an event in the target's layout happened, milliseconds since 1970. */
+  eventTime?(event: TargetEvent): number | undefined;
+  /** Why the SIEM can't run a rule on a schedule. Milliseconds. */
+  scheduleProblem?(schedule: RunSchedule): string | undefined;
   /** The canonical text: `print(parse(print(q))) = print(q)`. Ends with a line feed. */
   print(query: Query): string;
   /** Reads any text of the supported subset; throws `QuerySyntaxError` on all else. */
@@ -48,8 +61,12 @@ export interface Note {
 
 /** What the SIEM's language can do, as data: shown in the documentation and used for refusals. */
 export interface Capabilities {
-  /** Sigma correlation types that can be said exactly. */
-  readonly correlations: readonly string[];
+  /** Sigma correlation types that can be said; which rules of a type can't is told when they are lowered. */
+  readonly correlations: readonly CorrelationType[];
+  /** Losses that an author can accept, and for which types that gives a query. */
+  readonly approximations?: Readonly<Record<string, readonly CorrelationType[]>>;
+  /** Whether queries run on a schedule and say themselves what is new; else the SIEM looks at events as they come. */
+  readonly scheduled?: boolean;
   /** The longest query text in characters. */
   readonly maxQueryLength?: number;
 }
@@ -68,6 +85,15 @@ export interface LowerReport {
   readonly report: FindingReport;
   /** A fact that the query rests on and that no documentation settles. */
   assume(assumption: string): void;
+  /** The query takes a loss that the author accepts: its code, and in words what differs. */
+  approximate(code: string, what: string): void;
+}
+
+/** How often a rule runs, how late its records come, and how far back the SIEM must look each time. */
+export interface RunSchedule {
+  readonly every: number;
+  readonly delay: number;
+  readonly lookback: number;
 }
 
 /** A JSON object as the source wrote it. */
@@ -81,6 +107,8 @@ export interface LayoutContext {
   readonly source: LogSource;
   readonly mapping: Mapping;
   readonly variant: string;
+  /** When the SIEM took the record in, milliseconds since 1970; left out: when it happened. */
+  readonly ingested?: number;
 }
 
 /** How to run a query. */
@@ -95,7 +123,10 @@ export interface RunOptions {
 export interface RunResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly unknown[])[];
-  /** Per row the index of its event, or nothing where a row is no single event. */
+  /**
+   * Per row the index of its event, of a correlation the completing one; nothing where a row is no single
+   * event.
+   */
   readonly hits: readonly (number | undefined)[];
   /** Undocumented facts that this answer rests on. */
   readonly assumptions: readonly string[];
@@ -122,9 +153,10 @@ export class QueryRunError extends Error {
 }
 
 /** A target as the rest of the program sees it: text in, text out. */
-export interface Backend extends Omit<BackendSpec<never>, 'lower' | 'print' | 'parse' | 'run'> {
+export interface Backend
+  extends Omit<BackendSpec<never>, 'lower' | 'correlate' | 'print' | 'parse' | 'run'> {
   /** The query's text, or nothing when something was reported. */
-  compile(plan: MappedPlan, report: LowerReport): string | undefined;
+  compile(plan: MappedPlan | MappedCorrelation, report: LowerReport): string | undefined;
   /** The canonical text of a query text. */
   format(text: string): string;
   /** Reads a query once to run it on many batches of events. */
@@ -133,11 +165,11 @@ export interface Backend extends Omit<BackendSpec<never>, 'lower' | 'print' | 'p
 
 /** Checks nothing and hides the query type: what is compiled is exactly what is read back and run. */
 export function defineBackend<Query>(spec: BackendSpec<Query>): Backend {
-  const { lower, print, parse, run, ...rest } = spec;
+  const { lower, correlate, print, parse, run, ...rest } = spec;
   return {
     ...rest,
     compile(plan, report) {
-      const query = lower(plan, report);
+      const query = plan.kind === 'event' ? lower(plan, report) : correlate?.(plan, report);
       return query === undefined ? undefined : print(query);
     },
     format: (text) => print(parse(text)),

@@ -5,9 +5,17 @@
 
 export type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
 export { didYouMean } from '../diagnostics/suggest.ts';
-export type { MappedOutput, MappedPlace, MappedPlan, PlaceTest } from '../fields/mapped-plan.ts';
+export type {
+  MappedCorrelation,
+  MappedMember,
+  MappedOutput,
+  MappedPlace,
+  MappedPlan,
+  PlaceTest,
+} from '../fields/mapped-plan.ts';
 export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';
+export { eventTime, parseTime } from '../logsource/event-time.ts';
 export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';
 export type { LogSource } from '../logsource/log-source.ts';
 export { fieldValues, leavesOf, rawText } from '../logsource/record.ts';
@@ -39,8 +47,21 @@ export { compileRegex } from '../match/regex/compile.ts';
 export { parseRegex, type RegexDialect, type RegexFlags } from '../match/regex/parse.ts';
 export { printRegex, type RegexStyle } from '../match/regex/print.ts';
 export type { Compare, Exists, InNetwork, Match, Regex, Test } from '../match/test.ts';
+export { leastCount, meets } from '../plan/bounds.ts';
+export type {
+  Approximation,
+  Bound,
+  CorrelationCondition,
+  CorrelationPlan,
+  CorrelationType,
+  EventMember,
+  GroupKey,
+  NestedMember,
+  Presence,
+  ValueField,
+} from '../plan/correlation.ts';
 export { type Algebra, foldPredicate } from '../plan/fold.ts';
-export type { Expression, Output, RuleFacts } from '../plan/plan.ts';
+export type { Expression, Output, RuleFacts, Schedule } from '../plan/plan.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export type { Span } from '../text/span.ts';
 export * from './backend.ts';

@@ -88,7 +88,8 @@ async function buildTree(
   );
   const good = units.filter(({ path }) => !broken.has(path.shown));
   const backends = await loadBackends();
-  const rules = buildRules(good, project.detections, backends, countCases, report);
+  const casesOf = (unit: Unit): number => countCases(unit, good);
+  const rules = buildRules(good, project.detections, backends, casesOf, report);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
   const built: Tree = new Map([...queryTree(rules, version), ...pages]);
   const stems = [...broken].map((path) => fileStem(resolve(cwd, path), project.detections));

@@ -18,7 +18,7 @@ export async function check(
   const { cwd, project, report, known } = context;
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = loadUnits(files, known, report);
+  const units = loadUnits(files, known, report, { folder: project.detections, cwd });
   reportClashes(units, report);
   const tests = readTests(files, units, known, cwd, report).files;
   reportStrayTests(stray, cwd, report);

@@ -5,7 +5,7 @@ import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.t
 import { isWithin, show } from '../library/paths.ts';
 import { compileUnit, loadUnits, type TargetUnit, type Unit } from '../library/units.ts';
 import { writeWhole } from '../library/write-file.ts';
-import { show as showPredicate } from '../plan/show.ts';
+import { showPlan } from '../plan/show.ts';
 import { visible, visibleLines } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor } from './exit.ts';
@@ -25,31 +25,39 @@ export async function compile(
   options: CompileOptions,
 ): Promise<ExitCode> {
   const context = await createContext(options);
-  const { cwd, known, report } = context;
+  const { cwd, known, project, report } = context;
   const backends = await context.loadBackends();
   const files = discoverRules(cwd, paths, report);
-  const units = loadUnits(files, known, report);
+  const units = loadUnits(files, known, report, { folder: project.detections, cwd });
   const invalid = exitFor(context.diagnostics);
-  const compiled = units.flatMap((unit) => compileUnit(unit, backends));
-  for (const { diagnostics } of compiled) {
-    for (const diagnostic of diagnostics) {
-      const allowed = options.allowRefused === true && diagnostic.severity === 'error';
-      report(allowed ? { ...diagnostic, severity: 'warning' } : diagnostic);
-    }
-  }
+  const main = units.filter(({ partOf }) => partOf === undefined);
+  const compiled = main.flatMap((unit) => compileUnit(unit, backends));
+  reportCompiled(context, compiled, options.allowRefused === true);
   if (options.pipeline === true) for (const unit of units) context.tell(stages(unit));
-  if (options.format === 'json') writeLines(context, backends, units, compiled);
+  if (options.format === 'json') writeLines(context, backends, main, compiled);
   else if (options.output !== undefined)
     writeFiles(context, resolve(cwd, options.output), compiled);
   else writeQueries(compiled);
   if (options.format !== 'json' || context.diagnostics.some(({ at }) => at.file.text === '')) {
     context.showDiagnostics();
   }
-  for (const unit of units) context.tell(unwanted(unit, backends));
+  for (const unit of units) context.tell(unwanted(unit, backends) + isPart(unit));
   if (options.report === true) context.tell(summary(compiled));
   const refused = compiled.some(({ status }) => status === 'refused');
   if (invalid !== 0) return invalid;
   return refused && options.allowRefused !== true ? 1 : 0;
+}
+
+/** Passes on what was found; refusals that the caller allows are warnings. */
+function reportCompiled(
+  { report }: Context,
+  compiled: readonly TargetUnit[],
+  allowed: boolean,
+): void {
+  for (const diagnostic of compiled.flatMap(({ diagnostics }) => diagnostics)) {
+    const softened = allowed && diagnostic.severity === 'error';
+    report(softened ? { ...diagnostic, severity: 'warning' } : diagnostic);
+  }
 }
 
 function writeLines(
@@ -133,7 +141,14 @@ function shared(a: string, b: string): string {
 function stages({ rule, plan }: Unit): string {
   if (plan === undefined) return '';
   const head = `${visible(rule.title)}\n  log source: ${visible(plan.source.name)}`;
-  return `${head}\n${visibleLines(showPredicate(plan.where, '  '))}\n`;
+  return `${head}\n${visibleLines(showPlan(plan, '  '))}\n`;
+}
+
+/** Says why a rule has no query of its own. */
+function isPart({ rule, partOf }: Unit): string {
+  if (partOf === undefined) return '';
+  const why = `it is a part of "${partOf}", which doesn't say "generate: true"`;
+  return `${visible(`"${rule.title}" has no query of its own: ${why}.`)}\n`;
 }
 
 /** Says that no target that is asked for is one of the rule's. */

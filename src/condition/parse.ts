@@ -12,8 +12,8 @@ export interface ConditionProblem {
 
 const maxDepth = 200;
 
-/** Reads a condition. */
-export function parseCondition(text: string): Condition | ConditionProblem {
+/** Reads a condition; `noun` is what its names stand for. */
+export function parseCondition(text: string, noun = 'selection'): Condition | ConditionProblem {
   const pipe = text.indexOf('|');
   if (pipe !== -1) {
     return {
@@ -34,11 +34,11 @@ export function parseCondition(text: string): Condition | ConditionProblem {
     if (!(error instanceof GrammarError)) throw error;
     const { start, end } = error.location;
     const at = { start: start.offset, end: Math.max(end.offset, start.offset + 1) };
-    return explain(text, at);
+    return explain(text, at, noun);
   }
 }
 
-function explain(text: string, span: Span): ConditionProblem {
+function explain(text: string, span: Span, noun: string): ConditionProblem {
   const code = 'condition/syntax';
   if (text.trim() === '') return { code, problem: 'The condition is empty.', span };
   const word = wordAt(text, span.start);
@@ -47,7 +47,7 @@ function explain(text: string, span: Span): ConditionProblem {
     if (!/^(AND|OR|NOT|OF|ALL|ANY|And|Or|Not)$/.test(candidate.text)) continue;
     return {
       code,
-      problem: `"${candidate.text}" is read as the name of a selection: operators are lower case.`,
+      problem: `"${candidate.text}" is read as the name of a ${noun}: operators are lower case.`,
       span: { start: candidate.start, end: candidate.start + candidate.text.length },
       hint: `Write "${candidate.text.toLowerCase()}".`,
     };
@@ -59,19 +59,19 @@ function explain(text: string, span: Span): ConditionProblem {
   }
   const operand = /(^|\(|\b(and|or|not|of))\s*$/.test(text.slice(0, word.start));
   const shown = word.text || text.charAt(word.start);
-  if (shown === '') return explainEnd(text, operand);
+  if (shown === '') return explainEnd(text, operand, noun);
   if (shown === ')' && !operand) return { code, problem: 'This ")" closes nothing.', span: at };
   const wanted = operand
-    ? 'the name of a selection or "("'
+    ? `the name of a ${noun} or "("`
     : '"and", "or" or the end of the condition';
   return { code, problem: `"${shown}" can't stand here: ${wanted} was expected.`, span: at };
 }
 
-function explainEnd(text: string, operand: boolean): ConditionProblem {
+function explainEnd(text: string, operand: boolean, noun: string): ConditionProblem {
   const code = 'condition/syntax';
   const end = text.trimEnd().length;
   const span = { start: Math.max(0, end - 1), end };
-  if (operand) return { code, problem: 'The condition ends where a selection was expected.', span };
+  if (operand) return { code, problem: `The condition ends where a ${noun} was expected.`, span };
   const open: number[] = [];
   for (const [index, character] of [...text].entries()) {
     if (character === '(') open.push(index);

@@ -46,8 +46,17 @@ export function applyMapping(
     return [];
   });
   if (failed) return undefined;
-  const { rule, source } = plan;
-  return { kind: 'event', rule, source, mapping, where, outputs, evidence: weakest(evidences) };
+  const { rule, source, schedule } = plan;
+  return {
+    kind: 'event',
+    rule,
+    source,
+    mapping,
+    where,
+    outputs,
+    schedule,
+    evidence: weakest(evidences),
+  };
 }
 
 interface Context {
@@ -208,7 +217,8 @@ function cannotTell(
   };
 }
 
-function rewriteExpression(
+/** An expression over the places of its fields; nothing where the target has none of them. */
+export function rewriteExpression(
   expression: Expression<Field>,
   mapping: Mapping,
 ): Expression<MappedPlace> | undefined {

@@ -1,7 +1,13 @@
 import type { Field, Step } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { Test } from '../match/test.ts';
-import type { Expression, RuleFacts } from '../plan/plan.ts';
+import type {
+  Approximation,
+  CorrelationPlan,
+  EventMember,
+  NestedMember,
+} from '../plan/correlation.ts';
+import type { Expression, RuleFacts, Schedule } from '../plan/plan.ts';
 import type { Predicate } from '../plan/predicate.ts';
 import type { Span } from '../text/span.ts';
 import type { Evidence, Mapping, Place } from './mapping.ts';
@@ -15,8 +21,24 @@ export interface MappedPlan {
   /** Canonical form (`normalize`); never constant. */
   readonly where: Predicate<PlaceTest>;
   readonly outputs: readonly MappedOutput[];
+  readonly schedule: Schedule | undefined;
   readonly evidence: Evidence;
 }
+
+/**
+ * A correlation whose members name places of one target. A key's or counted value's place never says
+ * absence otherwise than by being absent or empty, or by holding its place's `absent` text.
+ */
+export interface MappedCorrelation extends Omit<CorrelationPlan, 'members' | 'approximate'> {
+  readonly mapping: Mapping;
+  readonly members: readonly MappedMember[];
+  /** The losses that the author accepts on this target. */
+  readonly approximate: readonly Approximation[];
+  readonly evidence: Evidence;
+}
+
+/** A member of a mapped correlation; an output is missing where the target has no place for it. */
+export type MappedMember = EventMember<MappedPlan, MappedPlace> | NestedMember<MappedCorrelation>;
 
 /**
  * Some value at the place passes the test. Only `exists` tests can be true of what the target forgets

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
+import { lookbackOf } from '../plan/lookback.ts';
 import { manifestName, type Tree } from './built-tree.ts';
 import { contentHash, planHash } from './hash.ts';
 import { byCodePoint } from './paths.ts';
@@ -16,7 +17,7 @@ export interface BuiltRule {
   readonly cases: number;
 }
 
-/** Compiles every rule. Refusals are reported. */
+/** Compiles every rule that alerts on its own. Refusals are reported. */
 export function buildRules(
   units: readonly Unit[],
   detections: string,
@@ -25,9 +26,10 @@ export function buildRules(
   report: Report,
 ): readonly BuiltRule[] {
   const perFile = new Map<string, number>();
-  for (const { path } of units) perFile.set(path.path, (perFile.get(path.path) ?? 0) + 1);
+  const main = units.filter(({ partOf }) => partOf === undefined);
+  for (const { path } of main) perFile.set(path.path, (perFile.get(path.path) ?? 0) + 1);
   const stems = new Set<string>();
-  return units.map((unit) => {
+  return main.map((unit) => {
     const targets = compileUnit(unit, backends);
     for (const { diagnostics } of targets) for (const diagnostic of diagnostics) report(diagnostic);
     const alone = perFile.get(unit.path.path) === 1;
@@ -59,7 +61,7 @@ function manifestLine({
 }: BuiltRule): Readonly<Record<string, unknown>> {
   const { rule, plan } = unit;
   const entries = targets.map((target) => {
-    const { backend, query, status, evidence, assumptions, diagnostics } = target;
+    const { backend, query, status, evidence, assumptions, approximations, diagnostics } = target;
     if (query === undefined) {
       const told = diagnostics.map(({ code, message }) => [message, { code, message }] as const);
       const reasons = [...new Map(told).values()];
@@ -67,7 +69,7 @@ function manifestLine({
     }
     const file = `${backend.id}/${stem}.${backend.extension}`;
     const hash = contentHash(query);
-    return [backend.id, { status, file, hash, evidence, assumptions, approximations: [] }];
+    return [backend.id, { status, file, hash, evidence, assumptions, approximations }];
   });
   return {
     rule: stem,
@@ -75,9 +77,18 @@ function manifestLine({
     title: rule.title,
     version: rule.settings.version ?? null,
     plan: plan === undefined ? null : planHash(plan),
+    schedule: scheduleOf(plan),
     cases,
     targets: Object.fromEntries(entries),
   };
+}
+
+/** How a rule is to be run, in seconds: how often, and how far back to look each time. */
+function scheduleOf(
+  plan: Unit['plan'],
+): { readonly every: number; readonly lookback: number } | null {
+  if (plan?.schedule === undefined) return null;
+  return { every: plan.schedule.every / 1000, lookback: lookbackOf(plan, plan.schedule) / 1000 };
 }
 
 /** Where the files of a rule file go: its path below the detections, without extension. */

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Report, Severity } from '../diagnostics/diagnostic.ts';
 import { fileStart } from '../text/span.ts';
@@ -26,6 +26,13 @@ export function discoverRules(
   report: Report,
 ): readonly RulePath[] {
   return discover(cwd, named, report).rules;
+}
+
+/** All rule files below a folder that may not exist, without a word. */
+export function rulesIn(folder: string, cwd: string): readonly RulePath[] {
+  if (!existsSync(folder)) return [];
+  const files = walk(folder, folder, () => {}).filter(isRuleFile);
+  return files.sort(byCodePoint).map((path) => ({ path, shown: show(cwd, path) }));
 }
 
 /** The same with the test files of the folders that are named. */

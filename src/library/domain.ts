@@ -1,17 +1,21 @@
+import { eventTime } from '../logsource/event-time.ts';
 import { type Field, forgottenText } from '../logsource/field.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import { type Leaf, leavesOf } from '../logsource/record.ts';
 import { plainNumber } from '../match/number.ts';
-import { fieldsOf } from '../plan/fields-of.ts';
-import type { EventPlan } from '../plan/plan.ts';
+import { fieldsRead } from '../plan/fields-of.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /**
  * Why a record can't come from its source as declared, or nothing. The laws hold inside the domain only;
  * what stands in fields that the rule doesn't read is no matter.
  */
-export function outsideDomain(record: unknown, plan: EventPlan): string | undefined {
+export function outsideDomain(record: unknown, plan: Plan): string | undefined {
   const { source } = plan;
   if (source.open.includes('**')) return undefined;
-  const read = fieldsOf(plan.where);
+  const read = fieldsRead(plan);
+  const odd = plan.kind === 'correlation' ? oddTime(record, source) : undefined;
+  if (odd !== undefined) return odd;
   for (const leaf of leavesOf(record, source)) {
     for (const declared of read) {
       const list = undeclaredList(leaf.field, declared);
@@ -23,6 +27,14 @@ export function outsideDomain(record: unknown, plan: EventPlan): string | undefi
     }
   }
   return undefined;
+}
+
+/** What is odd about the time at which an event happened. */
+function oddTime(record: unknown, source: LogSource): string | undefined {
+  const time = eventTime(record, source);
+  if (time === undefined) return `"${source.time}" holds no time, and a correlation needs one.`;
+  if (source.precision === 'millisecond' || time % 1000 === 0) return undefined;
+  return `"${source.time}" holds a fraction of a second, and ${source.title} is declared to write whole ones.`;
 }
 
 /** What is odd about the values at a declared field. */

@@ -13,6 +13,8 @@ export interface ExpandedCase {
   readonly name: string;
   readonly case: TestCase;
   readonly records: readonly Row[];
+  /** How many milliseconds after it happened each record came to the SIEM. */
+  readonly late: readonly number[];
 }
 
 /** The time that `at: +0s` stands for. */
@@ -42,9 +44,9 @@ export function expandCase(
   };
   checkSize(given, fail);
   if (failures.size > 0) return [];
-  const records = given.events.flatMap((event) =>
-    makeEvents(event, source, samples, testFile, fail),
-  );
+  const made = given.events.map((event) => makeEvents(event, source, samples, testFile, fail));
+  const records = made.flat();
+  const late = made.flatMap((some, index) => some.map(() => lateness(given.events[index]?.value)));
   if (failures.size > 0) return [];
   const cases = combinations(given.each).map((values): ExpandedCase => {
     const shown = Object.entries(values).map(
@@ -54,6 +56,7 @@ export function expandCase(
       name: shown.length === 0 ? given.name : `${given.name} [${shown.join(', ')}]`,
       case: given,
       records: records.map((record) => setAll(record, values, given.span, fail)),
+      late,
     };
   });
   return failures.size > 0 ? [] : cases;
@@ -69,6 +72,11 @@ function checkSize({ each, events, span }: TestCase, fail: Fail): void {
   } else if (product * count > most.events) {
     fail(`The case makes more than ${most.events.toLocaleString('en-US')} events.`, span);
   }
+}
+
+function lateness(event: Row | undefined): number {
+  const late = typeof event?.['$sample'] === 'string' ? event['late'] : undefined;
+  return typeof late === 'string' ? duration(late) : 0;
 }
 
 function repeatOf(event: Row): number {

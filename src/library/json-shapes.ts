@@ -34,7 +34,8 @@ export function ruleJson({ rule, path }: Unit): {
 
 /** One line of `siemc compile --format json`. */
 export function compiledJson(target: TargetUnit): Readonly<Record<string, unknown>> {
-  const { unit, backend, status, query, evidence, assumptions, diagnostics } = target;
+  const { unit, backend, status, query, evidence, assumptions, approximations, diagnostics } =
+    target;
   return {
     rule: ruleJson(unit),
     target: backend.id,
@@ -43,7 +44,7 @@ export function compiledJson(target: TargetUnit): Readonly<Record<string, unknow
     ...(query === undefined ? {} : { query }),
     evidence: evidence ?? null,
     assumptions,
-    approximations: [],
+    approximations,
     diagnostics: [...unit.diagnostics, ...diagnostics].map(diagnosticJson),
   };
 }

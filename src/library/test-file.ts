@@ -58,6 +58,7 @@ const keys = [
   'at',
   'repeat',
   'every',
+  'late',
 ];
 
 /** Reads a test file; all its problems are reported, and then there are no cases. */

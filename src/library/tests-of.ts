@@ -49,19 +49,24 @@ export function readTests(
   }
   return {
     files: read.size,
-    of: (unit) => pick(read.get(testPathOf(unit.path.path)), unit),
+    of: (unit) => pick(read.get(testPathOf(unit.path.path)), unit, units),
   };
 }
 
-/** The tests of one rule, unchecked. */
-export function readTestsOf(unit: Unit, cwd: string, report: Report): TestFile | undefined {
+/** The tests of one rule among those of its file, unchecked. */
+export function readTestsOf(
+  unit: Unit,
+  units: readonly Unit[],
+  cwd: string,
+  report: Report,
+): TestFile | undefined {
   const path = testPathOf(unit.path.path);
-  return existsSync(path) ? pick(readTestsAt(path, cwd, report), unit) : undefined;
+  return existsSync(path) ? pick(readTestsAt(path, cwd, report), unit, units) : undefined;
 }
 
 /** The number of a rule's test cases as `siemc test` counts them, one per value of `each`; problems of the file are told when they are run. */
-export function countCases(unit: Unit): number {
-  const cases = readTestsOf(unit, '.', () => {})?.cases ?? [];
+export function countCases(unit: Unit, units: readonly Unit[]): number {
+  const cases = readTestsOf(unit, units, '.', () => {})?.cases ?? [];
   return cases.reduce((sum, { events, each, native }) => {
     const combinations = Object.values(each).reduce(
       (product, values) => product * values.length,
@@ -112,7 +117,7 @@ function checkTests(
   const unreadable = units.length === 0 || units.some(({ rule }) => rule.broken);
   const told = new Set<string>();
   for (const { rule, span, native, nativeSpans } of cases) {
-    if (rule === undefined && units.length > 1) {
+    if (rule === undefined && mainRules(units).length > 1) {
       const message =
         'The rule file holds several rules: say with "rule" which one the case is for.';
       found({ code: 'test/which-rule', message, span });
@@ -133,11 +138,23 @@ function checkTests(
   }
 }
 
-/** The cases that are for a rule; nothing where there are none. */
-function pick(tests: TestFile | undefined, { rule }: Unit): TestFile | undefined {
-  const names = namesOf(rule);
-  const cases = tests?.cases.filter(
-    (one) => one.rule === undefined || names.includes(one.rule.text),
+/** The rules of a file that alert on their own; parts of correlations only if there are no others. */
+function mainRules(units: readonly Unit[]): readonly Unit[] {
+  const main = units.filter(({ partOf }) => partOf === undefined);
+  return main.length > 0 ? main : units;
+}
+
+/** The cases that are for a rule: those that name it, and of a main rule those that name none. */
+function pick(
+  tests: TestFile | undefined,
+  unit: Unit,
+  units: readonly Unit[],
+): TestFile | undefined {
+  const names = namesOf(unit.rule);
+  const beside = units.filter(({ path }) => path.path === unit.path.path);
+  const main = mainRules(beside).includes(unit);
+  const cases = tests?.cases.filter((one) =>
+    one.rule === undefined ? main : names.includes(one.rule.text),
   );
   return tests === undefined || cases === undefined || cases.length === 0
     ? undefined

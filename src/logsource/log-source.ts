@@ -9,8 +9,12 @@ export interface LogSource {
   readonly match: LogSourceKey;
   /** The field that holds the event's time, ISO 8601. */
   readonly time: string;
+  /** How exact that time is; no event has a finer one. */
+  readonly precision: 'second' | 'millisecond';
   /** The field that is the same in every record of one operation and differs between operations. */
   readonly unit: string | undefined;
+  /** Whether values that differ only in case are one where events are grouped or values counted. */
+  readonly foldsCase: boolean;
   /** The text that keywords search: the record as compact JSON, or nothing. */
   readonly raw: 'json' | undefined;
   /** The declared fields by canonical name. */

@@ -8,7 +8,9 @@ export interface LogSourceDocument {
   readonly title: string;
   readonly match: LogSourceKey;
   readonly time: string;
+  readonly precision?: LogSource['precision'];
   readonly unit?: string;
+  readonly fold?: 'case';
   readonly raw?: 'json';
   readonly never?: Field['never'];
   readonly fields: Readonly<Record<string, FieldDocument | null>>;
@@ -48,7 +50,9 @@ export function readLogSource(document: LogSourceDocument): LogSource {
     title: document.title,
     match: document.match,
     time: document.time,
+    precision: document.precision ?? 'millisecond',
     unit: document.unit,
+    foldsCase: document.fold === 'case',
     raw: document.raw,
     fields,
     open: document.open ?? [],

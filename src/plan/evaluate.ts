@@ -1,29 +1,38 @@
-import { fieldValues, rawText } from '../logsource/record.ts';
-import { compilePattern } from '../match/compile-pattern.ts';
-import { compileTest } from '../match/compile-test.ts';
-import { foldPredicate } from './fold.ts';
-import type { EventPlan } from './plan.ts';
-import type { Predicate } from './predicate.ts';
+import { eventTime } from '../logsource/event-time.ts';
+import type { LogSource } from '../logsource/log-source.ts';
+import { compilePredicate } from './compile-predicate.ts';
+import { correlator, type Hit, type IndexedRecord } from './correlate/stage.ts';
+import type { Plan } from './plan.ts';
 
-/** The meaning of a plan: the indexes of the events that it hits. */
-export function evaluate(plan: EventPlan, records: readonly unknown[]): readonly number[] {
-  const holds = compilePredicate(plan.where);
-  return records.flatMap((record, index) => (holds(record) ? [index] : []));
+/**
+ * The meaning of a plan: its hits. Of single events each one that matches; of a correlation each group with
+ * each event that completes it, in the order of the events' times, whatever order the records came in. What
+ * has no time takes no part in a correlation.
+ */
+export function evaluate(plan: Plan, records: readonly unknown[]): readonly Hit[] {
+  if (plan.kind === 'event') {
+    const holds = compilePredicate(plan.where);
+    return records.flatMap((record, event) => (holds(record) ? [{ event, group: [] }] : []));
+  }
+  const hitsAt = correlator(plan);
+  return [...inTimeOrder(records, plan.source)].flatMap(({ time, batch }) => hitsAt(time, batch));
 }
 
-/** Makes a predicate ready to run on many raw records. */
-export function compilePredicate(predicate: Predicate): (record: unknown) => boolean {
-  return foldPredicate<(record: unknown) => boolean>(predicate, {
-    all: (of) => (record) => of.every((part) => part(record)),
-    any: (of) => (record) => of.some((part) => part(record)),
-    not: (of) => (record) => !of(record),
-    field({ field, test }) {
-      const passes = compileTest(test);
-      return (record) => fieldValues(record, field).some(passes);
-    },
-    keyword({ pattern, cased }) {
-      const passes = compilePattern(pattern, cased);
-      return (record) => passes(rawText(record));
-    },
+/** Records by their times, those of one time together and in their own order. */
+function* inTimeOrder(
+  records: readonly unknown[],
+  source: LogSource,
+): Generator<{ readonly time: number; readonly batch: readonly IndexedRecord[] }> {
+  const timed = records.flatMap((record, event) => {
+    const time = eventTime(record, source);
+    return time === undefined ? [] : [{ time, event, record }];
   });
+  timed.sort((a, b) => a.time - b.time || a.event - b.event);
+  for (let start = 0; start < timed.length; ) {
+    const time = timed[start]?.time ?? 0;
+    let end = start + 1;
+    while (timed[end]?.time === time) end += 1;
+    yield { time, batch: timed.slice(start, end) };
+    start = end;
+  }
 }

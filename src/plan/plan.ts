@@ -1,6 +1,7 @@
 import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { Span } from '../text/span.ts';
+import type { CorrelationPlan } from './correlation.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** The meaning of a rule, independent of any target. */
@@ -14,17 +15,16 @@ export interface EventPlan {
   readonly where: Predicate<FieldTest>;
   /** What an alert shows: entities and details, in the rule's order. */
   readonly outputs: readonly Output[];
+  readonly schedule: Schedule | undefined;
 }
 
 /**
- * Events of several rules, grouped, within a sliding window. This is the place of correlations in the plan;
- * until siemc compiles them, correlation rules are refused by name when they are read.
+ * When a rule runs: every so often, at whole multiples of that time since 1970 UTC, on a stream whose
+ * records come at most `delay` after they happened. Milliseconds.
  */
-export interface CorrelationPlan {
-  readonly kind: 'correlation';
-  readonly rule: RuleFacts;
-  readonly type: string;
-  readonly of: readonly Plan[];
+export interface Schedule {
+  readonly every: number;
+  readonly delay: number;
   readonly span: Span;
 }
 

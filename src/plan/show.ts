@@ -1,7 +1,19 @@
 import { isAnyRun } from '../match/pattern.ts';
 import { printRegex } from '../match/regex/print.ts';
 import type { Test } from '../match/test.ts';
+import type { Plan } from './plan.ts';
 import type { Predicate } from './predicate.ts';
+
+/** A plan for people. */
+export function showPlan(plan: Plan, indent = ''): string {
+  if (plan.kind === 'event') return show(plan.where, indent);
+  const keys = plan.groupBy.map(({ name }) => name).join(', ') || 'nothing';
+  const head = `${indent}${plan.type} within ${plan.window / 1000} s, by ${keys}`;
+  const members = plan.members.map(
+    (member) => `${indent}  ${member.name}\n${showPlan(member.plan, `${indent}    `)}`,
+  );
+  return [head, ...members].join('\n');
+}
 
 /** A predicate for people, one test a line. */
 export function show(node: Predicate, indent = ''): string {

@@ -1,17 +1,22 @@
+import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { isMap } from '../text/is-map.ts';
 import type { YamlDocument } from '../yaml/read.ts';
 import type { NamedField, RuleSettings } from './rule.ts';
+import { parseTimespan } from './timespan.ts';
 
 /** What stands under `siemc:`; the schema has been checked. */
-export function readSettings(document: YamlDocument, value: unknown): RuleSettings {
+export function readSettings(
+  document: YamlDocument,
+  value: unknown,
+  report: FindingReport,
+): RuleSettings {
   const settings = isMap(value) ? value : {};
   const { targets, version, schedule, emulation } = settings;
   return {
     targets: Array.isArray(targets) ? targets.map(String) : undefined,
     version: typeof version === 'string' ? version : undefined,
-    schedule: isMap(schedule)
-      ? { every: String(schedule['every']), delay: String(schedule['delay']) }
-      : undefined,
+    schedule: isMap(schedule) ? readSchedule(document, report) : undefined,
+    approximate: readApproximations(document, settings['approximate']),
     entities: namedFields(document, settings, 'entities'),
     details: namedFields(document, settings, 'details'),
     emulation: Array.isArray(emulation) ? emulation.map(String) : [],
@@ -30,4 +35,32 @@ function namedFields(
     field: String(field),
     span: document.spanOf(['siemc', key, name]),
   }));
+}
+
+function readSchedule(document: YamlDocument, report: FindingReport): RuleSettings['schedule'] {
+  const at = (key: string): number => {
+    const path = ['siemc', 'schedule', key];
+    const text = document.scalarAt(path)?.text ?? '';
+    const parsed = parseTimespan(text);
+    if (typeof parsed === 'number') return parsed;
+    // The schema has told of anything that isn't even of the form.
+    const span = document.spanOf(path);
+    if (/^[0-9]+[smhdw]$/.test(text))
+      report({ code: 'rule/timespan', message: `${parsed.problem}.`, span });
+    return Number.NaN;
+  };
+  const [every, delay] = [at('every'), at('delay')];
+  if (Number.isNaN(every) || Number.isNaN(delay)) return undefined;
+  return { every, delay, span: document.spanOf(['siemc', 'schedule']) };
+}
+
+function readApproximations(document: YamlDocument, value: unknown): RuleSettings['approximate'] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([target, codes]) =>
+    (Array.isArray(codes) ? codes : []).map((code, index) => ({
+      target,
+      code: String(code),
+      span: document.spanOf(['siemc', 'approximate', target, index]),
+    })),
+  );
 }

@@ -4,11 +4,13 @@ import { isMap } from '../text/is-map.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { readYaml, type YamlDocument } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
+import { validate as validateCorrelation } from './correlation.schema.generated.js';
 import { readConditions } from './read-conditions.ts';
+import { readCorrelation } from './read-correlation.ts';
+import { mapAt, readHead } from './read-head.ts';
 import { readSelections } from './read-selections.ts';
-import { readSettings } from './read-settings.ts';
 import { validate } from './rule.schema.generated.js';
-import type { Rule } from './rule.ts';
+import type { CorrelationRule, DetectionRule, Rule } from './rule.ts';
 
 const topKeys = [
   'title',
@@ -43,6 +45,25 @@ const settingKeys = [
   'emulation',
   'every',
   'delay',
+  'approximate',
+];
+/** Keys of a correlation. */
+const correlationKeys = [
+  'type',
+  'rules',
+  'group-by',
+  'timespan',
+  'condition',
+  'aliases',
+  'generate',
+  'field',
+  'percentile',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'eq',
+  'neq',
 ];
 
 /** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are marked. */
@@ -79,8 +100,11 @@ export function readRules(file: SourceFile, report: Report): readonly Rule[] {
   return rules;
 }
 
-function readRule(document: YamlDocument, report: FindingReport): Omit<Rule, 'broken'> | undefined {
-  const { value, file } = document;
+/** A rule before it is known whether anything is wrong with it. */
+type Unchecked = Omit<DetectionRule, 'broken'> | Omit<CorrelationRule, 'broken'>;
+
+function readRule(document: YamlDocument, report: FindingReport): Unchecked | undefined {
+  const { value } = document;
   if (!isMap(value)) {
     report({
       code: 'rule/not-a-rule',
@@ -89,8 +113,25 @@ function readRule(document: YamlDocument, report: FindingReport): Omit<Rule, 'br
     });
     return undefined;
   }
-  if (!isDetection(value, document, report)) return undefined;
-  warnUnknownKeys(value, document, report);
+  if ('filter' in value) {
+    const message = "This document is a filter, which siemc can't compile yet.";
+    report({ code: 'rule/unsupported-kind', message, span: document.keySpanOf(['filter']) });
+    return undefined;
+  }
+  if (!('correlation' in value)) return readDetection(document, value, report);
+  const known = [...topKeys, 'correlation', 'generate'];
+  warnUnknownKeys(value, document, known, report);
+  const keys = [...known, ...settingKeys, ...correlationKeys];
+  const good = checkSchema(document, validateCorrelation, keys, report);
+  return good || isMap(value['correlation']) ? readCorrelation(document, value, report) : undefined;
+}
+
+function readDetection(
+  document: YamlDocument,
+  value: Readonly<Record<string, unknown>>,
+  report: FindingReport,
+): Omit<DetectionRule, 'broken'> | undefined {
+  warnUnknownKeys(value, document, topKeys, report);
   const good = checkSchema(document, validate, [...topKeys, ...settingKeys], report);
   // What is wrong elsewhere doesn't hide what is wrong in the detection.
   if (!good && !isMap(value['detection'])) return undefined;
@@ -106,55 +147,24 @@ function readRule(document: YamlDocument, report: FindingReport): Omit<Rule, 'br
     const message = 'The detection has a condition but no selection.';
     report({ code: 'rule/no-selection', message, span: document.keySpanOf(['detection']) });
   }
-  const text = (key: string): string | undefined => document.scalarAt([key])?.text;
   return {
-    file,
-    span: document.spanOf([]),
-    title: text('title') ?? '',
-    id: text('id')?.toLowerCase(),
-    name: text('name'),
-    status: text('status'),
-    description: text('description'),
-    author: text('author'),
-    date: text('date')?.replaceAll('/', '-'),
-    level: text('level'),
-    tags: texts(value, 'tags'),
-    references: texts(value, 'references'),
-    falsePositives: texts(value, 'falsepositives'),
+    kind: 'detection',
+    ...readHead(document, value, report),
     logsource: { ...logsourceOf(mapAt(value, 'logsource')), span: document.spanOf(['logsource']) },
     selections,
     conditions: readConditions(document, selections, report),
-    settings: readSettings(document, value['siemc']),
   };
-}
-
-/** Whether a document is a detection rule; says what else it is. */
-function isDetection(
-  value: Readonly<Record<string, unknown>>,
-  document: YamlDocument,
-  report: FindingReport,
-): boolean {
-  const other: Readonly<Record<string, string>> = {
-    correlation: 'a correlation rule',
-    filter: 'a filter',
-  };
-  for (const [key, what] of Object.entries(other)) {
-    if (!(key in value)) continue;
-    const message = `This document is ${what}, which siemc can't compile yet.`;
-    report({ code: 'rule/unsupported-kind', message, span: document.keySpanOf([key]) });
-    return false;
-  }
-  return true;
 }
 
 function warnUnknownKeys(
   value: Readonly<Record<string, unknown>>,
   document: YamlDocument,
+  known: readonly string[],
   report: FindingReport,
 ): void {
   for (const key of Object.keys(value)) {
-    if (topKeys.includes(key) || otherKeys.includes(key)) continue;
-    const hint = didYouMean(key, topKeys);
+    if (known.includes(key) || otherKeys.includes(key)) continue;
+    const hint = didYouMean(key, known);
     const message = `Sigma has no key "${key}"; nothing reads it.`;
     const span = document.keySpanOf([key]);
     report({ code: 'rule/unknown-key', severity: 'warning', message, span, ...(hint && { hint }) });
@@ -172,19 +182,6 @@ function logsourceOf(map: Readonly<Record<string, unknown>>): {
     if (typeof value === 'string') result[key] = value;
   }
   return result;
-}
-
-function texts(value: Readonly<Record<string, unknown>>, key: string): readonly string[] {
-  const list = value[key];
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
-}
-
-function mapAt(
-  value: Readonly<Record<string, unknown>>,
-  key: string,
-): Readonly<Record<string, unknown>> {
-  const inner = value[key];
-  return isMap(inner) ? inner : {};
 }
 
 function isBlank(line: string): boolean {

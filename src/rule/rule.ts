@@ -2,8 +2,11 @@ import type { Condition } from '../condition/ast.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
 
-/** A Sigma detection rule, checked for form; what its words mean is decided when it is planned. */
-export interface Rule {
+/** A Sigma rule, checked for form; what its words mean is decided when it is planned. */
+export type Rule = DetectionRule | CorrelationRule;
+
+/** What rules of every kind say of themselves. */
+export interface RuleHead {
   readonly file: SourceFile;
   /** Where the document begins. */
   readonly span: Span;
@@ -18,14 +21,81 @@ export interface Rule {
   readonly tags: readonly string[];
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
+  readonly settings: RuleSettings;
+  /** Whether errors were found in it: it is planned for what else is wrong, and never compiled. */
+  readonly broken: boolean;
+}
+
+/** What one event has to be like. */
+export interface DetectionRule extends RuleHead {
+  readonly kind: 'detection';
   readonly logsource: RuleLogSource;
   /** In the rule's order. */
   readonly selections: readonly Selection[];
   /** Several conditions are one rule: they are joined by "or". */
   readonly conditions: readonly Condition[];
-  readonly settings: RuleSettings;
-  /** Whether errors were found in it: it is planned for what else is wrong, and never compiled. */
-  readonly broken: boolean;
+}
+
+/** What events of other rules have to be like together. */
+export interface CorrelationRule extends RuleHead {
+  readonly kind: 'correlation';
+  readonly type: CorrelationType;
+  readonly typeSpan: Span;
+  /** The rules that take part, by name or id. */
+  readonly rules: readonly Named[];
+  readonly groupBy: readonly Named[];
+  readonly timespan: { readonly milliseconds: number; readonly span: Span };
+  readonly condition: CorrelationTest;
+  readonly conditionSpan: Span;
+  readonly aliases: readonly Alias[];
+  /** Whether the rules that take part alert on their own, too. */
+  readonly generate: boolean;
+}
+
+/** A name in a rule and where it stands. */
+export interface Named {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** A name for fields that the rules of a correlation call otherwise. */
+export interface Alias extends Named {
+  readonly fields: readonly { readonly rule: Named; readonly field: Named }[];
+}
+
+/** The condition of a correlation: what a number must be like, or which rules must have found something. */
+export type CorrelationTest =
+  | { readonly kind: 'rules'; readonly of: Condition; place(span: Span): Span }
+  | {
+      readonly kind: 'number';
+      readonly bounds: readonly Bound[];
+      readonly fields: readonly Named[];
+      readonly percentile: number | undefined;
+    };
+
+/** Sigma's names. */
+export const correlationTypes = [
+  'event_count',
+  'value_count',
+  'value_sum',
+  'value_avg',
+  'value_percentile',
+  'value_median',
+  'temporal',
+  'temporal_ordered',
+] as const;
+
+/** One of Sigma's types of correlations. */
+export type CorrelationType = (typeof correlationTypes)[number];
+
+/** The orders that a number can be held against, as Sigma writes them. */
+export const orders = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
+
+/** All bounds of a condition must hold. */
+export interface Bound {
+  readonly order: (typeof orders)[number];
+  readonly value: number;
+  readonly span: Span;
 }
 
 /** The rule's `logsource`. */
@@ -79,7 +149,16 @@ export type Value =
 export interface RuleSettings {
   readonly targets: readonly string[] | undefined;
   readonly version: string | undefined;
-  readonly schedule: { readonly every: string; readonly delay: string } | undefined;
+  /** How often the rule runs and how late records come, in milliseconds. */
+  readonly schedule:
+    | { readonly every: number; readonly delay: number; readonly span: Span }
+    | undefined;
+  /** Losses that the author accepts. */
+  readonly approximate: readonly {
+    readonly target: string;
+    readonly code: string;
+    readonly span: Span;
+  }[];
   readonly entities: readonly NamedField[];
   readonly details: readonly NamedField[];
   readonly emulation: readonly string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../src/compile.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
-import type { EventPlan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { readRules } from '../../src/rule/read.ts';
 
 /** Events of Windows with the rule that each must trigger, and the rules. */
@@ -50,8 +50,8 @@ function readEvents(path: string): readonly WindowsEvent[] {
   }
 }
 
-function plansById(): ReadonlyMap<string, EventPlan> {
-  const plans = new Map<string, EventPlan>();
+function plansById(): ReadonlyMap<string, Plan> {
+  const plans = new Map<string, Plan>();
   for (const path of readdirSync(rules, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.yml')) continue;
     const file = { path, text: readFileSync(join(rules, path), 'utf8') };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Predicate } from '../../src/plan/predicate.ts';
-import { readPlan } from '../support/read-plan.ts';
+import { readEventPlan } from '../support/read-plan.ts';
 
 /** A predicate in one line. */
 function show(node: Predicate): string {
@@ -21,7 +21,7 @@ function show(node: Predicate): string {
 
 function plan(detection: string): string {
   return show(
-    readPlan(
+    readEventPlan(
       `title: T\nlogsource: { product: aws, service: cloudtrail }\ndetection: ${detection}\n`,
     ).where,
   );

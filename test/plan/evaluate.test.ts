@@ -9,7 +9,7 @@ function hits(selection: string, records: readonly object[]): readonly number[] 
       `title: T\nlogsource: { product: aws, service: cloudtrail }\ndetection:\n  s: ${selection}\n  condition: s\n`,
     ),
     records,
-  );
+  ).map(({ event }) => event);
 }
 
 describe('the values of a field', () => {

@@ -38,6 +38,7 @@ interface Smaller<T> {
 
 /** Every rule that comes of leaving out one line of a selection, one value of a list or one map of maps. */
 function withoutOnePart(rule: Rule): readonly Smaller<Rule>[] {
+  if (rule.kind === 'correlation') return [];
   return rule.selections.flatMap((selection, index) =>
     smallerBodies(selection.body).map(({ without, rule: body }) => ({
       without: `${selection.name}: ${without}`,

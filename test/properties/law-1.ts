@@ -115,7 +115,7 @@ function tryRule(
   const rule = printRule(model);
   const { file, plans } = readPlans(rule);
   const [plan] = plans;
-  if (plan === undefined) return undefined;
+  if (plan?.kind !== 'event') return undefined;
   const compiled = compile(plan, file, backend);
   if (compiled.query === undefined) return { compiled, hits: 0, events: 0, problem: undefined };
   const records = drawEvents(plan, seed, events);

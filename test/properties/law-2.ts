@@ -40,7 +40,7 @@ export function checkLaw2(
     const text = printRule(model);
     const { file, plans } = readPlans(text);
     const [plan] = plans;
-    if (plan === undefined || compile(plan, file, compiler).query === undefined) return true;
+    if (plan?.kind !== 'event' || compile(plan, file, compiler).query === undefined) return true;
     // The raw text that keywords search is kept as it is.
     if (hasKeyword(plan.where)) return true;
     for (const record of drawEvents(plan, eventSeed, events)) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { readRules } from '../../src/rule/read.ts';
-import type { Rule } from '../../src/rule/rule.ts';
+import type { Rule, Selection } from '../../src/rule/rule.ts';
 
 function read(text: string): { rules: readonly Rule[]; codes: readonly string[] } {
   const found: Diagnostic[] = [];
@@ -10,6 +10,10 @@ function read(text: string): { rules: readonly Rule[]; codes: readonly string[] 
 }
 
 const detection = 'logsource: { product: aws }\ndetection:\n  sel: { a: b }\n  condition: sel\n';
+
+function selectionsOf(rule: Rule | undefined): readonly Selection[] {
+  return rule?.kind === 'detection' ? rule.selections : [];
+}
 
 describe('a rule', () => {
   test('keeps what queries show', () => {
@@ -31,7 +35,7 @@ describe('a rule', () => {
       'title: T\nlogsource: { product: aws }\ndetection:\n  z: { b: 1, a: 2 }\n  y: { c: 3 }\n  condition: z or y\n',
     ).rules;
     expect(
-      rule?.selections.map(({ name, body }) => [
+      selectionsOf(rule).map(({ name, body }) => [
         name,
         body.kind === 'items' ? body.items.map(({ field }) => field) : [],
       ]),
@@ -45,7 +49,7 @@ describe('a rule', () => {
     const [rule] = read(
       "title: T\nlogsource: { product: aws }\ndetection:\n  sel: { a: [x, '5', 5, 5.50, 12345678901234567890, true, null, ~] }\n  condition: sel\n",
     ).rules;
-    const body = rule?.selections[0]?.body;
+    const body = selectionsOf(rule)[0]?.body;
     const values = body?.kind === 'items' ? body.items[0]?.values : undefined;
     expect(values?.map((value) => [value.kind, 'text' in value ? value.text : null])).toEqual([
       ['string', 'x'],

@@ -1,7 +1,10 @@
 import type { Backend } from '#backend';
 import type { Compiled } from '../../src/compile.ts';
+import { type FoundHit, runPlan } from '../../src/engine/run-plan.ts';
+import { storeRecords } from '../../src/engine/store.ts';
+import type { Hit } from '../../src/plan/correlate/stage.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
-import type { EventPlan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 
 /** One reading of everything that a target leaves open: a variant of the mapping and the switches. */
 export interface Setting {
@@ -33,47 +36,53 @@ export function readingsOf(backend: Backend): readonly Setting['switches'][] {
 /** Runs a compiled query on records under every setting: the first event on which it differs from the plan. */
 export function findDivergence(
   backend: Backend,
-  plan: EventPlan,
+  plan: Plan,
   { query, mapping }: Compiled,
   records: readonly RawRecord[],
   readings: readonly Setting['switches'][] = readingsOf(backend),
+  late: readonly number[] = [],
 ): Divergence | undefined {
   if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
-  const hits = evaluate(plan, records);
-  const expected = records.map((_, index) => (hits.includes(index) ? 1 : 0));
+  const expected = evaluate(plan, records);
   const run = backend.prepare(query);
   for (const variant of mapping.variants) {
     const context = { source: plan.source, mapping, variant };
-    const events = records.map((record) => backend.layout(record, context));
+    const events = storeRecords(backend, context, records, late);
     for (const switches of readings) {
-      const divergence = compareHits(() => run(events, { switches }).hits, expected);
+      const find = (): readonly FoundHit[] => runPlan(run, backend, plan, events, { switches });
+      const divergence = compareHits(find, expected);
       if (divergence !== undefined) return { setting: { variant, switches }, ...divergence };
     }
   }
   return undefined;
 }
 
-/** Every expected event once, and no other. */
-function compareHits(
-  run: () => readonly (number | undefined)[],
-  expected: readonly number[],
+/** Every expected hit once, and no other. */
+export function compareHits(
+  find: () => readonly FoundHit[],
+  expected: readonly Hit[],
 ): Omit<Divergence, 'setting'> | undefined {
-  const counts = expected.map(() => 0);
+  let found: readonly FoundHit[];
   try {
-    for (const hit of run()) {
-      const before = hit === undefined ? undefined : counts[hit];
-      if (hit === undefined || before === undefined) {
-        return { index: 0, expected: 'hit', actual: `a row for event ${hit}` };
-      }
-      counts[hit] = before + 1;
-    }
+    found = find();
   } catch (error) {
     return { index: 0, expected: 'hit', actual: String(error) };
   }
-  const index = counts.findIndex((count, event) => count !== expected[event]);
-  if (index === -1) return undefined;
-  const wanted = expected[index] === 1 ? 'hit' : 'no hit';
-  return { index, expected: wanted, actual: `${counts[index]} hits` };
+  const left = new Map(expected.map((hit) => [keyOf(hit), hit]));
+  for (const hit of found) {
+    if (left.delete(keyOf(hit))) continue;
+    const known = expected.some((other) => keyOf(other) === keyOf(hit));
+    const actual = `a row for event ${hit.event}, group ${JSON.stringify(hit.group)}`;
+    return { index: hit.event ?? 0, expected: known ? 'hit' : 'no hit', actual };
+  }
+  const [missed] = left.values();
+  if (missed === undefined) return undefined;
+  const actual = `no row for event ${missed.event}, group ${JSON.stringify(missed.group)}`;
+  return { index: missed.event, expected: 'hit', actual };
+}
+
+function keyOf({ event, group }: FoundHit): string {
+  return JSON.stringify([event, group]);
 }
 
 /** A divergence with all that is needed to see it again. */
@@ -87,7 +96,7 @@ export function showDivergence(
   return [
     `${backend.id} diverges: ${expected} expected, ${actual} (${JSON.stringify(setting)})`,
     rule,
-    JSON.stringify(records[index]),
+    `event ${index}: ${JSON.stringify(records[index])}`,
     query,
   ].join('\n');
 }

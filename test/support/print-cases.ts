@@ -10,7 +10,7 @@ for (const { name, rule } of readCases()) {
   console.log(name, showDiagnostics(diagnostics));
   for (const plan of plans) {
     console.log(
-      JSON.stringify(plan.where, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+      JSON.stringify(plan, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
     );
     for (const backend of backends) {
       const compiled = compile(plan, file, backend);

@@ -1,0 +1,97 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
+import { lookbackOf } from '../plan/lookback.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Backend } from './backend.ts';
+
+/** That nobody has said where a target keeps a log. */
+export function noMapping({ rule, source }: Plan, { id, title }: Backend): Finding {
+  return {
+    code: `${id}/no-mapping`,
+    message: `siemc doesn't know where ${title} keeps the log "${source.name}".`,
+    span: rule.span,
+  };
+}
+
+/** That a query is longer than its SIEM takes. */
+export function lengthProblem(
+  query: string,
+  { rule }: Plan,
+  backend: Backend,
+): Finding | undefined {
+  const limit = backend.capabilities.maxQueryLength;
+  if (limit === undefined || query.length <= limit) return undefined;
+  return {
+    code: `${backend.id}/query-too-long`,
+    message: `The query has ${query.length} characters; ${backend.title} takes at most ${limit}.`,
+    span: rule.span,
+  };
+}
+
+/** What a backend says of itself that it can't do for a plan. */
+export function capabilityProblems(plan: Plan, backend: Backend): readonly Finding[] {
+  const problems: Finding[] = [];
+  if (plan.kind === 'correlation') problems.push(...typeProblems(plan, backend));
+  const { schedule } = plan;
+  const problem =
+    schedule && backend.scheduleProblem?.({ ...schedule, lookback: lookbackOf(plan, schedule) });
+  if (schedule !== undefined && problem !== undefined)
+    problems.push({ code: `${backend.id}/schedule`, message: problem, span: schedule.span });
+  return problems;
+}
+
+function typeProblems(
+  plan: CorrelationPlan,
+  { id, title, capabilities }: Backend,
+): readonly Finding[] {
+  const { types, nested } = typesIn(plan);
+  const known: readonly CorrelationType[] = capabilities.correlations;
+  const missing = [...types].filter((type) => !known.includes(type));
+  return missing.map((type) => {
+    const what = nested.has(type)
+      ? `a correlation that takes part is of the type "${type}", which`
+      : `the type "${type}"`;
+    return {
+      code: `${id}/correlation-type`,
+      message: `${title} can't say this correlation: ${what} it has no exact form for.`,
+      span: plan.spans.type,
+    };
+  });
+}
+
+function typesIn(plan: CorrelationPlan): {
+  readonly types: ReadonlySet<CorrelationType>;
+  readonly nested: ReadonlySet<CorrelationType>;
+} {
+  const nested = new Set<CorrelationType>();
+  for (const member of plan.members) {
+    if (member.kind === 'nested') for (const type of typesIn(member.plan).types) nested.add(type);
+  }
+  return { types: new Set([plan.type, ...nested]), nested };
+}
+
+/** Losses that an author accepts and that the target has no need of, or has never heard of. */
+export function unusedApproximations(
+  plan: Plan,
+  { id, title, capabilities }: Backend,
+  used: readonly string[],
+): readonly Finding[] {
+  const accepted = plan.kind === 'correlation' ? (plan.approximate.get(id) ?? []) : [];
+  const known = Object.keys(capabilities.approximations ?? {});
+  return accepted
+    .filter(({ code }) => !used.includes(code))
+    .map(({ code, span }) => {
+      const hint = known.includes(code) ? undefined : didYouMean(code, known);
+      const message = known.includes(code)
+        ? `${title} says this rule without the loss "${code}".`
+        : `${title} knows no loss "${code}".`;
+      return {
+        code: 'rule/unused-approximation',
+        severity: 'warning',
+        message,
+        span,
+        ...(hint && { hint }),
+      };
+    });
+}

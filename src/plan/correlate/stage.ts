@@ -1,0 +1,140 @@
+import { compilePredicate } from '../compile-predicate.ts';
+import type { CorrelationPlan, EventMember, Member, NestedMember } from '../correlation.ts';
+import { compileValues, groupsOf } from './values.ts';
+import { compileWindow, type Window } from './window.ts';
+
+/** A group and its completing event: the event's index. */
+export interface Hit {
+  readonly event: number;
+  /** The group's values, in the order of `group-by`; of a single event none. */
+  readonly group: readonly string[];
+}
+
+/** An event at its place in the input. */
+export interface IndexedRecord {
+  readonly event: number;
+  readonly record: unknown;
+}
+
+/** Takes all events of one time, times in order, and gives the hits at that time. */
+export type Stage = (time: number, batch: readonly IndexedRecord[]) => readonly Hit[];
+
+/** What a member found for one group at one time. */
+export interface Occurrence {
+  readonly event: number;
+  /** Occurrences of the same identity are one: an event, however many members found it. */
+  readonly identity: string | number;
+  readonly member: number;
+  /** For each field of the condition its values. */
+  readonly values: readonly (readonly string[])[];
+}
+
+interface Found extends Occurrence {
+  readonly groups: readonly (readonly string[])[];
+}
+
+interface Group {
+  readonly key: readonly string[];
+  readonly window: Window;
+  latest: number;
+}
+
+/** A correlation as a stream: of past events it keeps no more than what its window needs. */
+export function correlator(plan: CorrelationPlan): Stage {
+  const members = plan.members.map((member, index) => finder(member, index, plan));
+  const groups = new Map<string, Group>();
+  const makeWindow = compileWindow(plan);
+  let sweepAt = 1_000;
+  const groupFor = (key: readonly string[]): Group => {
+    const name = JSON.stringify(key);
+    const known = groups.get(name);
+    if (known !== undefined) return known;
+    const made = { key, window: makeWindow(), latest: Number.NEGATIVE_INFINITY };
+    groups.set(name, made);
+    return made;
+  };
+  return (time, batch) => {
+    const found = members.flatMap((find) => find(time, batch));
+    const arrived = byGroup(found, groupFor);
+    const hits: Hit[] = [];
+    for (const [group, occurrences] of arrived) {
+      group.latest = time;
+      if (!group.window(time, occurrences)) continue;
+      const events = new Set(occurrences.map(({ event }) => event));
+      for (const event of events) hits.push({ event, group: group.key });
+    }
+    if (groups.size > sweepAt) {
+      forget(groups, time - plan.window);
+      sweepAt = Math.max(1_000, 2 * groups.size);
+    }
+    return hits;
+  };
+}
+
+function byGroup(
+  found: readonly Found[],
+  groupFor: (key: readonly string[]) => Group,
+): ReadonlyMap<Group, readonly Occurrence[]> {
+  const arrived = new Map<Group, Occurrence[]>();
+  for (const occurrence of found) {
+    for (const key of occurrence.groups) {
+      const group = groupFor(key);
+      const list = arrived.get(group);
+      if (list === undefined) arrived.set(group, [occurrence]);
+      else list.push(occurrence);
+    }
+  }
+  return arrived;
+}
+
+/** Groups of which nothing happened since a time are as good as new. */
+function forget(groups: Map<string, Group>, since: number): void {
+  for (const [name, { latest }] of groups) if (latest < since) groups.delete(name);
+}
+
+type Finder = (time: number, batch: readonly IndexedRecord[]) => readonly Found[];
+
+function finder(member: Member, index: number, plan: CorrelationPlan): Finder {
+  return member.kind === 'event' ? eventFinder(member, index, plan) : nestedFinder(member, index);
+}
+
+function eventFinder(
+  { plan, keys, values }: EventMember,
+  member: number,
+  { groupBy, condition }: CorrelationPlan,
+): Finder {
+  const matches = compilePredicate(plan.where);
+  const fields = 'fields' in condition ? condition.fields : [];
+  const keysOf = keys.map((key, i) => compileValues(key, groupBy[i]?.fold === true));
+  const valuesOf = values.map((value, i) => compileValues(value, fields[i]?.fold === true));
+  return (_, batch) => {
+    const found: Found[] = [];
+    for (const { event, record } of batch) {
+      if (!matches(record)) continue;
+      const groups = groupsOf(keysOf.map((read) => read(record)));
+      if (groups.length === 0) continue;
+      found.push({
+        event,
+        identity: event,
+        member,
+        groups,
+        values: valuesOf.map((read) => read(record)),
+      });
+    }
+    return found;
+  };
+}
+
+function nestedFinder({ plan, keys, values }: NestedMember, member: number): Finder {
+  const inner = correlator(plan);
+  return (time, batch) =>
+    inner(time, batch).map(
+      ({ event, group }): Found => ({
+        event,
+        identity: JSON.stringify([member, event, group]),
+        member,
+        groups: [keys.map((key) => group[key] ?? '')],
+        values: values.map((value) => [group[value] ?? '']),
+      }),
+    );
+}

@@ -1,0 +1,95 @@
+import { meets } from '../bounds.ts';
+import type { CorrelationCondition, CorrelationPlan, Presence } from '../correlation.ts';
+import { chainWindow } from './chain.ts';
+import { expiring } from './expiring.ts';
+import type { Occurrence } from './stage.ts';
+import { distinctWindow, numbersOf, percentileWindow } from './value-windows.ts';
+
+/** Adds what a group got at a time and says whether the window that ends there satisfies the condition. */
+export type Window = (time: number, arrived: readonly Occurrence[]) => boolean;
+
+/** How to start an empty window of a correlation's condition. */
+export function compileWindow({ condition, window, members }: CorrelationPlan): () => Window {
+  switch (condition.kind) {
+    case 'count':
+      return () => countWindow(window, condition);
+    case 'distinct':
+      return () => distinctWindow(window, condition);
+    case 'sum':
+    case 'avg':
+      return () => sumWindow(window, condition);
+    case 'percentile':
+      return () => percentileWindow(window, condition);
+    case 'members':
+      return () =>
+        presenceWindow(window, members.length, (present) =>
+          meets(condition.bounds, present.filter(Boolean).length),
+        );
+    case 'presence':
+      return () =>
+        presenceWindow(window, members.length, (present) => isSatisfied(condition.of, present));
+    case 'ordered':
+      return () => chainWindow(window, members.length);
+  }
+}
+
+type OfKind<Kind> = Extract<CorrelationCondition, { readonly kind: Kind }>;
+
+function countWindow(window: number, { bounds }: OfKind<'count'>): Window {
+  let count = 0;
+  const past = expiring<number>((n) => {
+    count -= n;
+  });
+  return (time, arrived) => {
+    past.drop(time - window);
+    const added = new Set(arrived.map(({ identity }) => identity)).size;
+    past.add(time, added);
+    count += added;
+    return meets(bounds, count);
+  };
+}
+
+function sumWindow(window: number, { kind, bounds }: OfKind<'sum' | 'avg'>): Window {
+  let sum = 0;
+  let count = 0;
+  const past = expiring<number>((value) => {
+    sum -= value;
+    count -= 1;
+  });
+  return (time, arrived) => {
+    past.drop(time - window);
+    for (const value of numbersOf(arrived)) {
+      past.add(time, value);
+      sum += value;
+      count += 1;
+    }
+    if (kind === 'sum') return meets(bounds, sum);
+    return count > 0 && meets(bounds, sum / count);
+  };
+}
+
+/** When each member last found something is all that counts. */
+function presenceWindow(
+  window: number,
+  members: number,
+  holds: (present: readonly boolean[]) => boolean,
+): Window {
+  const latest = new Array<number>(members).fill(Number.NEGATIVE_INFINITY);
+  return (time, arrived) => {
+    for (const { member } of arrived) latest[member] = time;
+    return holds(latest.map((last) => last >= time - window));
+  };
+}
+
+function isSatisfied(node: Presence, present: readonly boolean[]): boolean {
+  switch (node.kind) {
+    case 'and':
+      return node.of.every((part) => isSatisfied(part, present));
+    case 'or':
+      return node.of.some((part) => isSatisfied(part, present));
+    case 'not':
+      return !isSatisfied(node.of, present);
+    case 'member':
+      return present[node.index] === true;
+  }
+}
