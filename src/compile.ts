@@ -105,6 +105,8 @@ export interface Compiled {
   readonly mapping: Mapping | undefined;
   readonly evidence: Evidence | undefined;
   readonly assumptions: readonly string[];
+  /** The interpreter's switches of which the query needs the default reading. */
+  readonly switches: readonly string[];
   /** Losses that the author accepts and that the query takes: their codes, and what differs. */
   readonly approximations: readonly { readonly code: string; readonly what: string }[];
   readonly diagnostics: readonly Diagnostic[];
@@ -114,6 +116,7 @@ export interface Compiled {
 export function compile(plan: Plan, file: SourceFile, backend: Backend): Compiled {
   const diagnostics: Diagnostic[] = [];
   const assumptions = new Set<string>();
+  const switches = new Set<string>();
   const approximations = new Map<string, string>();
   const report = reportIn(file, (diagnostic) => diagnostics.push(diagnostic));
   const mapping = mappingsOf(backend).find(({ source }) => source === plan.source.name);
@@ -123,6 +126,7 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
     mapping,
     evidence: undefined,
     assumptions: [],
+    switches: [],
     approximations: [],
     diagnostics,
   });
@@ -141,7 +145,10 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
   // 4. The target's own words for it, printed.
   const query = backend.compile(mapped, {
     report,
-    assume: (text) => assumptions.add(text),
+    assume(text, switchName) {
+      assumptions.add(text);
+      if (switchName !== undefined) switches.add(switchName);
+    },
     approximate: (code, what) => approximations.set(code, what),
   });
   const tooLong = query === undefined ? undefined : lengthProblem(query, plan, backend);
@@ -155,6 +162,7 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
     mapping,
     evidence: mapped.evidence,
     assumptions: [...assumptions].sort(),
+    switches: [...switches].sort(),
     approximations: [...approximations].map(([code, what]) => ({ code, what })),
     diagnostics,
   };

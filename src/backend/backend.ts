@@ -83,8 +83,11 @@ export interface Switch {
 /** What `lower` tells beside the query. */
 export interface LowerReport {
   readonly report: FindingReport;
-  /** A fact that the query rests on and that no documentation settles. */
-  assume(assumption: string): void;
+  /**
+   * A fact that the query rests on and that no documentation settles; `switchName` is the interpreter's
+   * switch for it, of which the query needs the default reading.
+   */
+  assume(assumption: string, switchName?: string): void;
   /** The query takes a loss that the author accepts: its code, and in words what differs. */
   approximate(code: string, what: string): void;
 }

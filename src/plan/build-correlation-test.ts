@@ -15,6 +15,7 @@ export function buildCorrelationTest(
 ): CorrelationCondition | undefined {
   const { type, condition } = rule;
   if (type === 'temporal_ordered') return { kind: 'ordered' };
+  if (condition === undefined) return undefined;
   if (condition.kind === 'rules') {
     checkUse(rule, condition, report);
     return { kind: 'presence', of: presenceOf(condition.of, rule, condition, report) };
@@ -132,7 +133,7 @@ function checkBounds(
     report({ code: 'correlation/never', message, span: first.span });
     return;
   }
-  if (condition.kind === 'number' && leastCount(bounds) === undefined) {
+  if (condition?.kind === 'number' && leastCount(bounds) === undefined) {
     const { span } = bounds.find(({ order }) => order !== 'gt' && order !== 'gte') ?? first;
     const message =
       'The condition is looked at where an event happens: a window without events alerts nobody, and a number that only passes through the range does.';

@@ -22,10 +22,10 @@ export function buildMember(
   report: FindingReport,
 ): Member {
   const { name, plan } = named;
-  const counted = rule.condition.kind === 'number' ? rule.condition.fields : [];
-  const fieldFor = (field: Named): Named => aliased(rule, field, named, report);
-  const outputs = outputsOf(rule).map(({ field, span }) => fieldFor({ name: field, span }));
-  const [keys, values] = [rule.groupBy.map(fieldFor), counted.map(fieldFor)];
+  const counted = rule.condition?.kind === 'number' ? rule.condition.fields : [];
+  const fieldFor = (field: Named): readonly Named[] => aliased(rule, field, named, report);
+  const outputs = outputsOf(rule).flatMap(({ field, span }) => fieldFor({ name: field, span }));
+  const [keys, values] = [rule.groupBy.flatMap(fieldFor), counted.flatMap(fieldFor)];
   const common = { name: name.name, span: name.span };
   if (plan.kind === 'event') {
     const read = (field: Named): Expression<Field> => expression(plan, field, report);
@@ -49,22 +49,22 @@ export function buildMember(
   };
 }
 
-/** The field that an alias stands for in one rule; any other name is a field's own. */
+/** The field that an alias stands for in one rule, if it says so; any other name is a field's own. */
 function aliased(
   { aliases }: CorrelationRule,
   field: Named,
   { name, plan }: NamedPlan,
   report: FindingReport,
-): Named {
+): readonly Named[] {
   const alias = aliases.find((one) => one.name === field.name);
-  if (alias === undefined) return field;
+  if (alias === undefined) return [field];
   const own = alias.fields.find(
     ({ rule }) => rule.name === name.name || rule.name.toLowerCase() === plan.rule.id,
   );
-  if (own !== undefined) return own.field;
+  if (own !== undefined) return [own.field];
   const message = `The alias "${alias.name}" doesn't say which field it is in "${name.name}".`;
   report({ code: 'correlation/alias', message, span: alias.span });
-  return field;
+  return [];
 }
 
 function expression(

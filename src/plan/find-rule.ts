@@ -2,6 +2,7 @@ import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Named, Rule } from '../rule/rule.ts';
 import type { RuleSet } from '../rule/rule-set.ts';
+import { positionIn } from '../text/source-file.ts';
 
 /** How many correlations may be nested. */
 const maxDepth = 20;
@@ -25,7 +26,7 @@ export function findRule(
     return undefined;
   }
   if (other !== undefined) {
-    const message = `Several rules are called "${name}": one is in ${rule.file.path}, one in ${other.file.path}.`;
+    const message = `Several rules are called "${name}": one is at ${placeOf(rule)}, one at ${placeOf(other)}.`;
     report({ code: 'correlation/ambiguous-rule', message, span, hint: 'Name it by its id.' });
     return undefined;
   }
@@ -37,4 +38,8 @@ export function findRule(
     return undefined;
   }
   return rule;
+}
+
+function placeOf({ file, span }: Rule): string {
+  return `${file.path}:${positionIn(file, span.start).line}`;
 }

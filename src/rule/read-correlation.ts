@@ -23,10 +23,9 @@ export function readCorrelation(
 ): Omit<CorrelationRule, 'broken'> | undefined {
   const type = correlationTypes.find((name) => name === mapAt(value, 'correlation')['type']);
   const timespan = readTimespan(document, report);
-  if (type === undefined || timespan === undefined) return undefined;
+  if (type === undefined) return undefined;
   const condition = readTest(document, type, report);
-  if (condition === undefined) return undefined;
-  const { value: test, span: conditionSpan } = condition;
+  const test = condition?.value;
   return {
     kind: 'correlation',
     ...readHead(document, value, report),
@@ -36,36 +35,36 @@ export function readCorrelation(
     groupBy: namesAt(document, ['correlation', 'group-by']),
     timespan,
     condition: test,
-    conditionSpan,
+    conditionSpan: condition?.span ?? document.keySpanOf(['correlation']),
     aliases: readAliases(document, mapAt(mapAt(value, 'correlation'), 'aliases')),
     generate: value['generate'] === true || mapAt(value, 'correlation')['generate'] === true,
   };
 }
 
-function readTimespan(
-  document: YamlDocument,
-  report: FindingReport,
-): CorrelationRule['timespan'] | undefined {
-  const scalar = document.scalarAt(['correlation', 'timespan']);
-  if (scalar === undefined) return undefined;
-  const parsed = parseTimespan(scalar.text);
+function readTimespan(document: YamlDocument, report: FindingReport): CorrelationRule['timespan'] {
+  const text = mapAt(isMap(document.value) ? document.value : {}, 'correlation')['timespan'];
   const span = document.spanOf(['correlation', 'timespan']);
+  // The schema has told of anything that is no text.
+  if (typeof text !== 'string') return { milliseconds: 0, span };
+  const parsed = parseTimespan(text);
   if (typeof parsed === 'number' && parsed > 0) return { milliseconds: parsed, span };
-  const problem = typeof parsed === 'number' ? `"${scalar.text}" spans no time` : parsed.problem;
-  const hint = 'Write a whole number and a unit: 30s, 10m, 1h, 2d, 1w.';
+  const problem = typeof parsed === 'number' ? `"${text}" spans no time` : parsed.problem;
+  const hint = /^[0-9]+(M|y)$/.test(text)
+    ? 'Months and years have no fixed length: write days, such as 30d.'
+    : 'Write a whole number and a unit: 30s, 10m, 1h, 2d, 1w.';
   report({ code: 'rule/timespan', message: `${problem}.`, span, hint });
-  return undefined;
+  return { milliseconds: 0, span };
 }
 
 /** The rules that take part; an extended condition may name them in their stead. */
 function readRules(
   document: YamlDocument,
-  test: CorrelationTest,
+  test: CorrelationTest | undefined,
   report: FindingReport,
 ): readonly Named[] {
   const listed = namesAt(document, ['correlation', 'rules']);
   if (listed.length > 0) return listed;
-  if (test.kind === 'rules') return namesIn(test);
+  if (test?.kind === 'rules') return namesIn(test);
   const message = 'The correlation names no "rules".';
   report({ code: 'schema/missing-key', message, span: document.keySpanOf(['correlation']) });
   return [];
@@ -123,6 +122,8 @@ function readTest(
   const fields = namesAt(document, [...path, 'field']);
   const percentile = typeof map['percentile'] === 'number' ? map['percentile'] : undefined;
   const value = { kind: 'number', bounds, fields, percentile } as const;
+  // The schema has told of a bound that is no number.
+  if (orders.some((order) => order in map && typeof map[order] !== 'number')) return undefined;
   const problem = problemOf(type, value);
   if (problem === undefined) return { value, span };
   return fail(problem.message, [...path, ...(problem.key ?? [])], problem.hint);

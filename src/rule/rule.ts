@@ -45,7 +45,8 @@ export interface CorrelationRule extends RuleHead {
   readonly rules: readonly Named[];
   readonly groupBy: readonly Named[];
   readonly timespan: { readonly milliseconds: number; readonly span: Span };
-  readonly condition: CorrelationTest;
+  /** Nothing where it can't be read. */
+  readonly condition: CorrelationTest | undefined;
   readonly conditionSpan: Span;
   readonly aliases: readonly Alias[];
   /** Whether the rules that take part alert on their own, too. */

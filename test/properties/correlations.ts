@@ -50,7 +50,7 @@ export function checkCorrelations(
     const compiled = compile(plan, file, backend);
     count(tally, stream, compiled, plan);
     if (compiled.query === undefined) continue;
-    const [first = {}, ...others] = readingsOf(backend);
+    const [first = {}, ...others] = readingsOf(backend, compiled.switches);
     const chosen =
       readings === undefined ? others : Array.from({ length: readings }, () => random.pick(others));
     const trial: Trial = { backend, plan, compiled, readings: [first, ...chosen] };

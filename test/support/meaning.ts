@@ -23,11 +23,15 @@ export interface Divergence {
 
 export type RawRecord = Readonly<Record<string, unknown>>;
 
-/** All switches at their defaults, then each other value of each, one at a time. */
-export function readingsOf(backend: Backend): readonly Setting['switches'][] {
+/** All switches at their defaults, then each other value of each that a query doesn't rest on, one at a time. */
+export function readingsOf(
+  backend: Backend,
+  needed: Compiled['switches'] = [],
+): readonly Setting['switches'][] {
+  const open = backend.switches.filter(({ name }) => !needed.includes(name));
   return [
     {},
-    ...backend.switches.flatMap(({ name, values }) =>
+    ...open.flatMap(({ name, values }) =>
       values.slice(1).map((value) => ({ [name]: value })),
     ),
   ];
@@ -37,9 +41,9 @@ export function readingsOf(backend: Backend): readonly Setting['switches'][] {
 export function findDivergence(
   backend: Backend,
   plan: Plan,
-  { query, mapping }: Compiled,
+  { query, mapping, switches: needed }: Compiled,
   records: readonly RawRecord[],
-  readings: readonly Setting['switches'][] = readingsOf(backend),
+  readings: readonly Setting['switches'][] = readingsOf(backend, needed),
   late: readonly number[] = [],
 ): Divergence | undefined {
   if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
