@@ -133,6 +133,7 @@ command(
   .option('-e, --events <file>', 'JSON lines or a JSON array; - is standard input')
   .option('-s, --source <name>', 'the events are raw records of this log source (aws/cloudtrail)')
   .option('--native', "the events are in the target's own layout")
+  .option('--now <time>', 'the time of the run (default: the start of this day, UTC)')
   .addOption(format('table', 'pretty', 'json', 'ndjson'))
   .action(async (options) => {
     const { query } = await import('./query.ts');

@@ -7,6 +7,7 @@ import { mappingsOf } from '../fields/mappings.ts';
 import { readEvents } from '../library/events.ts';
 import { maxBytes } from '../library/read-file.ts';
 import { shippedLogSources } from '../logsource/catalog.ts';
+import { parseTime } from '../logsource/event-time.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext, readNamedFile } from './context.ts';
@@ -21,8 +22,12 @@ export interface QueryOptions extends CommonOptions {
   readonly events?: string;
   readonly source?: string;
   readonly native?: boolean;
+  readonly now?: string;
   readonly format: string;
 }
+
+/** A day in milliseconds. */
+const day = 86_400_000;
 
 /** `siemc query`: runs any query text of a target on events, offline. */
 export async function query(options: QueryOptions): Promise<ExitCode> {
@@ -34,14 +39,30 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
   const text = queryText(context, options);
   const file: SourceFile = { path: options.queryFile ?? '--query', text };
   const records = options.events === undefined ? [] : eventsOf(context, options.events);
-  const events = layOut(records, backend, options);
-  const result = run(context, backend, file, events);
+  const now = timeOfRun(options.now);
+  const events = layOut(records, backend, options, now);
+  const result = run(context, backend, file, events, now);
   context.showDiagnostics();
   if (result === undefined) return 1;
   process.stdout.write(formatResult(result, options.format));
   if (options.format !== 'json')
     for (const fact of result.assumptions) context.tell(`assumes: ${visible(fact)}\n`);
+  if (options.now === undefined && result.rows.length === 0 && /\b(now|ago)\s*\(/i.test(text))
+    context.tell(`The query asks for the time of the run, ${isoTime(now)}: --now sets it.\n`);
   return exitFor(context.diagnostics);
+}
+
+/** The time of the run: as given, or the start of the day, when periods of any length end. */
+function timeOfRun(given: string | undefined): number {
+  if (given === undefined) return Math.floor(Date.now() / day) * day;
+  const time = parseTime(given);
+  if (time === undefined)
+    throw new Misuse(`--now takes a time such as 2026-01-31T12:00:00Z, not "${given}".`);
+  return time;
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
 function queryText(context: Context, { query: given, queryFile }: QueryOptions): string {
@@ -61,6 +82,7 @@ function layOut(
   records: readonly TargetEvent[],
   backend: Backend,
   { native, source: named }: QueryOptions,
+  now: number,
 ): readonly TargetEvent[] {
   if (native === true || named === undefined) {
     if (native === true && named !== undefined)
@@ -76,7 +98,9 @@ function layOut(
     throw new Misuse(`${backend.title} knows no log source "${named}". ${hint}`);
   }
   const variant = mapping.variants[0] ?? '';
-  return records.map((record) => backend.layout(record, { source, mapping, variant }));
+  // As if they had just come in: a query that looks for what is new finds them.
+  const ingested = now - 1_000;
+  return records.map((record) => backend.layout(record, { source, mapping, variant, ingested }));
 }
 
 function run(
@@ -84,10 +108,11 @@ function run(
   backend: Backend,
   file: SourceFile,
   events: readonly TargetEvent[],
+  now: number,
 ): RunResult | undefined {
   const found = reportIn(file, context.report);
   try {
-    return local.prepare(backend, file.text)(events, { now: Date.now() });
+    return local.prepare(backend, file.text)(events, { now });
   } catch (error) {
     if (error instanceof Error && isSyntaxError(error)) {
       found({

@@ -38,11 +38,18 @@ const eventNames = ['CreateImage', 'DeregisterImage', 'DisableImage', 'RunInstan
 /** Edges of minutes, hours and days are where fixed buckets go wrong. */
 const origins = ['2026-01-15T12:00:00Z', '2026-01-15T23:59:30Z', '2026-03-01T00:00:00Z'];
 
-/** Draws a rule of one type, or of any, and so many records at most. */
-export function drawStream(random: Random, size: number, wanted?: string): Stream {
-  const type = wanted ?? random.pick([...correlationTypes, 'nested']);
+/** What of a stream isn't left to chance. */
+export interface Wanted {
+  /** A type of correlations, `nested`, or `event` for a rule over single events. */
+  readonly type?: string;
+  readonly scheduled?: boolean;
+}
+
+/** Draws a rule and so many records at most. */
+export function drawStream(random: Random, size: number, wanted: Wanted = {}): Stream {
+  const type = wanted.type ?? random.pick([...correlationTypes, 'nested']);
   const span = random.pick(spans);
-  const { text, every, delay } = drawRule(random, type, span);
+  const { text, every, delay } = drawRule(random, type, span, wanted.scheduled === true ? 1 : 0.4);
   const records = drawRecords(random, 1 + random.below(size), seconds[span]);
   const late = records.map(() => (random.chance(0.5) ? 0 : random.below(delay + 1) * 1000));
   return { type, rule: text, records, late: every === 0 ? records.map(() => 0) : late };
@@ -52,6 +59,7 @@ function drawRule(
   random: Random,
   type: string,
   span: string,
+  scheduled: number,
 ): { readonly text: string; readonly every: number; readonly delay: number } {
   const set = random.pick(bases);
   const count = 1 + random.below(set.length);
@@ -61,11 +69,12 @@ function drawRule(
   );
   const parts = names.map((name, index) => baseRule(name, set[index] ?? ''));
   const groupBy = keys.filter(() => random.chance(0.4));
-  const every = random.chance(0.4) ? random.pick([5, 10, 60]) : 0;
+  const every = random.chance(scheduled) ? random.pick([5, 10, 60]) : 0;
   const delay = every === 0 ? 0 : random.pick([0, 300, 900]);
   const schedule =
     every === 0 ? '' : `siemc:\n  schedule: { every: ${every}m, delay: ${delay}s }\n`;
   const settings = `  timespan: ${span}\n${groupBy.length === 0 ? '' : `  group-by: [${groupBy.join(', ')}]\n`}`;
+  if (type === 'event') return { text: (parts[0] ?? '') + schedule, every, delay };
   if (type === 'nested') {
     const inner = correlation(
       'inner',

@@ -34,7 +34,7 @@ export function checkCorrelations(
   const tally: Tally = { types: new Map(), refusals: new Map() };
   for (let index = 0; index < streams; index += 1) {
     const random = randomOf(seed + index * 7919);
-    const stream = drawStream(random, size, type);
+    const stream = drawStream(random, size, type === undefined ? {} : { type });
     const { file, plans, diagnostics } = readPlans(stream.rule);
     const [plan] = plans;
     if (plan === undefined) {
