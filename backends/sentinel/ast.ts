@@ -1,11 +1,15 @@
 /** A KQL query: named definitions, then one pipeline whose rows are the answer. */
 export interface Query {
   readonly kind: 'query';
+  /** Lines above the pipeline. */
+  readonly comments?: readonly string[];
   readonly lets: readonly Let[];
   readonly of: Pipeline;
 }
 /** `let name = …;` */
 export interface Let {
+  /** Lines above it. */
+  readonly comments?: readonly string[];
   readonly name: string;
   readonly value: Expression | Pipeline;
 }

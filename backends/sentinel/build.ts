@@ -1,4 +1,11 @@
-import type { Binary, BinaryOperator, Expression } from './ast.ts';
+import type {
+  Binary,
+  BinaryOperator,
+  Expression,
+  NamedExpression,
+  Operator,
+  Pipeline,
+} from './ast.ts';
 
 /** A column or definition. */
 export function name(text: string): Expression {
@@ -30,6 +37,32 @@ export function call(of: string, ...args: readonly Expression[]): Expression {
 /** Two operands. */
 export function binary(op: BinaryOperator, left: Expression, right: Expression): Expression {
   return { kind: 'binary', op, left, right };
+}
+
+/** A length of time in milliseconds. */
+export function timespan(milliseconds: number): Expression {
+  return { kind: 'timespan', ticks: BigInt(milliseconds) * 10_000n };
+}
+
+/** A table or a definition and what its rows pass through. */
+export function pipeline(table: string, ...operators: readonly Operator[]): Pipeline {
+  return { kind: 'pipeline', source: { kind: 'table', name: table }, operators };
+}
+
+/** `| where …` */
+export function where(predicate: Expression): Operator {
+  return { kind: 'where', predicate };
+}
+
+/** `| extend …`, or nothing for no columns. */
+export function extend(columns: readonly NamedExpression[]): readonly Operator[] {
+  return columns.length === 0 ? [] : [{ kind: 'extend', columns }];
+}
+
+/** `name = value`; only the name where the value is the column of that name. */
+export function named(column: string, value: Expression = name(column)): NamedExpression {
+  const same = value.kind === 'name' && value.name === column;
+  return { name: same ? undefined : column, value };
 }
 
 /** A chain of `and` or `or`: flat, and no chain for a single part. */
@@ -88,6 +121,7 @@ export function namesIn(of: Expression): ReadonlySet<string> {
     else if (part.kind === 'and' || part.kind === 'or') part.of.forEach(visit);
     else if (part.kind === 'binary') [part.left, part.right].forEach(visit);
     else if (part.kind === 'in') [part.left, ...part.of].forEach(visit);
+    else if (part.kind === 'index') [part.of, part.index].forEach(visit);
   };
   visit(of);
   return found;

@@ -1,10 +1,12 @@
 import { type Backend, defineBackend } from '#backend';
+import { correlate, keyColumn, tumblingTypes } from './correlate/index.ts';
 import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
-import { layout } from './layout.ts';
+import { eventTime, layout } from './layout.ts';
 import { lower } from './lower.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
+import { scheduleProblem } from './schedule.ts';
 import { switches } from './switches.ts';
 
 /** Microsoft Sentinel: queries in KQL over tables of a Log Analytics workspace. */
@@ -13,12 +15,21 @@ export const sentinel: Backend = defineBackend({
   title: 'Microsoft Sentinel',
   language: 'KQL',
   extension: 'kql',
-  capabilities: { correlations: [], maxQueryLength: 10_000 },
+  capabilities: {
+    correlations: [...tumblingTypes, 'temporal_ordered'],
+    approximations: { 'window-tumbling': tumblingTypes },
+    scheduled: true,
+    maxQueryLength: 10_000,
+  },
   switches,
   fields,
   // A string is never null, so a missing one is empty; other columns have null beside zero and false.
   forgets: ({ type }) => (['string', 'json', 'dynamic'].includes(type) ? ['empty'] : []),
   lower,
+  correlate,
+  keyColumn,
+  eventTime,
+  scheduleProblem,
   print,
   parse,
   run,

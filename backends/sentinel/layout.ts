@@ -8,19 +8,23 @@ import {
   type TargetEvent,
 } from '#backend';
 import { parseInstant } from './instant.ts';
-import { tables } from './tables.ts';
-import { formatInstant } from './ticks.ts';
+import { ingestionColumn, tables } from './tables.ts';
+import { divide, epochTicks, formatInstant, ticksOf } from './ticks.ts';
 
 /**
  * A raw record as Log Analytics stores it: strings are empty where there is nothing, other columns
  * null; subtrees are JSON text.
  */
-export function layout(record: RawRecord, { source, mapping }: LayoutContext): TargetEvent {
+export function layout(
+  record: RawRecord,
+  { source, mapping, ingested }: LayoutContext,
+): TargetEvent {
   const table = mapping.scope['table'] ?? '';
   const event: Record<string, unknown> = { table };
   for (const [column, type] of tables.get(table) ?? []) {
     event[column] = type === 'string' ? '' : null;
   }
+  if (ingested !== undefined) event[ingestionColumn] = formatInstant(ticksOf(ingested));
   const done = new Set<string>();
   for (const { field } of leavesOf(record, source)) {
     for (const at of placeOf(mapping, field)?.places ?? []) {
@@ -30,6 +34,12 @@ export function layout(record: RawRecord, { source, mapping }: LayoutContext): T
     }
   }
   return event;
+}
+
+/** When a stored event happened, milliseconds since 1970. */
+export function eventTime(event: TargetEvent): number | undefined {
+  const ticks = parseInstant(String(event['TimeGenerated']));
+  return ticks === undefined ? undefined : Number(divide(ticks - epochTicks, 10_000n)[0]);
 }
 
 function valueAt(record: RawRecord, at: MappedPlace): unknown {

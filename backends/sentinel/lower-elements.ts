@@ -12,6 +12,12 @@ export interface Elements {
   ): Expression | undefined;
   /** The values of all elements, joined. */
   joined(location: Location): Expression;
+  /** The texts of all elements that aren't empty: all, or the distinct ones. */
+  list(
+    location: Location,
+    kind: 'make_list_if' | 'make_set_if',
+    form: (text: Expression) => Expression,
+  ): Expression;
   /** One operator per array. */
   operators(): readonly Operator[];
   /** Names of the computed columns. */
@@ -54,6 +60,10 @@ export function collectElements(): Elements {
         kind: 'string',
         value: ', ',
       });
+    },
+    list(location, kind, form) {
+      const text = form(elementText(location));
+      return column(location, 'Values', call(kind, text, call('isnotempty', text)));
     },
     operators: () => [...arrays.values()].map(toOperator),
     names: () => used,

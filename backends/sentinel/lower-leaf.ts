@@ -87,7 +87,7 @@ function lowerJson(
   const groups = new Map<string, { readonly leaves: PlaceTest[]; readonly care: Care }>();
   for (const leaf of leaves) {
     const care = careOf(leaf, of);
-    if (care.dates && !care.strict) context.report.assume(datesKept);
+    if (care.dates && !care.strict) context.report.assume(datesKept, 'json-dates');
     const key = JSON.stringify(care);
     const group = groups.get(key) ?? { leaves: [], care };
     groups.set(key, group);
@@ -126,7 +126,8 @@ function careOf({ test, at }: PlaceTest, { strict }: JsonText): Care {
   };
 }
 
-const datesKept = 'parse_json keeps the text of strings that look like dates.';
+/** What a text in JSON that looks like a date rests on. */
+export const datesKept = 'parse_json keeps the text of strings that look like dates.';
 
 function lowerCarefully(
   leaves: readonly PlaceTest[],

@@ -71,6 +71,12 @@ const parsedNames: Readonly<Record<string, string>> = {
   Resources: 'ResourceList',
 };
 
+/** Whether a table has a column of this name, or a query may make one. */
+export function isReserved(column: string): boolean {
+  const made = /Json$|Matches[0-9]*$|Values[0-9]*$|^Item[0-9]*$/.test(column);
+  return made || taken(column) || Object.values(parsedNames).includes(column);
+}
+
 /** Whether a table has a column of this name. */
 export function taken(column: string): boolean {
   for (const columns of tables.values()) if (columns.has(column)) return true;

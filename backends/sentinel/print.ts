@@ -18,12 +18,22 @@ const width = 100;
 
 /** The canonical text of a query: one operator a line. */
 export function print(query: Query): string {
-  const lets = query.lets.map(({ name, value }) => {
-    const text =
-      value.kind === 'pipeline' ? printPipeline(value, '\n    ') : printExpression(value);
-    return `let ${printName(name)} = ${text};\n`;
+  const lets = query.lets.map(({ comments, name, value }) => {
+    const text = value.kind === 'pipeline' ? printPipeline(value, '\n    ') : printLet(value);
+    return `${printComments(comments)}let ${printName(name)} = ${text};\n`;
   });
-  return `${lets.join('')}${printPipeline(query.of, '\n')}\n`;
+  return `${lets.join('')}${printComments(query.comments)}${printPipeline(query.of, '\n')}\n`;
+}
+
+function printComments(lines: readonly string[] = []): string {
+  return lines.map((line) => `// ${line}`.trimEnd().concat('\n')).join('');
+}
+
+/** What `let` names: a cached pipeline has a line for each operator, too. */
+function printLet(value: Expression): string {
+  const [only] = value.kind === 'call' && value.name === 'materialize' ? value.args : [];
+  if (only?.kind !== 'subquery') return printExpression(value);
+  return `materialize(\n    ${printPipeline(only.of, '\n    ')}\n)`;
 }
 
 /** A pipeline, its operators joined by the given space. */
@@ -106,7 +116,7 @@ function writeOperator(operator: Operator, indent: string): string {
       return writeUnion(operator.mode, operator.tables);
     case 'join':
     case 'lookup':
-      return writeJoin(operator);
+      return writeJoin(operator, indent);
   }
 }
 
@@ -132,9 +142,13 @@ function writeNamed({ name, value }: NamedExpression): string {
 }
 
 function writeSummarize({ aggregates, by }: Summarize, indent: string): string {
-  const start =
-    aggregates.length === 0 ? 'summarize' : writeColumns('summarize', aggregates, indent);
-  return by.length === 0 ? start : `${start} by ${by.map(writeNamed).join(', ')}`;
+  const groups = by.length === 0 ? '' : `by ${by.map(writeNamed).join(', ')}`;
+  if (aggregates.length === 0) return `summarize ${groups}`.trimEnd();
+  const line = `summarize ${aggregates.map(writeNamed).join(', ')} ${groups}`.trimEnd();
+  if (indent.length + 2 + line.length <= width) return line;
+  const inner = `${indent}    `;
+  const columns = aggregates.map((column) => `\n${inner}${wideNamed(column, inner)}`).join(',');
+  return `summarize${columns}${groups === '' ? '' : `\n${inner}${groups}`}`;
 }
 
 function writeOrdering({ of, order, nulls }: Ordering): string {
@@ -165,13 +179,17 @@ function writeTable(table: Pipeline): string {
   return `(${printPipeline(table, ' ')})`;
 }
 
-function writeJoin(join: Join): string {
+function writeJoin(join: Join, indent: string): string {
   const usual = join.kind === 'join' ? 'innerunique' : 'leftouter';
   const mode = join.mode === usual ? '' : `kind=${join.mode} `;
   const on = join.on.map(({ left, right }) =>
     left === right ? printName(left) : `$left.${printName(left)} == $right.${printName(right)}`,
   );
-  return `${join.kind} ${mode}${writeTable(join.right)} on ${on.join(', ')}`;
+  const line = `${join.kind} ${mode}${writeTable(join.right)} on ${on.join(', ')}`;
+  if (indent.length + 2 + line.length <= width || join.right.operators.length === 0) return line;
+  const inner = `${indent}    `;
+  const right = printPipeline(join.right, `\n${inner}`);
+  return `${join.kind} ${mode}(\n${inner}${right}\n${indent}  ) on ${on.join(', ')}`;
 }
 
 /** An expression on one line, in brackets if it binds looser than its place allows. */

@@ -31,4 +31,16 @@ export const switches: readonly Switch[] = [
     about:
       'Null compared with null, and null "and" true: null by the page on null values, false by that on logical operators (null-values, logical-operators).',
   },
+  {
+    name: 'ingestion-time',
+    values: ['kept', 'null'],
+    about:
+      'ingestion_time() must be used "in the context of a table" and else gives null; which operators rows may have passed isn\'t said (ingestion-time-function).',
+  },
+  {
+    name: 'sort-text',
+    values: ['ordinal', 'caseless'],
+    about:
+      'Whether sort tells upper from lower case, and so puts equal texts beside each other, is not said (sort-operator).',
+  },
 ];

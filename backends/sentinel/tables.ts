@@ -58,6 +58,9 @@ const awsCloudTrailStrings = [
   'VpcEndpointId',
 ];
 
+/** Where a record of a table says when it was taken in: hidden, only `ingestion_time()` reads it. */
+export const ingestionColumn = '$IngestionTime';
+
 /** The tables whose columns are known, with their types in the order of names. */
 export const tables: ReadonlyMap<string, ReadonlyMap<string, ScalarType>> = new Map([
   [

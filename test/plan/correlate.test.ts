@@ -34,7 +34,7 @@ function hitsByDefinition(plan: CorrelationPlan, records: readonly unknown[]): r
           time: timeOf(plan, records[event]),
           member: index,
           group: member.keys.map((key) => group[key] ?? ''),
-          values: [],
+          values: member.values.map((value) => [group[value] ?? '']),
         };
       });
     }

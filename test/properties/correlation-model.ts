@@ -68,12 +68,20 @@ function drawRule(
     type.startsWith('temporal') ? Math.max(2, count) : count,
   );
   const parts = names.map((name, index) => baseRule(name, set[index] ?? ''));
-  const groupBy = keys.filter(() => random.chance(0.4));
+  const alias = random.chance(0.2);
+  const groupBy = [...keys.filter(() => random.chance(0.35)), ...(alias ? ['image'] : [])];
+  const aliases = alias
+    ? `  aliases:\n    image: { ${names.map((name, i) => `${name}: ${i === 0 ? 'responseElements' : 'requestParameters'}.imageId`).join(', ')} }\n`
+    : '';
   const every = random.chance(scheduled) ? random.pick([5, 10, 60]) : 0;
   const delay = every === 0 ? 0 : random.pick([0, 300, 900]);
-  const schedule =
-    every === 0 ? '' : `siemc:\n  schedule: { every: ${every}m, delay: ${delay}s }\n`;
-  const settings = `  timespan: ${span}\n${groupBy.length === 0 ? '' : `  group-by: [${groupBy.join(', ')}]\n`}`;
+  const settings = `  timespan: ${span}\n${groupBy.length === 0 ? '' : `  group-by: [${groupBy.join(', ')}]\n`}${aliases}`;
+  const outputs = random.chance(0.3)
+    ? '  entities: { account: actor, ip: sourceIPAddress }\n  details: { image: requestParameters.imageId }\n'
+    : '';
+  const runs = every === 0 ? '' : `  schedule: { every: ${every}m, delay: ${delay}s }\n`;
+  const shown = type === 'nested' ? '' : outputs;
+  const schedule = runs + shown === '' ? '' : `siemc:\n${runs}${shown}`;
   if (type === 'event') return { text: (parts[0] ?? '') + schedule, every, delay };
   if (type === 'nested') {
     const inner = correlation(
@@ -84,15 +92,43 @@ function drawRule(
     );
     const outerKeys = groupBy.filter(() => random.chance(0.7));
     const by = outerKeys.length === 0 ? '' : `  group-by: [${outerKeys.join(', ')}]\n`;
-    const how = random.chance(0.5)
-      ? { type: 'event_count', test: '  condition: { gte: 2 }\n' }
-      : { type: 'temporal', test: '' };
-    const outer = correlation('outer', how.type, ['inner'], `  timespan: 10m\n${by}${how.test}`);
+    const outer = drawOuter(random, names, outerKeys, by);
     return { text: [...parts, inner, outer + schedule].join('---\n'), every, delay };
   }
   const test = drawCondition(random, type, names);
   const main = correlation('main', type, names, `${settings}${test}`);
   return { text: [...parts, main + schedule].join('---\n'), every, delay };
+}
+
+/** A correlation of the correlation `inner`, sometimes together with a rule or two. */
+function drawOuter(
+  random: Random,
+  names: readonly string[],
+  keys: readonly string[],
+  by: string,
+): string {
+  const settings = `  timespan: 10m\n${by}`;
+  const plain = !keys.includes('image');
+  const beside = plain ? names.filter(() => random.chance(0.4)) : [];
+  const rules = [...beside, 'inner'];
+  const [key] = keys;
+  const choice = random.below(4);
+  if (choice === 0 && key !== undefined && plain)
+    return correlation(
+      'outer',
+      'value_count',
+      ['inner'],
+      `  timespan: 10m\n  condition: { field: ${key}, gte: 2 }\n`,
+    );
+  if (choice === 1 && rules.length > 1)
+    return correlation(
+      'outer',
+      'temporal',
+      rules,
+      `${settings}  condition: ${rules.join(' and ')}\n`,
+    );
+  if (choice === 2) return correlation('outer', 'temporal', rules, settings);
+  return correlation('outer', 'event_count', rules, `${settings}  condition: { gte: 2 }\n`);
 }
 
 function drawCondition(random: Random, type: string, names: readonly string[]): string {
@@ -201,6 +237,7 @@ function drawRecord(random: Random, eventTime: string, eventName: string): RawRe
       ...issuer,
       ...some('arn', ['arn:aws:sts::1:assumed-role/a/x', 'arn:aws:iam::1:user/b']),
     },
+    responseElements: some('imageId', ['ami-1', 'ami-2', 'ami-3']),
     requestParameters: {
       ...some('imageId', ['ami-1', 'ami-2', 'AMI-1', 'ami-3']),
       ...some<unknown>('size', [1, 2, 5, 8, 20, 20, '10', 'many', 0]),

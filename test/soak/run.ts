@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
+import { checkCorrelations, showTally as showTypes } from '../properties/correlations.ts';
 import { checkLaw1, showTally } from '../properties/law-1.ts';
 import { checkLaw2 } from '../properties/law-2.ts';
+import { checkSchedules } from '../properties/schedules.ts';
 import { backends } from '../support/backends.ts';
 
-// npm run soak -- [--pairs 100000] [--seed N] [--target splunk]: the laws on many random rules and
-// events, every variant and switch. Counterexamples on stdout, progress on stderr.
+// npm run soak -- [--pairs 100000] [--streams 20000] [--seed N] [--target splunk]: the laws on many random
+// rules and events, then on correlations over streams and on schedules, every variant and switch.
+// Counterexamples on stdout, progress on stderr.
 
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '100000' },
+    streams: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
     target: { type: 'string', multiple: true },
   },
@@ -20,7 +24,8 @@ const total = Math.ceil(Number(values.pairs) / events);
 const seed = Number(values.seed);
 let failures = 0;
 
-console.error(`seed ${seed}, ${total} rules of ${events} events a target`);
+const streams = Number(values.streams);
+console.error(`seed ${seed}, ${total} rules of ${events} events and ${streams} streams a target`);
 for (const backend of backends) {
   if (values.target !== undefined && !values.target.includes(backend.id)) continue;
   for (let done = 0; done < total; done += chunk) {
@@ -34,6 +39,27 @@ for (const backend of backends) {
     }
     console.error(
       `${backend.id} ${done + effort.pairs}/${total} (${failures} failures): ${showTally(tally)}`,
+    );
+  }
+  for (let done = 0; done < streams; done += chunk) {
+    const count = Math.min(chunk, streams - done);
+    // Far from the seeds of the chunk before, which follow each other.
+    const from = seed + done * 104_729;
+    const { tally, counterexample } = checkCorrelations(backend, {
+      seed: from,
+      streams: count,
+      size: 20,
+    });
+    const scheduled = backend.capabilities.scheduled === true;
+    const exact = scheduled ? checkSchedules(backend, from, Math.ceil(count / 5)) : undefined;
+    for (const problem of [counterexample, exact?.counterexample]) {
+      if (problem === undefined) continue;
+      failures += 1;
+      console.log(`${problem}\n`);
+    }
+    const types = showTypes(tally).replaceAll('\n', '; ');
+    console.error(
+      `${backend.id} streams ${done + count}/${streams} (${failures} failures): ${types}`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { distinct, summarized } from './operators/summarize.ts';
 import { united } from './operators/union.ts';
 import {
   type Column,
+  copyOf,
   type Row,
   type Rows,
   type Run,
@@ -32,6 +33,7 @@ function source(from: Source, scope: Scope): Rows {
       return {
         columns: scope.tables(from.name),
         serialized: false,
+        stored: true,
         of: (run) => run.rowsOf(from.name),
       };
     }
@@ -52,7 +54,7 @@ function source(from: Source, scope: Scope): Rows {
 }
 
 function step(operator: Operator, rows: Rows, outer: Scope): Rows {
-  const scope = withColumns(outer, rows.columns, rows.serialized);
+  const scope = withColumns(outer, rows.columns, rows.serialized, rows.stored);
   switch (operator.kind) {
     case 'where':
       return filtered(operator, rows, scope);
@@ -113,7 +115,16 @@ function filtered({ predicate }: Operator & { kind: 'where' }, rows: Rows, scope
   return {
     columns: rows.columns,
     serialized: rows.serialized,
+    stored: rows.stored === true,
     of: (run) => {
+      if (rows.each !== undefined) {
+        const kept: Row[] = [];
+        const alone = { run, rows: [], index: 0 };
+        rows.each(run, (row) => {
+          if (test.at(row.cells, alone) === true) kept.push(copyOf(row));
+        });
+        return kept;
+      }
       const input = rows.of(run);
       const place = { run, rows: input, index: 0 };
       return input.filter(({ cells }, index) => {

@@ -2,7 +2,7 @@ import { QueryRunError, type RunOptions, type RunResult, type TargetEvent } from
 import type { Query } from '../ast.ts';
 import { parseInstant } from '../instant.ts';
 import { switches } from '../switches.ts';
-import { tables } from '../tables.ts';
+import { ingestionColumn, tables } from '../tables.ts';
 import { ticksOf } from '../ticks.ts';
 import { compile } from './expression.ts';
 import { compilePipeline } from './pipeline.ts';
@@ -25,6 +25,7 @@ export function run(query: Query, events: readonly TargetEvent[], options: RunOp
     switches: { ...defaults, ...options.switches },
     assumptions: new Set(),
     rowsOf: (table) => rowsOf(table, events),
+    ingested: (event) => ingestedAt(events[event]),
     once: new Map(),
   };
   const result = rows.of(context);
@@ -36,6 +37,11 @@ export function run(query: Query, events: readonly TargetEvent[], options: RunOp
     hits: result.map(({ event }) => event),
     assumptions: [...context.assumptions],
   };
+}
+
+/** A record whose ingestion isn't told was taken in when it happened. */
+function ingestedAt(event: TargetEvent = {}): bigint | null {
+  return parseInstant(String(event[ingestionColumn] ?? event['TimeGenerated'])) ?? null;
 }
 
 const defaults: Readonly<Record<string, string>> = Object.fromEntries(
@@ -120,7 +126,8 @@ function columnsIn(table: string, events: readonly TargetEvent[]): readonly Colu
     if (event['table'] !== table) continue;
     found = true;
     for (const [name, value] of Object.entries(event)) {
-      if (name !== 'table' && value !== null && !types.has(name)) types.set(name, typeIn(value));
+      if (name !== 'table' && name !== ingestionColumn && value !== null && !types.has(name))
+        types.set(name, typeIn(value));
     }
   }
   if (!found) throw new QueryRunError(`There is no table "${table}" among the events`);

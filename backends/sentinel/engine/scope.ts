@@ -13,6 +13,11 @@ export interface Row {
   readonly event: number | undefined;
 }
 
+/** A row in cells of its own. */
+export function copyOf({ cells, event }: Row): Row {
+  return { cells: [...cells], event };
+}
+
 /** What one run of a query shares. */
 export interface Run {
   /** Ticks of the run's time. */
@@ -22,6 +27,8 @@ export interface Run {
   readonly assumptions: Set<string>;
   /** The rows of a table of the workspace. */
   readonly rowsOf: (table: string) => readonly Row[];
+  /** Ticks of the time at which an event was taken in. */
+  readonly ingested: (event: number) => bigint | null;
   /** What is computed once a run. */
   readonly once: Map<object, unknown>;
 }
@@ -49,6 +56,8 @@ export interface Scope {
   readonly tables: (name: string) => readonly Column[];
   /** Whether the rows have a settled order, as `prev` and `row_number` need. */
   readonly serialized: boolean;
+  /** Whether the rows are those of a table, as `ingestion_time` needs. */
+  readonly stored?: boolean;
   /** Inside `summarize`: takes an aggregate and gives its result. */
   readonly aggregate?: (name: string, args: readonly Typed[]) => Typed;
   /** Makes a pipeline inside an expression or operator ready. */
@@ -64,14 +73,23 @@ export type Definition =
 export interface Rows {
   readonly columns: readonly Column[];
   readonly serialized: boolean;
+  /** Whether they are rows of a table, all or some of them. */
+  readonly stored?: boolean;
   readonly of: (run: Run) => readonly Row[];
+  /** Visits the rows without keeping them all, in cells that are used again: of a join there may be very many. */
+  readonly each?: (run: Run, visit: (row: Row) => void) => void;
 }
 
 /** The same scope with other columns. */
-export function withColumns(scope: Scope, columns: readonly Column[], serialized: boolean): Scope {
+export function withColumns(
+  scope: Scope,
+  columns: readonly Column[],
+  serialized: boolean,
+  stored = false,
+): Scope {
   const names = new Map(columns.map(({ name }, index) => [name, index]));
   const { lets, tables, pipeline } = scope;
-  return { columns, names, lets, tables, pipeline, serialized };
+  return { columns, names, lets, tables, pipeline, serialized, stored };
 }
 
 /** A value that doesn't depend on rows. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentinel } from '../../../backends/sentinel/index.ts';
 import { problemOf, rowsOf, value } from './support.ts';
 
 describe('null values (null-values)', () => {
@@ -279,4 +280,36 @@ describe('the time of the run', () => {
     expect(value('now()', { now })).toBe('2024-02-03T04:05:06.0000000Z');
     expect(value('ago(1d)', { now })).toBe('2024-02-02T04:05:06.0000000Z');
   });
+});
+
+describe('ingestion_time', () => {
+  const event = {
+    table: 'T',
+    TimeGenerated: '2026-01-15T00:00:00Z',
+    $IngestionTime: '2026-01-15T00:05:00Z',
+  };
+  const shown = (query: string, options = {}) => sentinel.prepare(query)([event], options);
+
+  test('is hidden from all else, and null behind what makes new rows', () => {
+    expect(shown('T').columns.map(({ name }) => name)).toEqual(['TimeGenerated']);
+    expect(shown('T | where true | project t = ingestion_time()').rows).toEqual([
+      ['2026-01-15T00:05:00.0000000Z'],
+    ]);
+    expect(
+      shown('T | summarize by TimeGenerated | extend t = ingestion_time() | project t').rows,
+    ).toEqual([[null]]);
+    expect(shown('print t = ingestion_time()').rows).toEqual([[null]]);
+  });
+
+  test('behind other operators is an open question', () => {
+    const query = 'T | extend x = 1 | project t = ingestion_time()';
+    expect(shown(query).assumptions.join()).toContain('taken as: kept');
+    expect(shown(query, { switches: { 'ingestion-time': 'null' } }).rows).toEqual([[null]]);
+  });
+});
+
+test('whether sort tells upper from lower case is an open question', () => {
+  const query = 'datatable(a: string) ["b", "B", "a"] | sort by a asc';
+  expect(rowsOf(query).flat()).toEqual(['B', 'a', 'b']);
+  expect(rowsOf(query, { switches: { 'sort-text': 'caseless' } }).flat()).toEqual(['a', 'b', 'B']);
 });

@@ -6,6 +6,8 @@ import { print } from '../../../backends/sentinel/print.ts';
 describe('reads', () => {
   test.for([
     ['T | where a == "x" // why\n', 'T\n| where a == "x"\n'],
+    ['// above\n//\nlet a = 1;//b\nT', '// above\n//\nlet a = 1;\n// b\nT\n'],
+    ['let x = materialize(T | take 1); x', 'let x = materialize(\n    T\n    | take 1\n);\nx\n'],
     ["T|filter a=~'x' and(b or c)", 'T\n| where a =~ "x" and (b or c)\n'],
     ['T | limit 5', 'T\n| take 5\n'],
     ['T | order by a', 'T\n| sort by a desc\n'],

@@ -17,6 +17,7 @@ export const times: Functions = {
       return place.run.now + (shift as bigint);
     },
   }),
+  ingestion_time: ingestionTime,
   ago: strict(['timespan'], 'datetime', ([span], run) => run.now - span),
   bin: floor,
   floor: (call) =>
@@ -92,6 +93,28 @@ export const times: Functions = {
   unixtime_microseconds_todatetime: unix(10),
   unixtime_nanoseconds_todatetime: unix(0.01),
 };
+
+/**
+ * "This function must be used in the context of a table", else it gives null (ingestion-time-function). Rows
+ * that `where` has picked are the table's; what becomes of it behind other operators isn't said: `ingestion-time`.
+ */
+function ingestionTime({ args, scope }: Parameters<Builder>[0]): Typed {
+  if (args.length > 0) return refuse('ingestion_time() takes no arguments');
+  return {
+    type: 'datetime',
+    at: (_cells, { run, rows, index }) => {
+      const event = rows[index]?.event;
+      if (event === undefined) return null;
+      if (scope.stored !== true) {
+        run.assumptions.add(
+          `What ingestion_time() gives behind operators other than "where" isn't documented; taken as: ${run.switches['ingestion-time']}.`,
+        );
+        if (run.switches['ingestion-time'] === 'null') return null;
+      }
+      return run.ingested(event);
+    },
+  };
+}
 
 function unix(scale: number): Builder {
   return strict(['number'], 'datetime', ([n]) => {

@@ -1,8 +1,11 @@
 import type { Join, JoinKey } from '../../ast.ts';
-import { type Column, type Row, type Rows, refuse } from '../scope.ts';
+import { type Column, copyOf, type Row, type Rows, type Run, refuse } from '../scope.ts';
 import { keyOf } from '../value.ts';
 
-/** `join` and `lookup`: keys compare case-sensitively; a null key equals nothing. */
+/**
+ * `join` and `lookup`: keys compare case-sensitively; a null key equals nothing. A pair stands for the event
+ * of its left row, or else of its right one.
+ */
 export function joined(join: Join, left: Rows, right: Rows): Rows {
   const keys = join.on.map((key) => indexes(key, left, right));
   const { mode } = join;
@@ -18,29 +21,36 @@ export function joined(join: Join, left: Rows, right: Rows): Rows {
   const keepsRight = mode === 'rightouter' || mode === 'fullouter';
   const blankLeft = left.columns.map(blank);
   const blankRight = shown.map(blank);
-  const pair = (row: Row, partner: Row): Row => ({
-    cells: [...row.cells, ...from.map((i) => partner.cells[i])],
-    event: undefined,
-  });
+  const width = left.columns.length;
+  const each = (run: Run, visit: (row: Row) => void): void => {
+    const leftRows = mode === 'innerunique' ? firstOfEach(left.of(run), keys, left) : left.of(run);
+    const rightRows = right.of(run);
+    const index = indexBy(rightRows, keys, { side: 'right', of: right });
+    const matched = new Set<Row>();
+    const join = (row: Row): void => {
+      const id = idOf(row, keys, { side: 'left', of: left });
+      const partners = id === undefined ? [] : (index.get(id) ?? []);
+      const cells = [...row.cells, ...blankRight];
+      for (const partner of partners) {
+        matched.add(partner);
+        for (let i = 0; i < from.length; i += 1) cells[width + i] = partner.cells[from[i] ?? 0];
+        visit({ cells, event: row.event ?? partner.event });
+      }
+      if (partners.length === 0 && keepsLeft) visit({ cells, event: row.event });
+    };
+    leftRows.forEach(join);
+    const alone = keepsRight ? rightRows.filter((row) => !matched.has(row)) : [];
+    for (const { cells, event } of alone)
+      visit({ cells: [...blankLeft, ...from.map((i) => cells[i])], event });
+  };
   return {
     columns,
     serialized: false,
+    each,
     of: (run) => {
-      const leftRows =
-        mode === 'innerunique' ? firstOfEach(left.of(run), keys, left) : left.of(run);
-      const rightRows = right.of(run);
-      const index = indexBy(rightRows, keys, { side: 'right', of: right });
-      const matched = new Set<Row>();
-      const result = leftRows.flatMap((row): readonly Row[] => {
-        const id = idOf(row, keys, { side: 'left', of: left });
-        const partners = id === undefined ? [] : (index.get(id) ?? []);
-        for (const partner of partners) matched.add(partner);
-        if (partners.length > 0) return partners.map((partner) => pair(row, partner));
-        return keepsLeft ? [{ cells: [...row.cells, ...blankRight], event: row.event }] : [];
-      });
-      if (!keepsRight) return result;
-      const alone = rightRows.filter((row) => !matched.has(row));
-      return [...result, ...alone.map((row) => pair({ cells: blankLeft, event: undefined }, row))];
+      const rows: Row[] = [];
+      each(run, (row) => rows.push(copyOf(row)));
+      return rows;
     },
   };
 }

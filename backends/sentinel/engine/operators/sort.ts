@@ -19,9 +19,12 @@ export function sorted(by: readonly Ordering[], rows: Rows, scope: Scope): Rows 
         row,
         values: keys.map(({ key }) => key.at(row.cells, { run, rows: input, index })),
       }));
+      const caseless = run.switches['sort-text'] === 'caseless';
+      const folded = (value: unknown): unknown =>
+        caseless && typeof value === 'string' ? value.toLowerCase() : value;
       keyed.sort((a, b) => {
         for (const [i, { sign, nulls }] of keys.entries()) {
-          const result = compareKeys(a.values[i], b.values[i], sign, nulls);
+          const result = compareKeys(folded(a.values[i]), folded(b.values[i]), sign, nulls);
           if (result !== 0) return result;
         }
         return 0;
