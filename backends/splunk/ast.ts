@@ -3,8 +3,11 @@ export interface SplQuery {
   readonly commands: readonly Command[];
 }
 
-/** One command of a search. */
-export type Command =
+/** One command of a search, and what the comment before its pipe says. */
+export type Command = PlainCommand & { readonly note?: string };
+
+/** A command by itself. */
+export type PlainCommand =
   | Search
   | Where
   | Eval
@@ -23,6 +26,8 @@ export type Command =
   | FillNull
   | MvExpand
   | Spath
+  | Accum
+  | FillDown
   | MacroCommand
   | DataModelStats;
 
@@ -39,7 +44,12 @@ export interface Where {
 /** Computes fields, one after the other. */
 export interface Eval {
   readonly kind: 'eval';
-  readonly fields: readonly { readonly name: string; readonly value: EvalExpr }[];
+  readonly fields: readonly Assignment[];
+}
+/** A field and what it shall be. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: EvalExpr;
 }
 /** Keeps events whose field matches (`!=`: doesn't match) a regular expression. */
 export interface RegexFilter {
@@ -146,6 +156,17 @@ export interface Spath {
   readonly input: string | undefined;
   readonly output: string | undefined;
   readonly path: string | undefined;
+}
+/** Keeps a running total of a field's numbers. */
+export interface Accum {
+  readonly kind: 'accum';
+  readonly field: string;
+  readonly as: string | undefined;
+}
+/** Gives fields without a value the one of the row before; of no fields: all. */
+export interface FillDown {
+  readonly kind: 'filldown';
+  readonly fields: readonly string[];
 }
 /** A macro that stands for whole commands. */
 export interface MacroCommand {

@@ -1,4 +1,4 @@
-import type { EvalCompare, EvalExpr } from './ast.ts';
+import type { EvalArithmetic, EvalCompare, EvalExpr } from './ast.ts';
 
 /** A function call. */
 export function call(name: string, ...args: readonly EvalExpr[]): EvalExpr {
@@ -8,6 +8,11 @@ export function call(name: string, ...args: readonly EvalExpr[]): EvalExpr {
 /** A comparison. */
 export function compare(left: EvalExpr, op: EvalCompare['op'], right: EvalExpr): EvalExpr {
   return { kind: 'compare', op, left, right };
+}
+
+/** Arithmetic. */
+export function calculate(left: EvalExpr, op: EvalArithmetic['op'], right: EvalExpr): EvalExpr {
+  return { kind: 'arithmetic', op, left, right };
 }
 
 /** A field. */

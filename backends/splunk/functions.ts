@@ -34,6 +34,7 @@ const arities: Readonly<Record<string, readonly [number, number]>> = {
   mvindex: [2, 3],
   mvjoin: [2, 2],
   mvmap: [2, 2],
+  mvrange: [2, 3],
   mvsort: [1, 1],
   mvzip: [2, 3],
   now: [0, 0],

@@ -1,10 +1,13 @@
 import { type Backend, defineBackend, type Field, type Note, type RawRecord } from '#backend';
+import { keyColumn } from './correlation/names.ts';
 import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
 import { stepsName } from './field-name.ts';
 import { fields } from './fields.generated.js';
-import { lateFields, layout } from './layout.ts';
+import { lateFields, layout, storedTime } from './layout.ts';
 import { lower } from './lower.ts';
+import { correlate } from './lower-correlation.ts';
+import { scheduleProblem } from './lower-schedule.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 
@@ -14,11 +17,38 @@ export const splunk: Backend = defineBackend({
   title: 'Splunk',
   language: 'SPL',
   extension: 'spl',
-  capabilities: { correlations: [] },
+  capabilities: {
+    scheduled: true,
+    correlations: [
+      'event_count',
+      'value_count',
+      'value_sum',
+      'value_avg',
+      'value_percentile',
+      'value_median',
+      'temporal',
+      'temporal_ordered',
+    ],
+    approximations: {
+      'window-tumbling': [
+        'event_count',
+        'value_count',
+        'value_sum',
+        'value_avg',
+        'value_percentile',
+        'value_median',
+        'temporal',
+      ],
+    },
+  },
   switches,
   fields,
   forgets: () => ['empty'],
   lower,
+  correlate,
+  keyColumn,
+  eventTime: storedTime,
+  scheduleProblem,
   print,
   parse,
   run,

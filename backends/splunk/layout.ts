@@ -1,7 +1,9 @@
 import {
+  eventTime,
   type LayoutContext,
   leavesOf,
   type Mapping,
+  numberOf,
   placeOf,
   type RawRecord,
   rawText,
@@ -13,12 +15,12 @@ import { fieldName, stepsName } from './field-name.ts';
 const extractionCutoff = 5000;
 
 /**
- * A record as Splunk keeps it: the text in `_raw`, the time in `_time`, and a field for every key that
- * isn't an object, named by its path with `{}` behind arrays. Empty values leave no field; null stays
+ * A record as Splunk keeps it: the text in `_raw`, its time in `_time`, when it was indexed in whole
+ * seconds in `_indextime`, and a field for every key that isn't an object, named by its path with `{}` behind arrays. Empty values leave no field; null stays
  * null for the interpreter to read; all else is text.
  */
 export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
-  const { source, mapping, variant } = context;
+  const { mapping, variant } = context;
   const event: Record<string, unknown> = {};
   addLeaves(event, record, '');
   if (!keepsNames(mapping)) addMoved(event, record, context);
@@ -27,7 +29,7 @@ export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
       if (!Object.hasOwn(event, path)) event[path] = text;
   }
   const { macro: _macro, ...scope } = mapping.scope;
-  return Object.assign(event, scope, timeOf(record, source.time), { _raw: rawText(record) });
+  return Object.assign(event, scope, timesOf(record, context), { _raw: rawText(record) });
 }
 
 /** The fields whose values end beyond what automatic extraction reads: Splunk may not have them. */
@@ -87,11 +89,23 @@ function add(event: Record<string, unknown>, name: string, value: string | null)
   else event[name] = [before, value];
 }
 
-function timeOf(record: RawRecord, path: string): { readonly _time?: number } {
-  let value: unknown = record;
-  for (const key of path.split('.')) value = isObject(value) ? value[key] : undefined;
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? {} : { _time: time / 1000 };
+/** When the record happened and when it was indexed. */
+function timesOf(
+  record: RawRecord,
+  { source, ingested }: LayoutContext,
+): { readonly _time?: number; readonly _indextime?: number } {
+  const time = eventTime(record, source);
+  const indexed = ingested ?? time;
+  return {
+    ...(time !== undefined && { _time: time / 1000 }),
+    ...(indexed !== undefined && { _indextime: Math.floor(indexed / 1000) }),
+  };
+}
+
+/** When a stored event happened, milliseconds since 1970. */
+export function storedTime(event: TargetEvent): number | undefined {
+  const seconds = numberOf(String(event['_time']));
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
 /** Adds fields that the table has under another name than the record. */

@@ -13,7 +13,7 @@ const reserved =
  */
 export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Command[] {
   const fields = plan.outputs.flatMap((output) => {
-    if (!checkNames(output, report)) return [];
+    if (!checkOutput(output, placesOf(output.value), report)) return [];
     const value = lowerExpression(output.value);
     const name = nameOf(output.name, plan);
     return value.kind === 'field' && value.name === output.name ? [] : [{ name, value }];
@@ -21,11 +21,14 @@ export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Co
   return fields.length === 0 ? [] : [{ kind: 'eval', fields }];
 }
 
-function nameOf(name: string, { source }: MappedPlan): string {
+/** The name of a field that a search makes. */
+export function nameOf(name: string, { source }: Pick<MappedPlan, 'source'>): string {
   const top = [...source.fields.keys(), ...source.open].some(
     (path) => path === name || path.startsWith(`${name}.`),
   );
-  return top || reserved.test(name) ? `siemc_${name.replace(/^_+/, '')}` : name;
+  return top || reserved.test(name) || name.startsWith('siemc_')
+    ? `siemc_${name.replace(/^_+/, '')}`
+    : name;
 }
 
 function lowerExpression(expression: Expression<MappedPlace>): EvalExpr {
@@ -38,7 +41,12 @@ function lowerExpression(expression: Expression<MappedPlace>): EvalExpr {
   return call('if', compare(value, '==', string(absent)), call('null'), value);
 }
 
-function checkNames(output: MappedOutput, report: LowerReport): boolean {
+/** Whether an output can be said; if not, that is reported. */
+export function checkOutput(
+  output: Pick<MappedOutput, 'name' | 'span'>,
+  places: readonly MappedPlace[],
+  report: LowerReport,
+): boolean {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(output.name)) {
     report.report({
       code: 'splunk/output-name',
@@ -48,7 +56,6 @@ function checkNames(output: MappedOutput, report: LowerReport): boolean {
     });
     return false;
   }
-  const places = placesOf(output.value);
   const unnamed = places.find((place) => !canName(place));
   if (unnamed === undefined) return true;
   report.report({
@@ -59,6 +66,7 @@ function checkNames(output: MappedOutput, report: LowerReport): boolean {
   return false;
 }
 
-function placesOf(expression: Expression<MappedPlace>): readonly MappedPlace[] {
+/** The places that an expression reads. */
+export function placesOf(expression: Expression<MappedPlace>): readonly MappedPlace[] {
   return expression.kind === 'field' ? [expression.field] : expression.of.flatMap(placesOf);
 }

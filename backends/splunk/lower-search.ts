@@ -1,5 +1,5 @@
 import type { LowerReport, PlaceTest, Predicate } from '#backend';
-import type { SearchExpr } from './ast.ts';
+import type { Search, SearchExpr } from './ast.ts';
 import { asksForNull, assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { searchField } from './names.ts';
 
@@ -39,8 +39,18 @@ function joined(
   return listed.length === 1 ? only : { kind, of: listed };
 }
 
+/** The command that fetches the events for which all parts hold. */
+export function firstSearch(parts: readonly SearchExpr[]): Search {
+  const of = withoutPresence(parts);
+  const [only] = of;
+  return {
+    kind: 'search',
+    where: of.length === 1 && only !== undefined ? only : { kind: 'all', of },
+  };
+}
+
 /** What must equal a text is present anyway. */
-export function withoutPresence(parts: readonly SearchExpr[]): readonly SearchExpr[] {
+function withoutPresence(parts: readonly SearchExpr[]): readonly SearchExpr[] {
   const equal = new Set(
     parts.flatMap((part) =>
       part.kind === 'in' || (part.kind === 'compare' && part.value !== '*') ? [part.field] : [],
@@ -56,17 +66,12 @@ function listValues(parts: readonly SearchExpr[]): readonly SearchExpr[] {
   const result: SearchExpr[] = [];
   for (const part of parts) {
     const last = result.at(-1);
-    const value = listable(part);
-    if (value === undefined || last === undefined) result.push(part);
-    else if (last.kind === 'in' && last.field === value.field) {
-      result[result.length - 1] = { ...last, values: [...last.values, value.value] };
-    } else {
-      const before = listable(last);
-      if (before?.field !== value.field) result.push(part);
-      else {
-        const values = [before.value, value.value];
-        result[result.length - 1] = { kind: 'in', field: value.field, values };
-      }
+    const [before, own] = [last && listable(last), listable(part)];
+    if (own === undefined || before?.field !== own.field) result.push(part);
+    else {
+      const values = [...new Set([...before.values, ...own.values])];
+      result[result.length - 1] =
+        values.length === 1 ? part : { kind: 'in', field: own.field, values };
     }
   }
   return result;
@@ -74,9 +79,11 @@ function listValues(parts: readonly SearchExpr[]): readonly SearchExpr[] {
 
 function listable(
   part: SearchExpr,
-): { readonly field: string; readonly value: string } | undefined {
+): { readonly field: string; readonly values: readonly string[] } | undefined {
+  if (part.kind === 'in') return part;
   const fits = part.kind === 'compare' && part.op === '=' && part.value !== '*' && !part.cased;
-  return fits && searchField(part.field) === part.field ? part : undefined;
+  if (!fits || searchField(part.field) !== part.field) return undefined;
+  return { field: part.field, values: [part.value] };
 }
 
 /** "Absent or the text that stands for it", as people write it, instead of "not (present and not …)". */

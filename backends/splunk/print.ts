@@ -17,9 +17,15 @@ export function print(query: SplQuery): string {
   const lines = query.commands.map((command, index) =>
     index === 0 && command.kind === 'search'
       ? printFirstSearch(command.where)
-      : `| ${printCommand(command)}`,
+      : `${note(command)}| ${printCommand(command)}`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** A comment ends at three backquotes, so it can't hold any. */
+function note({ note: text = '' }: Command): string {
+  const line = text.replaceAll('`', "'").trim().replace(/\s+/g, ' ');
+  return line === '' ? '' : `\`\`\`${line}\`\`\`\n`;
 }
 
 function printCommand(command: Command): string {
@@ -90,6 +96,14 @@ function printCommand(command: Command): string {
         listedField(command.field),
         command.limit === undefined ? '' : `limit=${command.limit}`,
       );
+    case 'accum':
+      return words(
+        'accum',
+        listedField(command.field),
+        command.as === undefined ? '' : `as ${listedField(command.as)}`,
+      );
+    case 'filldown':
+      return words('filldown', command.fields.map(listedField).join(' '));
     case 'spath':
       return printSpath(command);
     case 'macro':

@@ -31,9 +31,7 @@ export function readingsOf(
   const open = backend.switches.filter(({ name }) => !needed.includes(name));
   return [
     {},
-    ...open.flatMap(({ name, values }) =>
-      values.slice(1).map((value) => ({ [name]: value })),
-    ),
+    ...open.flatMap(({ name, values }) => values.slice(1).map((value) => ({ [name]: value }))),
   ];
 }
 
@@ -59,6 +57,18 @@ export function findDivergence(
     }
   }
   return undefined;
+}
+
+/** What a compiled query finds in records, in the usual layout and under the default readings. */
+export function findHits(
+  backend: Backend,
+  plan: Plan,
+  { query, mapping }: Compiled,
+  records: readonly RawRecord[],
+): readonly FoundHit[] {
+  if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
+  const context = { source: plan.source, mapping, variant: mapping.variants[0] ?? '' };
+  return runPlan(backend.prepare(query), backend, plan, storeRecords(backend, context, records));
 }
 
 /** Every expected hit once, and no other. */

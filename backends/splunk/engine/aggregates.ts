@@ -75,7 +75,7 @@ function numeric(name: string, numbers: readonly number[]): number | undefined {
     case 'range':
       return numbers.reduce((a, b) => Math.max(a, b)) - numbers.reduce((a, b) => Math.min(a, b));
     case 'median':
-      return median(numbers);
+      return nearestRank(numbers, 50);
     case 'var':
       return sample;
     case 'varp':
@@ -109,17 +109,14 @@ function mode(values: readonly Scalar[]): Cell {
   return best;
 }
 
-function median(numbers: readonly number[]): number | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)];
-  const lower = sorted[Math.ceil(half) - 1];
-  return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
-}
-
+/**
+ * The number with the rank floor(percentile / 100 * count), counted from 0 (limits.conf, perc_method:
+ * nearest-rank, the default). The median is the 50th percentile, of an even count the higher of the two
+ * in the middle (Search Reference, median).
+ */
 function nearestRank(numbers: readonly number[], rank: number): number | undefined {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil((rank / 100) * sorted.length) - 1)];
+  return sorted[Math.min(sorted.length - 1, Math.floor((rank / 100) * sorted.length))];
 }
 
 function atTime(

@@ -6,7 +6,14 @@ import { compileEval } from './eval.ts';
 import { compileRegexFilter, compileRex, compileSpath } from './extract.ts';
 import { compileFields, compileRename, compileTable } from './fields.ts';
 import type { Readings } from './readings.ts';
-import { compileDedup, compileFillNull, compileMvExpand, compileSort } from './rows.ts';
+import {
+  compileAccum,
+  compileDedup,
+  compileFillDown,
+  compileFillNull,
+  compileMvExpand,
+  compileSort,
+} from './rows.ts';
 import { compileSearch } from './search.ts';
 import { compileEventStats, compileStats } from './stats.ts';
 import { compileStreamStats } from './streamstats.ts';
@@ -59,6 +66,10 @@ export function compileCommand(command: Command, readings: Readings): Apply {
       return compileFillNull(command);
     case 'mvexpand':
       return compileMvExpand(command);
+    case 'accum':
+      return compileAccum(command);
+    case 'filldown':
+      return compileFillDown(command);
     case 'spath':
       return compileSpath(command);
     case 'macro': {
@@ -86,7 +97,8 @@ function compileEvalCommand({ fields }: Eval, readings: Readings): Apply {
   }));
   return ({ rows, columns }, run) => ({
     rows: rows.map((row): Row => {
-      let result = row;
+      const fields: Record<string, unknown> = { ...row.fields };
+      const result: Row = { event: row.event, fields };
       for (const { name, value } of assignments) {
         const computed = value(result, run);
         if (typeof computed === 'boolean') {
@@ -94,12 +106,22 @@ function compileEvalCommand({ fields }: Eval, readings: Readings): Apply {
             `eval can't put a Boolean into "${name}": wrap it in if() or tostring()`,
           );
         }
-        const { [name]: _before, ...others } = result.fields;
-        const fields = computed === undefined ? others : { ...others, [name]: computed };
-        result = { event: row.event, fields };
+        if (computed === undefined) delete fields[name];
+        else if (name in fields && !Object.hasOwn(fields, name)) define(fields, name, computed);
+        else fields[name] = computed;
       }
       return result;
     }),
     columns: columns.length === 0 ? columns : [...columns, ...assignments.map(({ name }) => name)],
+  });
+}
+
+/** A field of any name, `__proto__` too. */
+function define(fields: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(fields, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
   });
 }

@@ -111,7 +111,8 @@ function filtered(row: Row, keeps: (name: string) => boolean): Row {
   return { event: row.event, fields };
 }
 
-function matcher(fields: readonly string[]): (name: string) => boolean {
+/** Whether a name is in a list, whose names may hold `*`. */
+export function matcher(fields: readonly string[]): (name: string) => boolean {
   const exact = new Set(plainNames(fields));
   const globs = fields
     .filter((field) => field.includes('*'))

@@ -75,6 +75,15 @@ export const manyFunctions: Readonly<Record<string, MakeFunction>> = {
       return cellOf(kept);
     };
   },
+  mvrange: ofValues(([start, end, step]) => {
+    const from = numberOf(start);
+    const to = numberOf(end);
+    const by = step === undefined ? 1 : numberOf(step);
+    if (from === undefined || to === undefined || by === undefined || by === 0) return undefined;
+    const length = Math.max(0, Math.ceil((to - from) / by));
+    if (length > 100_000) throw new QueryRunError('mvrange() of so many numbers can’t be run');
+    return cellOf(Array.from({ length }, (_, index) => from + index * by));
+  }),
   mvmap(args, readings, compile) {
     const [field] = args;
     if (field?.kind !== 'field')

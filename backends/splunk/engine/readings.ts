@@ -63,6 +63,12 @@ export const switches: readonly Switch[] = [
     about: 'Whether a group of rex that matches nothing leaves no field or an empty one.',
   },
   {
+    name: 'streamstats-unbounded',
+    values: ['all', 'window'],
+    about:
+      'Whether streamstats without window and time_window counts all events before or the last 10,000 (max_stream_window). The Search Reference says the one of "window" and the other in its description.',
+  },
+  {
     name: 'time-window',
     values: ['inclusive', 'exclusive'],
     about:
@@ -82,6 +88,7 @@ export interface Readings {
   readonly 'cidrmatch-non-address': 'false' | 'null';
   readonly 'stats-null-by': 'dropped' | 'kept';
   readonly 'rex-empty': 'null' | 'empty';
+  readonly 'streamstats-unbounded': 'all' | 'window';
   readonly 'time-window': 'inclusive' | 'exclusive';
 }
 

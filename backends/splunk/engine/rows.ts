@@ -1,8 +1,9 @@
 import { parseAddress, QueryRunError } from '#backend';
-import type { Dedup, FillNull, MvExpand, Sort, SortKey } from '../ast.ts';
+import type { Accum, Dedup, FillDown, FillNull, MvExpand, Sort, SortKey } from '../ast.ts';
 import { type Apply, isTrue, optionOf } from './apply.ts';
-import { namesOf } from './fields.ts';
+import { matcher, namesOf } from './fields.ts';
 import {
+  type Cell,
   compareScalars,
   compareTexts,
   type Row,
@@ -21,20 +22,32 @@ const sortLimit = 10_000;
 export function compileSort({ count, by }: Sort): Apply {
   const limit = count === undefined ? sortLimit : count;
   return ({ rows, columns }, run) => {
-    const sorted = [...rows].sort((a, b) => {
-      for (const key of by) {
-        const order = compareRows(a, b, key, run);
+    const keyed = rows.map((row) => ({ row, keys: by.map((key) => sortKey(row, key, run)) }));
+    keyed.sort((a, b) => {
+      for (const [index, { descending, as }] of by.entries()) {
+        const order = compareKeys(a.keys[index], b.keys[index], descending, as);
         if (order !== 0) return order;
       }
       return 0;
     });
+    const sorted = keyed.map(({ row }) => row);
     return { rows: limit === 0 ? sorted : sorted.slice(0, limit), columns };
   };
 }
 
-function compareRows(a: Row, b: Row, { field, descending, as }: SortKey, run: Run): number {
-  const [x] = valuesOf(read(a, field, run));
-  const [y] = valuesOf(read(b, field, run));
+/** What a row is sorted by: as a text or as a number where the key says so. */
+function sortKey(row: Row, { field, as }: SortKey, run: Run): Scalar | undefined {
+  const [value] = valuesOf(read(row, field, run));
+  if (value === undefined || as === undefined || as === 'auto' || as === 'ip') return value;
+  return as === 'str' ? textOf(value) : (toNumber(value) ?? 0);
+}
+
+function compareKeys(
+  x: Scalar | undefined,
+  y: Scalar | undefined,
+  descending: boolean,
+  as: SortKey['as'],
+): number {
   if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
   const order = compareAs(x, y, as);
   return descending ? -order : order;
@@ -42,7 +55,7 @@ function compareRows(a: Row, b: Row, { field, descending, as }: SortKey, run: Ru
 
 function compareAs(x: Scalar, y: Scalar, as: SortKey['as']): number {
   if (as === 'str') return compareTexts(textOf(x), textOf(y));
-  if (as === 'num') return (toNumber(x) ?? 0) - (toNumber(y) ?? 0);
+  if (typeof x === 'number' && typeof y === 'number') return x - y;
   const numbers = toNumber(x) !== undefined && toNumber(y) !== undefined;
   const [p, q] = numbers ? [] : [parseAddress(textOf(x)), parseAddress(textOf(y))];
   if (p === undefined || q === undefined) return compareScalars(x, y);
@@ -100,4 +113,38 @@ export function compileMvExpand({ field, limit }: MvExpand): Apply {
     }),
     columns,
   });
+}
+
+/** `accum`: a row whose value is no number counts for nothing and stays as it is. */
+export function compileAccum({ field, as = field }: Accum): Apply {
+  return ({ rows, columns }, run) => {
+    let total = 0;
+    const totalled = rows.map((row): Row => {
+      const [value] = valuesOf(read(row, field, run));
+      const number = value === undefined ? undefined : toNumber(value);
+      if (number === undefined) return row;
+      total += number;
+      return { event: row.event, fields: { ...row.fields, [as]: total } };
+    });
+    return { rows: totalled, columns };
+  };
+}
+
+/** `filldown`: a missing value is that of the last row that had one; without a list, of every field. */
+export function compileFillDown({ fields }: FillDown): Apply {
+  return ({ rows, columns }, run) => {
+    const names = namesOf(rows).filter(fields.length === 0 ? () => true : matcher(fields));
+    const last = new Map<string, Cell>();
+    const filled = rows.map((row): Row => {
+      const missing: [string, Cell][] = [];
+      for (const name of names) {
+        const value = read(row, name, run);
+        if (value !== undefined) last.set(name, value);
+        else if (last.has(name)) missing.push([name, last.get(name)]);
+      }
+      if (missing.length === 0) return row;
+      return { event: row.event, fields: { ...row.fields, ...Object.fromEntries(missing) } };
+    });
+    return { rows: filled, columns };
+  };
 }

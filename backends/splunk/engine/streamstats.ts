@@ -113,8 +113,13 @@ function readFrame({ options }: Stats): Frame {
 
 /** Drops what has left the window of a row. */
 function evict(window: Window, entry: Entry, { size, span }: Frame, run: Run): void {
-  if (size === 0 && span === undefined) return;
   const { entries } = window;
+  if (size === 0 && span === undefined) {
+    if (entries.length <= maxWindow) return;
+    const reading = run.readings['streamstats-unbounded'];
+    run.assume(`streamstats without a window counts more than ${maxWindow} events: ${reading}.`);
+    if (reading === 'all') return;
+  }
   const limit = size > 0 ? Math.min(size, maxWindow) : maxWindow;
   let left = Math.max(0, entries.length - limit);
   while (span !== undefined && left < entries.length) {

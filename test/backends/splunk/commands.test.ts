@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { splunk } from '../../../backends/splunk/index.ts';
 import { hits, rows, runText } from './support.ts';
 
 const at = (
@@ -163,7 +164,8 @@ describe('stats (Search Reference, stats)', () => {
       'last(n)': '5',
       'earliest(n)': '10',
       'latest(n)': '5',
-      'median(n)': 7,
+      // Of an even number the higher of the two in the middle (Search Reference, median).
+      'median(n)': 9,
       big: 2,
     });
   });
@@ -255,5 +257,74 @@ describe('bin (Search Reference, bin)', () => {
 
   test('numbers become ranges', () => {
     expect(rows('* | bin n span=10', [{ n: '27' }])).toEqual([{ n: '20-30' }]);
+  });
+});
+
+describe('accum (Search Reference, accum)', () => {
+  test('a running total of a field’s numbers; other rows are passed over', () => {
+    const events = [{ n: '1' }, { n: 'x' }, {}, { n: '2.5' }, { n: '-1' }];
+    expect(rows('* | accum n as t | fields t', events)).toEqual([
+      { t: 1 },
+      {},
+      {},
+      { t: 3.5 },
+      { t: 2.5 },
+    ]);
+    expect(rows('* | accum n', events).map(({ n }) => n)).toEqual([1, 'x', undefined, 3.5, 2.5]);
+  });
+});
+
+describe('filldown (Search Reference, filldown)', () => {
+  const events = [{}, { a: '1', b1: 'x' }, { b1: ['y', 'z'] }, {}];
+
+  test('the last value that is not null; none before leaves it null', () => {
+    expect(rows('* | filldown a', events).map(({ a }) => a)).toEqual([undefined, '1', '1', '1']);
+  });
+
+  test('wildcards, and all fields when none is named', () => {
+    const all = [{}, { a: '1', b1: 'x' }, { a: '1', b1: ['y', 'z'] }, { a: '1', b1: ['y', 'z'] }];
+    expect(rows('* | filldown', events)).toEqual(all);
+    expect(rows('* | filldown b* a', events)).toEqual(all);
+  });
+});
+
+describe('mvrange (Search Reference, multivalue eval functions)', () => {
+  test('counts up to the end, which is left out', () => {
+    const many = (text: string): unknown => rows(`* | eval r=${text} | fields r`, [{}])[0]?.['r'];
+    expect(many('mvrange(1, 4)')).toEqual([1, 2, 3]);
+    expect(many('mvrange(1, 11, 4)')).toEqual([1, 5, 9]);
+    expect(many('mvrange(4, 4)')).toBeUndefined();
+  });
+});
+
+describe('percentiles (limits.conf, perc_method: nearest-rank)', () => {
+  const events = ['4', '1', '3', '2'].map((n) => ({ n }));
+
+  test.each([
+    ['exactperc0', '1'],
+    ['exactperc25', '2'],
+    ['exactperc50', '3'],
+    ['median', '3'],
+    ['exactperc95', '4'],
+    ['exactperc100', '4'],
+  ])('%s', (name, expected) => {
+    expect(rows(`* | stats ${name}(n) as r`, events)).toEqual([{ r: Number(expected) }]);
+  });
+});
+
+describe('comments', () => {
+  test('before a pipe they stay with the command behind it, all others are left out', () => {
+    const text = 'a ```one```\n```two```\n| mvexpand ```three``` b ```four``` | head 1 ```five```';
+    expect(splunk.format(text)).toBe('"a"\n```one two```\n| mvexpand b\n```four```\n| head 1\n');
+  });
+});
+
+describe('streamstats without a window', () => {
+  test('counts all events or the last 10,000: a matter of reading', () => {
+    const many = Array.from({ length: 10_002 }, () => ({}));
+    const last = (switches: Readonly<Record<string, string>>): unknown =>
+      rows('* | streamstats count as c | tail 1', many, switches)[0]?.['c'];
+    expect(last({})).toBe(10_002);
+    expect(last({ 'streamstats-unbounded': 'window' })).toBe(10_000);
   });
 });

@@ -21,6 +21,7 @@ describe('a record in Splunk', () => {
     expect(laid(record)).toEqual({
       _raw: '{"eventTime":"2025-06-15T12:30:45Z","eventName":"CreateImage"}',
       _time: Date.UTC(2025, 5, 15, 12, 30, 45) / 1000,
+      _indextime: Date.UTC(2025, 5, 15, 12, 30, 45) / 1000,
       sourcetype: 'aws:cloudtrail',
       ...record,
     });

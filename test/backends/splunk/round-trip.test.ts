@@ -191,11 +191,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: kind('fillnull'), value: text, fields: fc.array(name, { maxLength: 3 }) }),
   fc.record({ kind: kind('mvexpand'), field: name, limit: maybe(count) }),
   fc.record({ kind: kind('spath'), input: maybe(name), output: maybe(name), path: maybe(name) }),
+  fc.record({ kind: kind('accum'), field: name, as: maybe(name) }),
+  fc.record({ kind: kind('filldown'), fields: fc.array(name, { maxLength: 3 }) }),
   fc.record({ kind: kind('macro'), macro }),
 );
+/** Before the pipe of some commands stands a comment. */
+const noted: fc.Arbitrary<Command> = fc
+  .tuple(command, fc.constantFrom(undefined, 'a note', '| "x" \\ [by', "it's"))
+  .map(([each, note]) => (note === undefined ? each : { ...each, note }));
 
 const query: fc.Arbitrary<SplQuery> = fc
-  .tuple(search, fc.array(command, { maxLength: 4 }))
+  .tuple(search, fc.array(noted, { maxLength: 4 }))
   .map(([where, rest]) => ({ commands: [{ kind: 'search', where }, ...rest] }));
 
 test('what is printed reads back as the same query', () => {

@@ -5,7 +5,7 @@ import { parse } from '../../../backends/splunk/parse.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
 import { evaluate } from '../../../src/plan/evaluate.ts';
-import type { EventPlan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
 type Switches = Readonly<Record<string, string>>;
@@ -77,7 +77,7 @@ export function rule(detection: string, siemc = ''): string {
 }
 
 /** What becomes of a rule on Splunk. */
-export function compileRule(text: string): Compiled & { readonly plan: EventPlan } {
+export function compileRule(text: string): Compiled & { readonly plan: Plan } {
   const { file, plans, diagnostics } = readPlans(text);
   const [plan] = plans;
   if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join(' '));
@@ -111,7 +111,7 @@ type Records = readonly Readonly<Record<string, unknown>>[];
 const laidOut = new WeakMap<Records, readonly (readonly TargetEvent[])[]>();
 
 /** The records in each variant of the mapping. */
-function layouts(records: Records, plan: EventPlan): readonly (readonly TargetEvent[])[] {
+function layouts(records: Records, plan: Plan): readonly (readonly TargetEvent[])[] {
   const known = laidOut.get(records);
   if (known !== undefined) return known;
   const [mapping] = mappingsOf(splunk);
@@ -134,5 +134,5 @@ export function bothHits(
   const found = layouts(records, plan).flatMap((events) =>
     readings.map((switches) => runQuery(events, { switches, now }).hits),
   );
-  return { meant: evaluate(plan, records), found };
+  return { meant: evaluate(plan, records).map(({ event }) => event), found };
 }

@@ -1,0 +1,122 @@
+import type {
+  EventMember,
+  MappedCorrelation,
+  MappedPlace,
+  MappedPlan,
+  PlaceTest,
+  Predicate,
+} from '#backend';
+import type { Assignment, Command, SearchExpr } from '../ast.ts';
+import { call, compare, field, joined, number } from '../eval-build.ts';
+import { type EvalContext, toEval } from '../lower-eval.ts';
+import { checkNames, lowerScope } from '../lower-scope.ts';
+import { firstSearch, toSearch } from '../lower-search.ts';
+import { assign, evaluate } from './shape.ts';
+import { presenceOf } from './values.ts';
+
+/** A member that is a rule over events. */
+export type Member = EventMember<MappedPlan, MappedPlace>;
+
+type Part = Predicate<PlaceTest>;
+
+/**
+ * Fetches the events that some member finds and that have all of its keys, in one pass: what all members
+ * ask for, then what one of them asks for. `flags`: the columns that tell which, if they are needed.
+ */
+export function fetchEvents(
+  plan: MappedCorrelation,
+  members: readonly Member[],
+  flags: readonly string[],
+  context: EvalContext,
+): readonly Command[] {
+  const parts = members.map((member) => partsOf(member, plan));
+  const named = parts.flat().map((part) => checkNames(part, context.report));
+  if (!named.every(Boolean)) return [];
+  const [first = [], ...others] = parts.map(
+    (each) => new Map(each.map((one) => [textOf(one), one])),
+  );
+  const shared = [...first].filter(([text]) => others.every((other) => other.has(text)));
+  const texts = new Set(shared.map(([text]) => text));
+  const rests = parts.map((each) => distinct(each.filter((part) => !texts.has(textOf(part)))));
+  const search: SearchExpr[] = [...lowerScope(plan, context.report)];
+  const rest: Command[] = [];
+  for (const [, part] of shared) {
+    const said = toSearch(part, context.report);
+    if (said !== undefined) search.push(...(said.kind === 'all' ? said.of : [said]));
+    else {
+      const where = toEval(part, context);
+      if (where !== undefined) rest.push({ kind: 'where', where });
+    }
+  }
+  const { said, exact } = anyOf(rests, context);
+  if (said !== undefined) search.push(said);
+  rest.push(...markMembers(rests, flags, exact, context));
+  return [firstSearch(search), ...rest];
+}
+
+/** What a member asks of an event: its rule's conditions, and a value of every key. */
+function partsOf({ plan, keys }: Member, { groupBy }: MappedCorrelation): readonly Part[] {
+  const presence = keys.map((key, index) =>
+    presenceOf(key, groupBy[index]?.span ?? plan.rule.span),
+  );
+  return distinct([...(plan.where.kind === 'all' ? plan.where.of : [plan.where]), ...presence]);
+}
+
+/** Some member's conditions, as far as `search` can say them, and whether that is all there is to say. */
+function anyOf(
+  rests: readonly (readonly Part[])[],
+  { report }: EvalContext,
+): { readonly said: SearchExpr | undefined; readonly exact: boolean } {
+  const sayable = rests.map((parts) =>
+    parts.filter((part) => toSearch(part, report) !== undefined),
+  );
+  const exact =
+    rests.some((parts) => parts.length === 0) ||
+    rests.every((parts, index) => parts.length === sayable[index]?.length);
+  if (sayable.some((parts) => parts.length === 0)) return { said: undefined, exact };
+  const of = sayable.map((parts) => allOf(parts));
+  return { said: toSearch({ kind: 'any', of }, report), exact };
+}
+
+function markMembers(
+  rests: readonly (readonly Part[])[],
+  flags: readonly string[],
+  exact: boolean,
+  context: EvalContext,
+): readonly Command[] {
+  if (flags.length === 0 && exact) return [];
+  const conditions = rests.map((parts) =>
+    parts.length === 0 ? undefined : toEval(allOf(parts), context),
+  );
+  if (flags.length === 0) {
+    const of = conditions.filter((each) => each !== undefined);
+    return of.length === 0 ? [] : [{ kind: 'where', where: joined('or', of) }];
+  }
+  const marks = flags.map((flag, index): Assignment => {
+    const condition = conditions[index];
+    return assign(
+      flag,
+      condition === undefined ? number(1) : call('if', condition, number(1), number(0)),
+    );
+  });
+  const found = flags.map((flag) => compare(field(flag), '==', number(1)));
+  const some: readonly Command[] = exact ? [] : [{ kind: 'where', where: joined('or', found) }];
+  return [...evaluate(marks), ...some];
+}
+
+function allOf(parts: readonly Part[]): Part {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : { kind: 'all', of: parts };
+}
+
+function distinct(parts: readonly Part[]): readonly Part[] {
+  return [...new Map(parts.map((part) => [textOf(part), part])).values()];
+}
+
+/** A condition's identity: wherever a rule says it, it is the same. */
+function textOf(part: Part): string {
+  return JSON.stringify(part, (key, value: unknown) => {
+    if (key === 'span') return undefined;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+}
