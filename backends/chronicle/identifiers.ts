@@ -6,8 +6,14 @@ const keywords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The event variable of compiled rules. */
+/** The event variable of compiled rules over single events, and any event of a correlation. */
 export const eventVariable = 'e';
+
+/** The event with which a correlation's window ends. */
+export const pivotVariable = 'pivot';
+
+/** The placeholder whose distinct values are counted. */
+export const valueVariable = 'value';
 
 /** A rule's name made of its title: lower snake case, ASCII, starting with a letter, no keyword. */
 export function ruleName(title: string): string {
@@ -21,6 +27,18 @@ export const riskScore = 'risk_score';
 export function outcomeName(name: string): string {
   const made = identifier(name, 'x_');
   return made === eventVariable || made === riskScore ? `${made}_` : made;
+}
+
+/** A variable's name made of a name of the rule; `awsRegion` becomes `aws_region`. */
+export function variableName(name: string): string {
+  return identifier(name.replace(/[a-z0-9](?=[A-Z])|[A-Z](?=[A-Z][a-z])/g, '$&_'), 'x_');
+}
+
+/** A name that isn't taken: numbered if it is. */
+export function freeName(base: string, taken: readonly string[]): string {
+  let free = base;
+  for (let n = 2; taken.includes(free); n += 1) free = `${base}_${n}`;
+  return free;
 }
 
 function identifier(text: string, prefix: string): string {

@@ -1,4 +1,13 @@
-import { type Backend, defineBackend, type Forgettable, type Place } from '#backend';
+import {
+  type Backend,
+  type CorrelationPlan,
+  type CorrelationType,
+  defineBackend,
+  type Forgettable,
+  type Place,
+} from '#backend';
+import { correlate } from './correlate.ts';
+import { keyNames } from './correlate-keys.ts';
 import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
@@ -7,22 +16,40 @@ import { lower } from './lower.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 
-/** Google SecOps (Chronicle): Sigma rules as YARA-L 2.0 single-event rules over UDM. */
+const types: readonly CorrelationType[] = [
+  'event_count',
+  'value_count',
+  'temporal',
+  'temporal_ordered',
+];
+
+/** Google SecOps (Chronicle): Sigma rules as YARA-L 2.0 rules over UDM. */
 export const chronicle: Backend = defineBackend({
   id: 'chronicle',
   title: 'Google SecOps',
   language: 'YARA-L 2.0',
   extension: 'yaral',
-  capabilities: { correlations: [] },
+  capabilities: {
+    correlations: types,
+    approximations: { 'window-tumbling': types, 'window-hop': types },
+  },
   switches,
   fields,
   forgets,
   lower,
+  correlate,
+  keyColumn,
   print,
   parse,
   run,
   layout,
 });
+
+/** The match variable of a group-by field. */
+function keyColumn(name: string, plan: CorrelationPlan): string {
+  const at = plan.groupBy.findIndex((key) => key.name === name);
+  return keyNames(plan)[at] ?? name;
+}
 
 /** "When fields are omitted, their value is the zero value": absence can't be told from it. */
 function forgets({ type }: Place): readonly Forgettable[] {

@@ -1,7 +1,14 @@
-import type { LowerReport, MappedPlace, MappedPlan, Expression as OutputValue } from '#backend';
+import type {
+  LowerReport,
+  MappedPlace,
+  MappedPlan,
+  Expression as OutputValue,
+  RuleFacts,
+  Span,
+} from '#backend';
 import type { EventField, Expression, Outcome, PathStep } from './ast.ts';
 import { call, field, integer } from './build.ts';
-import { outcomeName, riskScore } from './identifiers.ts';
+import { freeName, outcomeName, riskScore } from './identifiers.ts';
 import { placePath } from './place-path.ts';
 import { isRepeated } from './udm.ts';
 
@@ -18,23 +25,44 @@ const maxOutcomes = 20;
 
 /** The outcome section: a risk score of the rule's level, then the rule's outputs in its order. */
 export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Outcome[] {
-  const score = riskScores[plan.rule.level ?? ''];
-  const outcome: Outcome[] =
-    score === undefined ? [] : [{ name: riskScore, value: integer(score) }];
-  for (const { name, value, span } of plan.outputs) {
-    const base = outcomeName(name);
-    let free = base;
-    for (let n = 2; outcome.some((other) => other.name === free); n += 1) free = `${base}_${n}`;
-    outcome.push({ name: free, value: lowerValue(value) });
-    if (outcome.length === maxOutcomes + 1) {
-      report.report({
-        code: 'chronicle/too-many-outcomes',
-        message: `A rule has at most ${maxOutcomes} outcome variables, the risk score included.`,
-        span,
-      });
-    }
+  const outcome: Outcome[] = [...riskScoreOf(plan.rule)];
+  for (const { name, value } of plan.outputs) {
+    const taken = outcome.map((other) => other.name);
+    outcome.push({ name: freeName(outcomeName(name), taken), value: lowerValue(value) });
   }
+  checkOutcomes(outcome, plan.outputs.at(-1)?.span, report);
   return outcome;
+}
+
+/** The score of a rule's level. */
+export function riskScoreOf({ level }: RuleFacts): readonly Outcome[] {
+  const score = riskScores[level ?? ''];
+  return score === undefined ? [] : [{ name: riskScore, value: integer(score) }];
+}
+
+/** "You can define up to 20 outcome variables". */
+export function checkOutcomes(
+  outcome: readonly Outcome[],
+  span: Span | undefined,
+  report: LowerReport,
+): void {
+  if (outcome.length <= maxOutcomes) return;
+  report.report({
+    code: 'chronicle/too-many-outcomes',
+    message: `A rule has at most ${maxOutcomes} outcome variables, the risk score included.`,
+    span: span ?? { start: 0, end: 0 },
+  });
+}
+
+/** The values that the events of a window have: "any non-scalar value must be aggregated". */
+export function lowerSet(values: readonly OutputValue<MappedPlace>[]): Expression {
+  const places = values.flatMap(placesOf);
+  const [only] = places;
+  if (places.length > 1 || only === undefined) {
+    return call('array_distinct', call('strings.coalesce', ...places.map(textOf)));
+  }
+  const value = readOutput(only);
+  return only.place.type.startsWith('repeated') ? value : call('array_distinct', value);
 }
 
 function lowerValue(value: OutputValue<MappedPlace>): Expression {
@@ -44,7 +72,8 @@ function lowerValue(value: OutputValue<MappedPlace>): Expression {
   return call('strings.coalesce', ...places.map(textOf));
 }
 
-function placesOf(value: OutputValue<MappedPlace>): readonly MappedPlace[] {
+/** The places of a value in the order in which they are asked. */
+export function placesOf(value: OutputValue<MappedPlace>): readonly MappedPlace[] {
   return value.kind === 'field' ? [value.field] : value.of.flatMap(placesOf);
 }
 

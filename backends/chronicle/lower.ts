@@ -1,4 +1,10 @@
-import { foldPredicate, type LowerReport, type MappedPlan, type PlaceTest } from '#backend';
+import {
+  foldPredicate,
+  type LowerReport,
+  type MappedPlan,
+  type Mapping,
+  type PlaceTest,
+} from '#backend';
 import type { Expression, Rule } from './ast.ts';
 import { allOf, anyOf, compare, field, notOf, string, type Truth } from './build.ts';
 import { eventVariable, ruleName } from './identifiers.ts';
@@ -9,21 +15,48 @@ import { parsePath } from './parse.ts';
 
 /** Says a plan as a single-event rule, or reports what YARA-L can't say and returns nothing. */
 export function lower(plan: MappedPlan, report: LowerReport): Rule | undefined {
+  const watched = watch(report);
+  const where = lowerWhere(plan, watched);
+  const outcome = lowerOutputs(plan, watched);
+  if (watched.hasFailed()) return undefined;
+  return {
+    name: ruleName(plan.rule.title),
+    meta: metaOf(plan.rule),
+    events: [...scopeOf(plan.mapping), ...conjuncts(where)],
+    match: undefined,
+    outcome,
+    condition: { kind: 'variable', name: eventVariable },
+    options: [],
+  };
+}
+
+/** A report that remembers whether anything was refused. */
+export interface WatchedReport extends LowerReport {
+  hasFailed(): boolean;
+}
+
+/** Watches a report for refusals. */
+export function watch(report: LowerReport): WatchedReport {
   let failed = false;
-  const watched: LowerReport = {
+  return {
+    ...report,
     report(finding) {
       failed ||= finding.severity === undefined || finding.severity === 'error';
       report.report(finding);
     },
-    assume: report.assume,
+    hasFailed: () => failed,
   };
+}
+
+/** The predicate of a plan on the event `$e`; reports when no event can satisfy it. */
+export function lowerWhere(plan: MappedPlan, report: WatchedReport): Truth {
   const where = foldPredicate<Truth, PlaceTest>(plan.where, {
     all: allOf,
     any: anyOf,
     not: notOf,
-    field: (leaf) => lowerTest(leaf, watched),
+    field: (leaf) => lowerTest(leaf, report),
     keyword: ({ span }) => {
-      watched.report({
+      report.report({
         code: 'chronicle/keyword',
         message: 'A Google SecOps rule has no access to the raw log, which keywords search.',
         span,
@@ -32,34 +65,25 @@ export function lower(plan: MappedPlan, report: LowerReport): Rule | undefined {
       return false;
     },
   });
-  const outcome = lowerOutputs(plan, watched);
-  if (!failed && where === false) {
-    watched.report({
+  if (where === false && !report.hasFailed()) {
+    report.report({
       code: 'chronicle/never',
       message: 'No event can satisfy the rule as Google SecOps stores the log.',
       span: spanOf(plan),
     });
   }
-  if (failed) return undefined;
-  return {
-    name: ruleName(plan.rule.title),
-    meta: metaOf(plan.rule),
-    events: [...scope(plan), ...conjuncts(where)],
-    match: undefined,
-    outcome,
-    condition: { kind: 'variable', name: eventVariable },
-    options: [],
-  };
+  return where;
 }
 
 /** Only the log type: the constants of vendor and product say no more. */
-function scope({ mapping }: MappedPlan): readonly Expression[] {
+export function scopeOf(mapping: Mapping): readonly Expression[] {
   const logType = mapping.scope['log_type'];
   if (logType === undefined) return [];
   return [compare('=', field(parsePath('metadata.log_type')), string(logType))];
 }
 
-function conjuncts(where: Truth): readonly Expression[] {
+/** The predicates side by side that a predicate is. */
+export function conjuncts(where: Truth): readonly Expression[] {
   if (typeof where === 'boolean') return [];
   return where.kind === 'all' ? where.of : [where];
 }

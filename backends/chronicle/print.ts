@@ -1,4 +1,5 @@
 import type { All, Any, Expression, Match, Option, PathStep, Rule } from './ast.ts';
+import { partsOf } from './engine/fields-of.ts';
 import { quote, quoteRegex } from './quote.ts';
 
 /** The canonical text of a rule: one predicate a line, ends with a line feed. */
@@ -8,10 +9,7 @@ export function print(rule: Rule): string {
       'meta',
       rule.meta.map(({ key, value }) => `${key} = ${quote(value)}`),
     ),
-    section(
-      'events',
-      rule.events.map((predicate) => printConjunct(predicate)),
-    ),
+    section('events', printEvents(rule.events)),
     rule.match === undefined ? '' : section('match', [printMatch(rule.match)]),
     rule.outcome.length === 0
       ? ''
@@ -31,7 +29,28 @@ export function printExpression(node: Expression): string {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return `  ${title}:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  return `  ${title}:\n${lines.map((line) => (line === '' ? '\n' : `    ${line}\n`)).join('')}`;
+}
+
+/** The predicates, one paragraph for each event variable: where the first one that is read changes. */
+function printEvents(events: readonly Expression[]): readonly string[] {
+  let last: string | undefined;
+  return events.flatMap((predicate) => {
+    const line = printConjunct(predicate);
+    const event = firstEvent(predicate) ?? last;
+    const isNew = last !== undefined && event !== last;
+    last = event;
+    return isNew ? ['', line] : [line];
+  });
+}
+
+function firstEvent(node: Expression): string | undefined {
+  if (node.kind === 'field') return node.event;
+  for (const part of partsOf(node)) {
+    const event = firstEvent(part);
+    if (event !== undefined) return event;
+  }
+  return undefined;
 }
 
 /** A predicate of the events section: on one line if it fits, else broken at its operators. */

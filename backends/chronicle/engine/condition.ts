@@ -1,28 +1,30 @@
 import { QueryRunError } from '#backend';
 import type { Expression, Rule } from '../ast.ts';
-import { distinct } from './aggregations.ts';
-import { compilePredicate, compileValue, type Row, type Scope } from './evaluate.ts';
+import { compilePredicate, compileValue } from './evaluate.ts';
+import type { Row, Scope } from './scope.ts';
+
+/** The distinct events or values that an event variable or a placeholder stands for in a row. */
+export interface Counter {
+  exists(row: Row): boolean;
+  count(row: Row): number;
+}
 
 /**
- * Compiles the condition of a rule over one event: `$e` and `#e` count the event, `#placeholder` the
- * distinct values of a placeholder, other variables are outcomes.
+ * Compiles the condition section: `$e` and `#e` count events, `#placeholder` distinct values, other
+ * variables are outcomes.
  */
 export function compileCondition(
   rule: Rule,
-  event: string,
-  events: Scope,
+  counterOf: (name: string) => Counter | undefined,
   outcomes: Scope,
 ): (row: Row) => boolean {
-  const countOf = (name: string): ((row: Row) => number) => {
-    if (name === event) return () => 1;
-    const value = events.variables.get(name);
-    if (value === undefined) throw new QueryRunError(`The condition counts the unknown #${name}`);
-    const evaluate = compileValue(value, events);
-    return ({ copies }) =>
-      distinct(copies.map((copy) => evaluate({ copy, copies, element: '' }))).length;
-  };
   const isOutcome = (name: string): boolean =>
     rule.outcome.some((outcome) => outcome.name === name);
+  const countOf = (name: string): Counter => {
+    const counter = counterOf(name);
+    if (counter === undefined) throw new QueryRunError(`The condition counts the unknown #${name}`);
+    return counter;
+  };
   const predicate = (node: Expression): ((row: Row) => boolean) => {
     switch (node.kind) {
       case 'all':
@@ -39,15 +41,15 @@ export function compileCondition(
       case 'variable': {
         if (isOutcome(node.name))
           throw new QueryRunError(`The outcome $${node.name} has to be compared`);
-        const count = countOf(node.name);
-        return (row) => count(row) > 0;
+        const counter = countOf(node.name);
+        return (row) => counter.exists(row);
       }
       case 'comparison': {
         const { left, right } = node;
         if (left.kind !== 'count' && right.kind !== 'count')
           return compilePredicate(node, outcomes);
         const [a, b] = [left, right].map((side) =>
-          side.kind === 'count' ? countOf(side.name) : compileValue(side, outcomes),
+          side.kind === 'count' ? countOf(side.name).count : compileValue(side, outcomes),
         );
         return (row) => compares(node.operator, Number(a?.(row)), Number(b?.(row)));
       }

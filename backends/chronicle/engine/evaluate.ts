@@ -1,31 +1,18 @@
-import { foldCase, isAscii, QueryRunError } from '#backend';
+import { QueryRunError, type TargetEvent } from '#backend';
 import type { Call, Comparison, EventField, Expression, Quantified } from '../ast.ts';
 import { printExpression } from '../print.ts';
 import { plainPath } from '../udm.ts';
-import { aggregations } from './aggregations.ts';
-import { type Copy, openLists, unnest } from './copies.ts';
-import { nodesOf, unmodifiedFields } from './fields-of.ts';
-import { type CallContext, functions } from './functions.ts';
-import { elementsOf, readerOf, zeroOf } from './read-field.ts';
+import { type Aggregation, aggregations } from './aggregations.ts';
+import { openLists, unnest } from './copies.ts';
+import { eventsIn, nodesOf, unmodifiedFields } from './fields-of.ts';
+import { functions } from './functions.ts';
+import { calculate, sameText, sameValue } from './operators.ts';
+import { elementsOf, type FieldReader, readerOf, zeroOf } from './read-field.ts';
 import { mapReaderOf } from './read-map.ts';
 import { searcher } from './regular-expressions.ts';
+import { type JointRows, noEvent, type Row, type Scope } from './scope.ts';
 import { checkComparison, typeOf } from './types.ts';
-import { keyOf, textOf, type Value } from './value.ts';
-
-/** What variables mean where an expression stands. */
-export interface Scope extends CallContext {
-  /** The expressions of placeholders and, in outcomes, of earlier outcomes. */
-  readonly variables: ReadonlyMap<string, Expression>;
-  /** Lists that the events section has unnested; other lists have to be aggregated. */
-  readonly unnested: ReadonlySet<string>;
-}
-
-/** A row: the copy of the event, all copies that satisfy the rule, the element of `any` and `all`. */
-export interface Row {
-  readonly copy: Copy;
-  readonly copies: readonly Copy[];
-  readonly element: Value;
-}
+import { textOf, type Value } from './value.ts';
 
 /** An expression made ready to run. */
 export type Evaluate = (row: Row) => Value;
@@ -109,10 +96,11 @@ function compileQuantified(node: Expression, scope: Scope): (row: Row) => boolea
     throw new QueryRunError('One predicate has one "any" or "all" at most');
   }
   const elements = elementsOf(only.of);
+  const slot = slotOf(only.of, scope);
   const zero = zeroOf(plainPath(only.of.path));
   const holds = (row: Row, element: Value): boolean => evaluate({ ...row, element }) === true;
   return (row) => {
-    const list = elements(row.copy.event);
+    const list = elements(eventAt(row, slot));
     if (list.length === 0) return ofNothing(only.quantifier, () => holds(row, zero), scope);
     return only.quantifier === 'any'
       ? list.some((element) => holds(row, element))
@@ -144,16 +132,32 @@ function ofNothing(quantifier: 'any' | 'all', ofZero: () => boolean, { readings 
 }
 
 function compileField(node: EventField, scope: Scope): Evaluate {
-  if (node.path.at(-1)?.kind === 'key') {
-    const read = mapReaderOf(node, scope.readings);
-    return ({ copy }) => read(copy);
-  }
-  const open = openLists(node).find((list) => !scope.unnested.has(list));
+  const slot = slotOf(node, scope);
+  const read = (reader: FieldReader): Evaluate => {
+    return ({ at }) => reader(at[slot] ?? noEvent);
+  };
+  if (node.path.at(-1)?.kind === 'key') return read(mapReaderOf(node, scope.readings));
+  const open = openLists(node).find((list) => !scope.unnested.has(`${node.event}.${list}`));
   if (open !== undefined) {
     throw new QueryRunError(`${open} is a repeated field: an outcome has to aggregate it`);
   }
-  const read = readerOf(node);
-  return ({ copy }) => read(copy);
+  return read(readerOf(node));
+}
+
+/** Where rows have the event of a field. */
+function slotOf(node: EventField, { slots, isGroup }: Scope): number {
+  const slot = slots.get(node.event);
+  if (slot === undefined) throw new QueryRunError(`The events section has no $${node.event}`);
+  if (isGroup) {
+    throw new QueryRunError(
+      `${printExpression(node)} has a value for each event: with a match section an outcome has to aggregate it`,
+    );
+  }
+  return slot;
+}
+
+function eventAt({ at }: Row, slot: number): TargetEvent {
+  return (at[slot] ?? noEvent).event;
 }
 
 function compileCall(node: Call, scope: Scope): Evaluate {
@@ -161,10 +165,10 @@ function compileCall(node: Call, scope: Scope): Evaluate {
     throw new QueryRunError(`"nocase" can't stand behind ${node.name}`);
   }
   if (node.name === 're.regex') return compileSearch(node, scope);
-  if (node.name === 'arrays.length') return compileLength(node);
+  if (node.name === 'arrays.length') return compileLength(node, scope);
   if (node.name === 'if') return compileIf(node, scope);
   const aggregation = aggregations.get(node.name);
-  if (aggregation !== undefined) return compileAggregate(node, aggregation.apply, scope);
+  if (aggregation !== undefined) return compileAggregate(node, aggregation, scope);
   const known = functions.get(node.name);
   if (known === undefined) throw new QueryRunError(`The function ${node.name} isn't supported`);
   const [least, most] = known.arity;
@@ -193,11 +197,12 @@ function compileSearch({ arguments: list, nocase }: Call, scope: Scope): Evaluat
   return (row) => found(textOf(value(row)));
 }
 
-function compileLength({ arguments: list }: Call): Evaluate {
+function compileLength({ arguments: list }: Call, scope: Scope): Evaluate {
   const [of] = list;
   if (of?.kind !== 'field') throw new QueryRunError('arrays.length takes a repeated field');
   const elements = elementsOf(of);
-  return ({ copy }) => elements(copy.event).length;
+  const slot = slotOf(of, scope);
+  return (row) => elements(eventAt(row, slot)).length;
 }
 
 function compileIf({ arguments: list }: Call, scope: Scope): Evaluate {
@@ -210,20 +215,37 @@ function compileIf({ arguments: list }: Call, scope: Scope): Evaluate {
   return (row) => (holds(row) ? (yes?.(row) ?? 0) : (no?.(row) ?? 0));
 }
 
-/** Over all copies that satisfy the rule, unnested further by the lists that the argument reads. */
-function compileAggregate(
-  node: Call,
-  apply: (values: readonly Value[]) => Value,
-  scope: Scope,
-): Evaluate {
+/** Over all rows that satisfy the rule, unnested further by the lists that the argument reads. */
+function compileAggregate(node: Call, aggregation: Aggregation, scope: Scope): Evaluate {
   const [of] = node.arguments;
   if (of === undefined) throw new QueryRunError(`${node.name} takes a value`);
-  const lists = unmodifiedFields(of).flatMap(openLists);
-  const value = compileValue(of, { ...scope, unnested: new Set([...scope.unnested, ...lists]) });
+  const fields = unmodifiedFields(of);
+  const lists = fields.flatMap((one) => openLists(one).map((list) => `${one.event}.${list}`));
+  const inner = { ...scope, isGroup: false, unnested: new Set([...scope.unnested, ...lists]) };
+  const value = compileValue(of, inner);
+  const slots = eventsIn(of, scope.variables).map((event) => scope.slots.get(event) ?? 0);
   // "Aggregate functions treat default zero values as valid data": an empty list gives one.
-  const copiesOf = unnest(lists, { of: () => 'one' });
-  return (row) =>
-    apply(row.copies.flatMap(copiesOf).map((copy) => value({ ...row, copy, copies: [copy] })));
+  const unnests = [...new Set(fields.map(({ event }) => event))].map((event) => ({
+    slot: scope.slots.get(event) ?? 0,
+    copiesOf: unnest(fields.filter((one) => one.event === event).flatMap(openLists), {
+      of: () => 'one',
+    }),
+  }));
+  return (row) => {
+    const { rows, times } = row.rowsOf(slots, aggregation.isOfSet);
+    let spread = rows;
+    for (const { slot, copiesOf } of unnests) {
+      spread = spread.flatMap((at) =>
+        copiesOf(at[slot] ?? noEvent).map((copy) => at.with(slot, copy)),
+      );
+    }
+    const values = spread.map((at) => value({ ...row, at, rowsOf: () => alone(at) }));
+    return aggregation.apply(values, times);
+  };
+}
+
+function alone(at: JointRows['rows'][number]): JointRows {
+  return { rows: [at], times: 1 };
 }
 
 function compileComparison(node: Comparison, scope: Scope): Evaluate {
@@ -249,34 +271,5 @@ function compileComparison(node: Comparison, scope: Scope): Evaluate {
       return (row) => left(row) > right(row);
     case '>=':
       return (row) => left(row) >= right(row);
-  }
-}
-
-const sameValue = (a: Value, b: Value): boolean =>
-  a === b || (typeof a === 'object' && keyOf(a) === keyOf(b));
-
-/** Equality that ignores the case of ASCII letters and, as may be, of others. */
-function sameText({ readings }: Scope): (a: Value, b: Value) => boolean {
-  const ascii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  return (left, right) => {
-    const [a, b] = [textOf(left), textOf(right)];
-    if (ascii(a) === ascii(b)) return true;
-    if (isAscii(a) || isAscii(b) || foldCase(a) !== foldCase(b)) return false;
-    return readings.of('nocase-beyond-ascii') === 'unicode';
-  };
-}
-
-function calculate(operator: string, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? 0 : left / right;
-    default:
-      return right === 0 ? 0 : left % right;
   }
 }

@@ -3,25 +3,22 @@ import type { Expression, Rule } from '../ast.ts';
 import { eventParts } from '../udm.ts';
 import { mapParts, nodesOf } from './fields-of.ts';
 
-/** The one event variable of a rule that can run here. */
-export function eventOf(rule: Rule): string {
-  if (rule.match !== undefined) {
-    throw new QueryRunError("Rules with a match section can't be run here yet");
-  }
+/** The event variables of a rule; without a match section there is only one. */
+export function eventsOf(rule: Rule): readonly [string, ...string[]] {
   const used = new Set<string>();
   for (const node of [...rule.events, ...rule.outcome.map(({ value }) => value)].flatMap(nodesOf)) {
     if (node.kind !== 'field') continue;
     used.add(node.event);
     checkPart(node.path[0]?.kind === 'name' ? node.path[0].name : '');
   }
-  const [event, another] = used;
+  const [event, ...others] = used;
   if (event === undefined) throw new QueryRunError('The rule reads no event');
-  if (another !== undefined) {
+  if (others.length > 0 && rule.match === undefined) {
     throw new QueryRunError(
-      `Rules over several events ($${event}, $${another}) can't be run here yet`,
+      `A rule over several events ($${event}, $${others[0]}) needs a match section`,
     );
   }
-  return event;
+  return [event, ...others];
 }
 
 function checkPart(name: string): void {

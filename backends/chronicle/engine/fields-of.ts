@@ -1,7 +1,7 @@
 import type { EventField, Expression } from '../ast.ts';
 
 /** The parts of an expression, one level down. */
-function partsOf(node: Expression): readonly Expression[] {
+export function partsOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case 'all':
     case 'any':
@@ -63,4 +63,17 @@ export function unmodifiedFields(node: Expression): readonly EventField[] {
   if (node.kind === 'quantified') return [];
   if (node.kind === 'call' && node.name === 'arrays.length') return [];
   return partsOf(node).flatMap(unmodifiedFields);
+}
+
+/** The event variables that an expression reads, also through the variables in it. */
+export function eventsIn(
+  node: Expression,
+  variables: ReadonlyMap<string, Expression>,
+): readonly string[] {
+  const events = nodesOf(node).flatMap((part): readonly string[] => {
+    if (part.kind === 'field') return [part.event];
+    const value = part.kind === 'variable' ? variables.get(part.name) : undefined;
+    return value === undefined ? [] : eventsIn(value, variables);
+  });
+  return [...new Set(events)];
 }

@@ -1,5 +1,5 @@
 import { QueryRunError } from '#backend';
-import type { Expression, Variable } from '../ast.ts';
+import type { Expression, Rule, Variable } from '../ast.ts';
 import { nodesOf } from './fields-of.ts';
 
 /** An events section taken apart: what placeholders stand for, and what has to hold. */
@@ -24,7 +24,8 @@ export function placeholdersOf(events: readonly Expression[]): Placeholders {
   return { definitions, predicates };
 }
 
-function definitionOf(
+/** What a predicate of the form `$x = $e.f` says `$x` is, in either order. */
+export function definitionOf(
   node: Expression,
 ): { readonly variable: Variable; readonly value: Expression } | undefined {
   if (node.kind !== 'comparison' || node.operator !== '=' || node.nocase) return undefined;
@@ -44,7 +45,12 @@ function readsEvent(node: Expression): boolean {
 const maxSize = 10_000;
 
 /** Refuses variables that stand for themselves, or whose expressions grow too big when written out. */
-export function checkSizes(variables: readonly (readonly [string, Expression])[]): void {
+export function checkPlaceholders({ events, outcome }: Rule): void {
+  const { definitions } = placeholdersOf(events);
+  checkSizes([...definitions, ...outcome.map(({ name, value }) => [name, value] as const)]);
+}
+
+function checkSizes(variables: readonly (readonly [string, Expression])[]): void {
   const values = new Map(variables);
   const sizes = new Map<string, number>();
   const sizeOf = (name: string, trail: readonly string[]): number => {

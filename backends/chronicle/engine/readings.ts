@@ -8,7 +8,13 @@ export type OpenFact =
   | 'cidr-of-other-text'
   | 'cidr-of-mapped-address'
   | 'nocase-beyond-ascii'
-  | 'map-value-of-other-type';
+  | 'map-value-of-other-type'
+  | 'sliding-window-far-end'
+  | 'one-event-in-two-variables'
+  | 'pivot-variable'
+  | 'hop-spacing'
+  | 'hop-window-end'
+  | 'tumbling-alignment';
 
 /** What Google's documentation of YARA-L leaves open; no compiled rule depends on any of it. */
 export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
@@ -52,6 +58,42 @@ export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
     values: ['zero-value', 'text'],
     about:
       'What a map gives for a value that is no string. "YARA-L 2.0 language syntax", Maps: accessing it "is not possible".',
+  },
+  {
+    name: 'sliding-window-far-end',
+    values: ['included', 'excluded'],
+    about:
+      'Whether a sliding window includes events that are exactly its duration away from the pivot event. "YARA-L 2.0 language syntax", Match section: "Events that are more than 5 minutes apart are not correlated".',
+  },
+  {
+    name: 'one-event-in-two-variables',
+    values: ['allowed', 'excluded'],
+    about:
+      "Whether two event variables may stand for one event when it satisfies the predicates of both. No page says so; rules that don't want it compare timestamps.",
+  },
+  {
+    name: 'pivot-variable',
+    values: ['pivot', 'any'],
+    about:
+      'Whether the pivot variable of a sliding window stands for the pivot event alone or for any such event in the window. "Sliding window": windows end or begin "with each occurrence of the pivot event", and events are "correlated within each sliding window".',
+  },
+  {
+    name: 'hop-spacing',
+    values: ['tenth', 'half', 'any'],
+    about:
+      'How far apart hop windows begin: a tenth of their duration as in the example of "Hop window" ("a possible set"), half of it, or one at each event. "YARA-L 2.0 windowing logic": the system defines overlap and alignment. Here windows begin at whole multiples since 1970.',
+  },
+  {
+    name: 'hop-window-end',
+    values: ['included', 'excluded'],
+    about:
+      'Whether a hop window includes its end. "Hop window" writes [1:00, 1:30] with closed brackets only.',
+  },
+  {
+    name: 'tumbling-alignment',
+    values: ['1970', 'first-event'],
+    about:
+      'Where tumbling windows begin: at whole multiples of their duration since 1970, or at the first event. "YARA-L 2.0 windowing logic" says that they are of fixed size and don\'t overlap.',
   },
 ];
 

@@ -349,12 +349,14 @@ describe('places of other types', () => {
         span: { start: 0, end: 0 },
       },
       outputs: [],
+      schedule: undefined,
       evidence: 'assumed',
     };
     const codes: string[] = [];
     const query = chronicle.compile(plan, {
       report: ({ code }) => codes.push(code),
       assume: () => {},
+      approximate: () => {},
     });
     return query === undefined
       ? codes.join()

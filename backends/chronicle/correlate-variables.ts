@@ -1,0 +1,56 @@
+import type { EventMember, MappedCorrelation, MappedPlace, MappedPlan } from '#backend';
+import type { Expression } from './ast.ts';
+import { anyOf, compare, field, string, type Truth } from './build.ts';
+import { define, keyNames, lowerKeys, wholeLog } from './correlate-keys.ts';
+import { pivotVariable } from './identifiers.ts';
+import { conjuncts, lowerWhere, scopeOf, type WatchedReport } from './lower.ts';
+import { parsePath } from './parse.ts';
+import { renameEvent } from './rename-event.ts';
+
+/** A rule that takes part and finds events. */
+export type RuleMember = EventMember<MappedPlan, MappedPlace>;
+
+/** Makes event variables of a correlation. */
+export interface VariableMaker {
+  /** The predicate of one rule on the event `$e`. */
+  readonly wheres: readonly Truth[];
+  /** The predicates of an event variable that stands for the events of some rules, by index. */
+  variable(name: string, members: readonly number[]): readonly Expression[];
+}
+
+/** Lowers the members once; a member that finds nothing is reported. */
+export function variableMaker(
+  plan: MappedCorrelation,
+  members: readonly RuleMember[],
+  spanOf: ((event: string) => Expression) | undefined,
+  report: WatchedReport,
+): VariableMaker {
+  const wheres = members.map((member) => lowerWhere(member.plan, report));
+  const names = keyNames(plan);
+  return {
+    wheres,
+    variable(name, indexes) {
+      const keys = lowerKeys(plan, indexes, report);
+      const where = anyOf(indexes.flatMap((index) => wheres[index] ?? []));
+      const own = [
+        ...scopeOf(plan.mapping),
+        ...conjuncts(where),
+        ...keys.flatMap((key, at) =>
+          key === undefined ? [] : [define(names[at] ?? '', key.value)],
+        ),
+        ...(names.length === 0 ? [define(wholeLog, field(parsePath('metadata.log_type')))] : []),
+      ];
+      // "Even though $ph is used in the match section, there is no implicit filtering of zero values".
+      const present = keys.flatMap((key, at) =>
+        key?.isFunction === true ? [isPresent(names[at] ?? '')] : [],
+      );
+      const span = spanOf === undefined || name === pivotVariable ? [] : [spanOf(name)];
+      return [...own.map((node) => renameEvent(node, name)), ...present, ...span];
+    },
+  };
+}
+
+/** `$name != ""`. */
+export function isPresent(name: string): Expression {
+  return compare('!=', { kind: 'variable', name }, string(''));
+}
