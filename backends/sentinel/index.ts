@@ -2,7 +2,7 @@ import { type Backend, defineBackend } from '#backend';
 import { correlate, keyColumn, tumblingTypes } from './correlate/index.ts';
 import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
-import { eventTime, layout } from './layout.ts';
+import { eventTime, layout, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
@@ -29,6 +29,7 @@ export const sentinel: Backend = defineBackend({
   correlate,
   keyColumn,
   eventTime,
+  takeIn,
   scheduleProblem,
   print,
   parse,

@@ -36,6 +36,12 @@ export function layout(
   return event;
 }
 
+/** A stored event with the time at which it was taken in, if it has none. */
+export function takeIn(event: TargetEvent, time: number): TargetEvent {
+  if (ingestionColumn in event) return event;
+  return { ...event, [ingestionColumn]: formatInstant(ticksOf(time)) };
+}
+
 /** When a stored event happened, milliseconds since 1970. */
 export function eventTime(event: TargetEvent): number | undefined {
   const ticks = parseInstant(String(event['TimeGenerated']));

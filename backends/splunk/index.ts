@@ -4,7 +4,7 @@ import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
 import { stepsName } from './field-name.ts';
 import { fields } from './fields.generated.js';
-import { lateFields, layout, storedTime } from './layout.ts';
+import { lateFields, layout, storedTime, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
 import { correlate } from './lower-correlation.ts';
 import { scheduleProblem } from './lower-schedule.ts';
@@ -48,6 +48,7 @@ export const splunk: Backend = defineBackend({
   correlate,
   keyColumn,
   eventTime: storedTime,
+  takeIn,
   scheduleProblem,
   print,
   parse,

@@ -102,6 +102,11 @@ function timesOf(
   };
 }
 
+/** A stored event with the time at which it was indexed, if it has none. */
+export function takeIn(event: TargetEvent, time: number): TargetEvent {
+  return '_indextime' in event ? event : { ...event, _indextime: Math.floor(time / 1000) };
+}
+
 /** When a stored event happened, milliseconds since 1970. */
 export function storedTime(event: TargetEvent): number | undefined {
   const seconds = numberOf(String(event['_time']));

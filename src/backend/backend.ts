@@ -36,6 +36,8 @@ export interface BackendSpec<Query> {
   correlate?(plan: MappedCorrelation, report: LowerReport): Query | undefined;
   /** The column that holds a group's value of a group-by field in a correlation's rows. */
   keyColumn?(name: string, plan: CorrelationPlan): string;
+  /** An event in the target's layout as taken in at a time, unless it says so itself. Milliseconds since 1970. */
+  takeIn?(event: TargetEvent, time: number): TargetEvent;
   /** When an event in the target's layout happened, milliseconds since 1970. */
   eventTime?(event: TargetEvent): number | undefined;
   /** Why the SIEM can't run a rule on a schedule. Milliseconds. */

@@ -84,10 +84,12 @@ function layOut(
   { native, source: named }: QueryOptions,
   now: number,
 ): readonly TargetEvent[] {
+  // As if they had just come in: a query that looks for what is new finds them.
+  const ingested = now - 1_000;
   if (native === true || named === undefined) {
     if (native === true && named !== undefined)
       throw new Misuse('--native and --source exclude each other.');
-    return records;
+    return records.map((record) => backend.takeIn?.(record, ingested) ?? record);
   }
   const sources = shippedLogSources();
   const source = sources.find(({ name }) => name === named);
@@ -98,8 +100,6 @@ function layOut(
     throw new Misuse(`${backend.title} knows no log source "${named}". ${hint}`);
   }
   const variant = mapping.variants[0] ?? '';
-  // As if they had just come in: a query that looks for what is new finds them.
-  const ingested = now - 1_000;
   return records.map((record) => backend.layout(record, { source, mapping, variant, ingested }));
 }
 

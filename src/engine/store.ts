@@ -17,14 +17,14 @@ export function storeRecords(
   });
 }
 
-/** Events that are in a target's layout already; they are taken in as they happen. */
+/** Events that are in a target's layout already; those that don't say otherwise are taken in as they happen. */
 export function storeNative(
-  { eventTime: timeOf }: Backend,
+  { eventTime: timeOf, takeIn }: Backend,
   events: readonly TargetEvent[],
 ): readonly StoredEvent[] {
   return events.map((event) => {
     const time = timeOf?.(event) ?? 0;
-    return { event, time, ingested: time };
+    return { event: takeIn?.(event, time) ?? event, time, ingested: time };
   });
 }
 

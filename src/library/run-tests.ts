@@ -12,7 +12,7 @@ import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
 import type { SampleStore } from './samples.ts';
 import type { Expectation, TestCase, TestFile } from './test-file.ts';
-import { readTestsOf, testPathOf } from './tests-of.ts';
+import { testPathOf } from './tests-of.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
 /** What one case said on one target; the reference evaluator is the target `sigma`. */
@@ -32,12 +32,11 @@ export function runUnitTests(
   unit: Unit,
   backends: readonly Backend[],
   samples: SampleStore,
-  cwd: string,
   report: Report,
-  tests: TestFile | undefined = readTestsOf(unit, [unit], cwd, report),
+  tests: TestFile,
 ): readonly TestResult[] {
   const { plan } = unit;
-  if (plan === undefined || tests === undefined) return [];
+  if (plan === undefined) return [];
   const path = testPathOf(unit.path.path);
   const found = reportIn(tests.file, report);
   const targets = compileUnit(unit, backends).map((target) => prepare(target));
