@@ -85,9 +85,8 @@ function expectMeaning(one: Case, backend: Backend, plan: Plan, compiled: Compil
   if (compiled.approximations.length > 0) {
     // A declared loss: here buckets find what windows find, in rows that are no single events.
     const found = findHits(backend, plan, compiled, records);
-    expect(found.map(({ event }) => event)).toEqual(
-      one.events.filter((event) => event.expect === 'match').map(() => undefined),
-    );
+    expect(found.length > 0).toBe(one.events.some((event) => event.expect === 'match'));
+    expect(found.filter(({ event }) => event !== undefined)).toEqual([]);
     return;
   }
   const divergence = findDivergence(backend, plan, compiled, records);
