@@ -20,7 +20,15 @@ export function leastCount(bounds: readonly Bound[]): number | undefined {
   for (const { order, value } of bounds) {
     if (order === 'gte') least = Math.max(least, Math.ceil(value));
     else if (order === 'gt') least = Math.max(least, Math.floor(value) + 1);
-    else return undefined;
   }
-  return least;
+  const isLower = bounds.every(
+    ({ order, value }) =>
+      order === 'gte' || order === 'gt' || (order === 'neq' && !isCountFrom(least, value)),
+  );
+  return isLower ? least : undefined;
+}
+
+/** Whether a number is a count of at least so many. */
+function isCountFrom(least: number, value: number): boolean {
+  return Number.isInteger(value) && value >= least;
 }

@@ -32,6 +32,7 @@ export function buildCorrelation(
   const members = named.map((one) => buildMember(rule, one, noted));
   const condition = buildCorrelationTest(rule, source, noted);
   const outputs = outputsOf(rule).map(({ role, name, span }) => ({ role, name, span }));
+  checkOutputs(rule, noted);
   if (failed || condition === undefined) return undefined;
   return {
     kind: 'correlation',
@@ -50,6 +51,15 @@ export function buildCorrelation(
       members.slice(index + 1).every((other) => cannotShare(member, other)),
     ),
   };
+}
+
+/** A group-by field's name stands for the group's value. */
+function checkOutputs(rule: CorrelationRule, report: FindingReport): void {
+  for (const { name, field, span } of outputsOf(rule)) {
+    if (name === field || !rule.groupBy.some((key) => key.name === name)) continue;
+    const message = `"${name}" is what the correlation groups by, and can't be the name of "${field}".`;
+    report({ code: 'correlation/output-name', message, span });
+  }
 }
 
 function cannotShare(a: Member, b: Member): boolean {

@@ -70,6 +70,10 @@ function explain(
       };
     }
     case 'type':
+      if (isHugeNumber(document, path, params['type'])) {
+        const message = `${at} is too large a number.`;
+        return { code: 'schema/bad-value', message, span };
+      }
       return {
         code: 'schema/wrong-type',
         message: `${at} has to be ${kinds(params['type'])}.`,
@@ -101,6 +105,11 @@ function explain(
         span,
       };
   }
+}
+
+/** Whether a number is wanted and one stands there whose digits no double holds. */
+function isHugeNumber(document: YamlDocument, path: YamlPath, type: unknown): boolean {
+  return type === 'number' && typeof valueAt(document.value, path) === 'bigint';
 }
 
 /** What a text that has to look like something looks like. */
