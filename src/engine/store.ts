@@ -1,6 +1,6 @@
 import type { Backend, LayoutContext, RawRecord, TargetEvent } from '../backend/backend.ts';
 import { eventTime } from '../logsource/event-time.ts';
-import type { Hit } from '../plan/correlate/stage.ts';
+import type { Hit } from '../plan/correlate/types.ts';
 import type { FoundHit, StoredEvent } from './run-plan.ts';
 
 /** Records as a target stores them, each so many milliseconds after it happened. */

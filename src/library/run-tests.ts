@@ -4,7 +4,7 @@ import { local } from '../engine/engine.ts';
 import { type FoundHit, type Run, runPlan, type StoredEvent } from '../engine/run-plan.ts';
 import { sameHits, storeNative, storeRecords } from '../engine/store.ts';
 import { countAlerts, countRuns } from '../plan/alerts.ts';
-import type { Hit } from '../plan/correlate/stage.ts';
+import type { Hit } from '../plan/correlate/types.ts';
 import { evaluate } from '../plan/evaluate.ts';
 import { fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -54,7 +54,7 @@ export function readTests(
 }
 
 /** The tests of one rule among those of its file, unchecked. */
-export function readTestsOf(
+function readTestsOf(
   unit: Unit,
   units: readonly Unit[],
   cwd: string,

@@ -1,5 +1,5 @@
 import { eventTime } from '../logsource/event-time.ts';
-import type { Hit } from './correlate/stage.ts';
+import type { Hit } from './correlate/types.ts';
 import type { Plan } from './plan.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { eventTime } from '../logsource/event-time.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { compilePredicate } from './compile-predicate.ts';
-import { correlator, type Hit, type IndexedRecord } from './correlate/stage.ts';
+import { correlator } from './correlate/stage.ts';
+import type { Hit, IndexedRecord } from './correlate/types.ts';
 import type { Plan } from './plan.ts';
 
 /**

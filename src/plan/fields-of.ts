@@ -4,7 +4,7 @@ import type { Expression, Plan } from './plan.ts';
 import type { Predicate } from './predicate.ts';
 
 /** The fields that a predicate reads, each once, in its order. */
-export function fieldsOf(predicate: Predicate): readonly Field[] {
+function fieldsOf(predicate: Predicate): readonly Field[] {
   const byName = new Map<string, Field>();
   foldPredicate<void>(predicate, {
     all: () => {},

@@ -16,7 +16,7 @@ export function showPlan(plan: Plan, indent = ''): string {
 }
 
 /** A predicate for people, one test a line. */
-export function show(node: Predicate, indent = ''): string {
+function show(node: Predicate, indent = ''): string {
   switch (node.kind) {
     case 'all':
     case 'any':

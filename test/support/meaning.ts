@@ -2,7 +2,7 @@ import type { Backend } from '#backend';
 import type { Compiled } from '../../src/compile.ts';
 import { type FoundHit, runPlan } from '../../src/engine/run-plan.ts';
 import { storeRecords } from '../../src/engine/store.ts';
-import type { Hit } from '../../src/plan/correlate/stage.ts';
+import type { Hit } from '../../src/plan/correlate/types.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 

@@ -1,5 +1,4 @@
-import type { Occurrence } from './stage.ts';
-import type { Window } from './window.ts';
+import type { Occurrence, Window } from './types.ts';
 
 /**
  * One event for each member, all different, times in the members' order. For each number of first members

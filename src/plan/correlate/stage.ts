@@ -1,33 +1,8 @@
 import { compilePredicate } from '../compile-predicate.ts';
 import type { CorrelationPlan, EventMember, Member, NestedMember } from '../correlation.ts';
+import type { Hit, IndexedRecord, Occurrence, Stage, Window } from './types.ts';
 import { compileValues, groupsOf } from './values.ts';
-import { compileWindow, type Window } from './window.ts';
-
-/** A group and its completing event: the event's index. */
-export interface Hit {
-  readonly event: number;
-  /** The group's values, in the order of `group-by`; of a single event none. */
-  readonly group: readonly string[];
-}
-
-/** An event at its place in the input. */
-export interface IndexedRecord {
-  readonly event: number;
-  readonly record: unknown;
-}
-
-/** Takes all events of one time, times in order, and gives the hits at that time. */
-export type Stage = (time: number, batch: readonly IndexedRecord[]) => readonly Hit[];
-
-/** What a member found for one group at one time. */
-export interface Occurrence {
-  readonly event: number;
-  /** Occurrences of the same identity are one: an event, however many members found it. */
-  readonly identity: string | number;
-  readonly member: number;
-  /** For each field of the condition its values. */
-  readonly values: readonly (readonly string[])[];
-}
+import { compileWindow } from './window.ts';
 
 interface Found extends Occurrence {
   readonly groups: readonly (readonly string[])[];

@@ -2,9 +2,8 @@ import { numberOf } from '../../match/number.ts';
 import { meets } from '../bounds.ts';
 import type { CorrelationCondition } from '../correlation.ts';
 import { expiring } from './expiring.ts';
-import type { Occurrence } from './stage.ts';
+import type { Occurrence, Window } from './types.ts';
 import { groupsOf } from './values.ts';
-import type { Window } from './window.ts';
 
 type OfKind<Kind> = Extract<CorrelationCondition, { readonly kind: Kind }>;
 

@@ -2,11 +2,8 @@ import { meets } from '../bounds.ts';
 import type { CorrelationCondition, CorrelationPlan, Presence } from '../correlation.ts';
 import { chainWindow } from './chain.ts';
 import { expiring } from './expiring.ts';
-import type { Occurrence } from './stage.ts';
+import type { Window } from './types.ts';
 import { distinctWindow, numbersOf, percentileWindow } from './value-windows.ts';
-
-/** Adds what a group got at a time and says whether the window that ends there satisfies the condition. */
-export type Window = (time: number, arrived: readonly Occurrence[]) => boolean;
 
 /** How to start an empty window of a correlation's condition. */
 export function compileWindow({ condition, window, members }: CorrelationPlan): () => Window {
