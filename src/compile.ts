@@ -24,8 +24,9 @@ import {
 import { buildPlan } from './plan/build.ts';
 import { buildCorrelation } from './plan/build-correlation.ts';
 import type { CorrelationPlan } from './plan/correlation.ts';
+import type { EventPlan } from './plan/event-plan.ts';
 import { findRule } from './plan/find-rule.ts';
-import type { EventPlan, Plan } from './plan/plan.ts';
+import type { Plan } from './plan/plan.ts';
 import { readRules } from './rule/read.ts';
 import type { CorrelationRule, DetectionRule, Rule } from './rule/rule.ts';
 import { type RuleSet, ruleSet } from './rule/rule-set.ts';

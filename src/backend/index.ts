@@ -60,8 +60,8 @@ export type {
   Presence,
   ValueField,
 } from '../plan/correlation.ts';
+export type { Expression, Output, RuleFacts, Schedule } from '../plan/event-plan.ts';
 export { type Algebra, foldPredicate } from '../plan/fold.ts';
-export type { Expression, Output, RuleFacts, Schedule } from '../plan/plan.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export type { Span } from '../text/span.ts';
 export * from './backend.ts';

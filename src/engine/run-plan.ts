@@ -1,6 +1,7 @@
 import type { Backend, RunOptions, RunResult, TargetEvent } from '../backend/backend.ts';
+import type { Schedule } from '../plan/event-plan.ts';
 import { lookbackOf } from '../plan/lookback.ts';
-import type { Plan, Schedule } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** An event as a target stores it. Times are milliseconds since 1970. */
 export interface StoredEvent {

@@ -1,8 +1,8 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { Field } from '../logsource/field.ts';
 import type { CorrelationPlan, EventMember, Member } from '../plan/correlation.ts';
+import type { Expression } from '../plan/event-plan.ts';
 import { fieldsIn } from '../plan/fields-of.ts';
-import type { Expression } from '../plan/plan.ts';
 import type { Span } from '../text/span.ts';
 import { applyMapping, type MappingTarget, rewriteExpression } from './apply.ts';
 import type { MappedCorrelation, MappedMember, MappedPlace } from './mapped-plan.ts';

@@ -7,7 +7,7 @@ import type {
   EventMember,
   NestedMember,
 } from '../plan/correlation.ts';
-import type { Expression, RuleFacts, Schedule } from '../plan/plan.ts';
+import type { Expression, RuleFacts, Schedule } from '../plan/event-plan.ts';
 import type { Predicate } from '../plan/predicate.ts';
 import type { Span } from '../text/span.ts';
 import type { Evidence, Mapping, Place } from './mapping.ts';

@@ -4,7 +4,8 @@ import type { Field } from '../logsource/field.ts';
 import type { CorrelationRule, Named, Rule } from '../rule/rule.ts';
 import { expressionOf, outputsOf } from './build-outputs.ts';
 import type { CorrelationPlan, Member } from './correlation.ts';
-import type { EventPlan, Expression, Plan } from './plan.ts';
+import type { EventPlan, Expression } from './event-plan.ts';
+import type { Plan } from './plan.ts';
 import { relocate } from './relocate.ts';
 import { unknownField } from './unknown-field.ts';
 

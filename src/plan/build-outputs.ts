@@ -3,7 +3,7 @@ import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { resolveField } from '../logsource/resolve.ts';
 import type { NamedField, Rule, RuleHead } from '../rule/rule.ts';
-import type { Expression, Output, RuleFacts } from './plan.ts';
+import type { Expression, Output, RuleFacts } from './event-plan.ts';
 import { unknownField } from './unknown-field.ts';
 
 /** What a rule's alerts show, in its order: what they are about, then details. */

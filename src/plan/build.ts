@@ -5,8 +5,8 @@ import { selected } from '../rule/read-conditions.ts';
 import type { DetectionRule, SelectionBody } from '../rule/rule.ts';
 import { buildItem } from './build-item.ts';
 import { buildOutputs, factsOf } from './build-outputs.ts';
+import type { EventPlan } from './event-plan.ts';
 import { always, normalize } from './normalize.ts';
-import type { EventPlan } from './plan.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** What a rule means over a log source; problems are reported, and then there is no plan. */

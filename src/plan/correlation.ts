@@ -5,7 +5,7 @@ import type { Span } from '../text/span.ts';
 
 export type { Bound, CorrelationType };
 
-import type { EventPlan, Expression, RuleFacts, Schedule } from './plan.ts';
+import type { EventPlan, Expression, RuleFacts, Schedule } from './event-plan.ts';
 
 /**
  * Events of several rules, grouped, within a sliding window. A hit is a group and its completing event e

@@ -1,5 +1,5 @@
 import { foldCase } from '../match/case-fold.ts';
-import type { EventPlan } from './plan.ts';
+import type { EventPlan } from './event-plan.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** Field names and the only texts, folded, that a record may have there to satisfy a predicate. */

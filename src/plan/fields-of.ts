@@ -1,6 +1,7 @@
 import type { Field } from '../logsource/field.ts';
+import type { Expression } from './event-plan.ts';
 import { foldPredicate } from './fold.ts';
-import type { Expression, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Predicate } from './predicate.ts';
 
 /** The fields that a predicate reads, each once, in its order. */

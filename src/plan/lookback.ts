@@ -1,4 +1,5 @@
-import type { Plan, Schedule } from './plan.ts';
+import type { Schedule } from './event-plan.ts';
+import type { Plan } from './plan.ts';
 
 /**
  * How far back a run has to look, milliseconds: it tells what came or became certain in a whole period, which

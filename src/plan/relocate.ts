@@ -1,5 +1,5 @@
 import type { Span } from '../text/span.ts';
-import type { EventPlan } from './plan.ts';
+import type { EventPlan } from './event-plan.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** The plan of a rule as another rule names it: what is found in it is told at that name, in that rule's file. */

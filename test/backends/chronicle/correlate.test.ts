@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { compiled } from './support.ts';
+import type { Backend } from '#backend';
+import { chronicle } from '../../../backends/chronicle/index.ts';
+import { compiled, stored } from './support.ts';
 
 /** The items of the rules that take part. */
 const items: Readonly<Record<string, string>> = {
   create: 'eventName: CreateImage',
   remove: 'eventName: DeregisterImage',
+  attach: 'eventName: AttachVolume',
   image: 'eventName|endswith: Image',
 };
 
@@ -18,10 +21,11 @@ function correlated(
   rules: string,
   settings: string,
   siemc = '',
+  backend: Backend = chronicle,
 ): ReturnType<typeof compiled> {
   const head = `title: Main\nname: main\n${siemc}correlation:\n  type: ${type}\n  rules: [${rules}]\n`;
   const lines = settings.split('; ').map((line) => `  ${line}\n`);
-  return compiled([...rules.split(', ').map(base), head + lines.join('')].join('---\n'));
+  return compiled([...rules.split(', ').map(base), head + lines.join('')].join('---\n'), backend);
 }
 
 /** The lines of the rule behind its meta section, without those of the log type. */
@@ -47,15 +51,22 @@ describe('what is emitted', () => {
       '$aws_region = $pivot.principal.location.name',
       '$e.metadata.product_event_type = "CreateImage" nocase',
       '$aws_region = $e.principal.location.name',
+      '$pivot.metadata.event_timestamp.seconds - $e.metadata.event_timestamp.seconds <= 600',
       'match:',
-      '$aws_region over 10m before $pivot',
+      '$aws_region over 11m before $pivot',
       'condition:',
       '$pivot and #e >= 5',
     ]);
-    expect(result.assumptions.map((text) => text.split(' ')[0])).toEqual([
-      'one-event-in-two-variables',
-      'sliding-window-far-end',
+    expect(result.assumptions).toEqual([
+      'An event may stand for several event variables at the same time.',
     ]);
+  });
+
+  test('nothing is longer than the longest window: its far end is assumed', () => {
+    const result = correlated('event_count', 'create', 'timespan: 48h; condition: { gte: 5 }');
+    expect(body(result)).toContain('$log_type over 48h before $pivot');
+    expect(result.query).not.toContain('seconds');
+    expect(result.assumptions.join()).toContain('exactly its duration before');
   });
 
   test('one event is enough: no other variable, no assumption', () => {
@@ -88,7 +99,6 @@ describe('what is emitted', () => {
       '$pivot.metadata.event_timestamp.seconds - $e.metadata.event_timestamp.seconds <= 90',
     );
     expect(body(result)).toContain('$log_type over 2m before $pivot');
-    expect(result.assumptions.join()).toContain('pivot-variable is "pivot"');
   });
 
   test('value_count counts a placeholder; tuples have the lengths of their parts', () => {
@@ -137,7 +147,43 @@ describe('what is emitted', () => {
     expect(body(result)).toContain(
       '$create.metadata.event_timestamp.seconds <= $remove.metadata.event_timestamp.seconds',
     );
-    expect(body(result)).toContain('$log_type over 24h before $pivot');
+    expect(body(result)).toContain('$log_type over 1441m before $pivot');
+    expect(body(result).filter((line) => line.endsWith('<= 86400'))).toEqual([
+      '$pivot.metadata.event_timestamp.seconds - $create.metadata.event_timestamp.seconds <= 86400',
+    ]);
+  });
+
+  test('a key that rules keep in different fields is the one of the rule that finds the event', () => {
+    const keys =
+      'group-by: [k]; aliases: { k: { create: awsRegion, remove: eventSource, attach: awsRegion } }';
+    const result = correlated(
+      'event_count',
+      'create, remove, attach',
+      `timespan: 1h; ${keys}; condition: { gte: 5 }`,
+    );
+    expect(body(result)).toContain('$k != ""');
+    const at = body(result).indexOf('$k = if(');
+    expect(body(result).slice(at, at + 8)).toEqual([
+      '$k = if(',
+      '(',
+      '$pivot.metadata.product_event_type = "CreateImage" nocase or',
+      '$pivot.metadata.product_event_type = "AttachVolume" nocase',
+      '),',
+      '$pivot.principal.location.name,',
+      '$pivot.target.application',
+      ')',
+    ]);
+    expect(result.assumptions).toHaveLength(1);
+  });
+
+  test('a rule of its own variable has its own field', () => {
+    const result = correlated(
+      'temporal',
+      'create, remove',
+      'timespan: 1h; group-by: [k]; aliases: { k: { create: awsRegion, remove: eventSource } }',
+    );
+    expect(body(result)).toContain('$k = $create.principal.location.name');
+    expect(body(result)).toContain('$k = $remove.target.application');
   });
 
   test('keys: the first of several fields, never empty', () => {
@@ -184,6 +230,52 @@ describe('accepted losses', () => {
   });
 });
 
+describe('numbers, where there is no pivot event', () => {
+  const summing: Backend = {
+    ...chronicle,
+    capabilities: { ...chronicle.capabilities, correlations: ['value_sum', 'value_avg'] },
+  };
+  const inBuckets = (type: string, bounds: string, loss = 'window-tumbling'): string => {
+    const field = 'field: requestParameters.size';
+    const settings = `timespan: 10m; condition: { ${field}, ${bounds} }`;
+    const siemc = `siemc: { approximate: { chronicle: [${loss}] } }\n`;
+    const result = correlated(type, 'create', settings, siemc, summing);
+    return result.query ?? result.codes.join();
+  };
+  const event = (second: number, size: unknown): ReturnType<typeof stored> =>
+    stored({
+      eventTime: `2026-01-15T12:00:${String(second).padStart(2, '0')}Z`,
+      eventName: 'CreateImage',
+      ...(size !== undefined && { requestParameters: { size } }),
+    });
+  const rows = (query: string, ...sizes: readonly unknown[]): number =>
+    chronicle.prepare(query)(sizes.map((size, at) => event(at, size))).rows.length;
+
+  test('a sum adds up what is a number', () => {
+    const query = inBuckets('value_sum', 'gte: 10');
+    expect(query).toContain('$total = sum(if(re.regex(');
+    expect(query).toContain('$e and $total >= 10.0');
+    expect(rows(query, '2', 'big', undefined, 8)).toBe(1);
+    expect(rows(query, '2', 'big', undefined, 7.5)).toBe(0);
+    expect(rows(query, '20\n')).toBe(0);
+    expect(rows(inBuckets('value_sum', 'lt: 1'), 'big')).toBe(1);
+    expect(rows(inBuckets('value_sum', 'gte: 10', 'window-hop'), 2, 8)).toBeGreaterThan(0);
+  });
+
+  test('a mean is one of numbers', () => {
+    const query = inBuckets('value_avg', 'gt: 2.25');
+    expect(query).toContain('$average > 2.25');
+    expect(rows(query, 2, 'big', undefined, 3)).toBe(1);
+    expect(rows(query, 2, 2.5)).toBe(0);
+    expect(rows(inBuckets('value_avg', 'lt: 1'), 'big')).toBe(0);
+  });
+
+  test('beside a pivot event there are none, nor below zero', () => {
+    expect(inBuckets('value_sum', 'lt: -1')).toBe('chronicle/count-bounds');
+    expect(inBuckets('value_sum', 'gte: 1', 'other')).toContain('chronicle/no-numbers');
+  });
+});
+
 describe('what is refused', () => {
   test.for<[string, string, string, string]>([
     ['event_count', 'create', 'timespan: 3d; condition: { gte: 5 }', 'chronicle/window'],
@@ -197,9 +289,15 @@ describe('what is refused', () => {
     ['temporal_ordered', 'create, image', 'timespan: 1h', 'chronicle/overlapping-members'],
     [
       'event_count',
-      'create, remove',
-      'timespan: 1h; group-by: [k]; aliases: { k: { create: awsRegion, remove: eventSource } }; condition: { gte: 5 }',
+      'create, image',
+      'timespan: 1h; group-by: [k]; aliases: { k: { create: awsRegion, image: eventSource } }; condition: { gte: 5 }',
       'chronicle/different-keys',
+    ],
+    [
+      'event_count',
+      'create, remove',
+      'timespan: 1h; group-by: [k]; aliases: { k: { create: awsRegion, remove: errorMessage } }; condition: { gte: 5 }',
+      'chronicle/key-type',
     ],
     [
       'event_count',

@@ -12,9 +12,9 @@ function without(name: string): Backend {
     switches: chronicle.switches.filter((one) => one.name === name),
     compile(plan, report) {
       const assumed: string[] = [];
-      const assume = (assumption: string): void => void assumed.push(assumption);
+      const assume = (_: string, of?: string): void => void assumed.push(of ?? '');
       const query = chronicle.compile(plan, { ...report, assume });
-      return assumed.some((assumption) => assumption.startsWith(name)) ? undefined : query;
+      return assumed.includes(name) ? undefined : query;
     },
   };
 }

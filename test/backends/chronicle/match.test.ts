@@ -68,12 +68,19 @@ describe('sliding windows', () => {
     expect(run(rule, events, { 'one-event-in-two-variables': 'excluded' }).hits).toEqual([2]);
   });
 
-  test('whether the pivot variable stands for other events is a switch', () => {
+  test('the pivot variable stands for the event with which the window ends', () => {
     const rule = `$p.principal.hostname = $host $p.metadata.product_event_type = "last"
       $e.principal.hostname = $host match: $host over 10m before $p condition: #p > 1 and $e`;
-    const events = [at(0, 'last', 'a'), at(1, 'last', 'a')];
-    expect(run(rule, events).hits).toEqual([]);
-    expect(run(rule, events, { 'pivot-variable': 'any' }).hits).toEqual([1]);
+    expect(run(rule, [at(0, 'last', 'a'), at(1, 'last', 'a')]).hits).toEqual([]);
+  });
+
+  test('a match variable chosen by "if" joins events', () => {
+    const rule = `$host = $p.principal.hostname $p.metadata.product_event_type = "last"
+      $host = if(any $e.principal.ip = "192.0.2.1" or $e.metadata.product_event_type = "x",
+        $e.principal.hostname, $e.target.hostname)
+      match: $host over 10m before $p condition: $p and $e`;
+    const events = [at(0, 'x', 'a'), at(1, 'y', 'b'), at(2, 'last', 'b'), at(3, 'last', 'a')];
+    expect(run(rule, events).hits).toEqual([3]);
   });
 
   test('rows begin with the match variables and the window', () => {

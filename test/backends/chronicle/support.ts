@@ -1,4 +1,4 @@
-import type { RunOptions, TargetEvent } from '#backend';
+import type { Backend, RunOptions, TargetEvent } from '#backend';
 import { chronicle } from '../../../backends/chronicle/index.ts';
 import { compile } from '../../../src/compile.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
@@ -32,7 +32,10 @@ export function sigma(detection: string, head = ''): string {
 }
 
 /** What becomes of a rule: its query, or the codes of what was reported. */
-export function compiled(text: string): {
+export function compiled(
+  text: string,
+  backend: Backend = chronicle,
+): {
   readonly query: string | undefined;
   readonly codes: readonly string[];
   readonly assumptions: readonly string[];
@@ -40,7 +43,7 @@ export function compiled(text: string): {
   const { plans, file, diagnostics } = readPlans(text);
   const [plan] = plans;
   if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join(' '));
-  const result = compile(plan, file, chronicle);
+  const result = compile(plan, file, backend);
   const codes = result.diagnostics.map(({ code }) => code);
   return { query: result.query, codes, assumptions: result.assumptions };
 }

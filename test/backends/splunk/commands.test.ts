@@ -310,6 +310,16 @@ describe('percentiles (limits.conf, perc_method: nearest-rank)', () => {
   ])('%s', (name, expected) => {
     expect(rows(`* | stats ${name}(n) as r`, events)).toEqual([{ r: Number(expected) }]);
   });
+
+  test.each([
+    ['exactperc25', 1.75],
+    ['median', 2.5],
+    ['exactperc100', 4],
+  ])('%s, where it is set to interpolated', (name, expected) => {
+    const interpolated = { 'percentile-method': 'interpolated' };
+    expect(rows(`* | stats ${name}(n) as r`, events, interpolated)).toEqual([{ r: expected }]);
+    expect(rows(`* | stats ${name}(x) as r`, events, interpolated)[0]?.['r']).toBeUndefined();
+  });
 });
 
 describe('comments', () => {

@@ -236,6 +236,25 @@ describe('what is meant', () => {
     expect(findDivergence(splunk, plan, result, records)).toBeUndefined();
   });
 
+  test('an event that is a hit of several inner groups is one where these are one', () => {
+    const by = 'group-by: [awsRegion, requestParameters.instancesSet.items.instanceId]';
+    const { plan, result } = compiled(
+      created,
+      deleted,
+      burst(`${by}; condition: { gte: 2 }`).replace('created, images', 'created'),
+      rule('temporal', '[created, burst]', `${by}; timespan: 3m`).replaceAll(/main/gi, 'both'),
+      rule('event_count', '[both]', 'timespan: 5m; condition: { gte: 4 }'),
+    );
+    const launches = records.map((each, i) => ({
+      ...each,
+      requestParameters: {
+        instancesSet: { items: [{ instanceId: `i-${i % 2}` }, { instanceId: `i-${i % 3}` }] },
+      },
+    }));
+    expect(evaluate(plan, launches).length).toBeGreaterThan(0);
+    expect(findDivergence(splunk, plan, result, launches)).toBeUndefined();
+  });
+
   test('keys and values that fold case', () => {
     const { plan } = compiled(
       created,
@@ -260,6 +279,39 @@ describe('what is meant', () => {
     expect(evaluate(folded, records)).not.toEqual(evaluate(plan, records));
     expect(findDivergence(splunk, folded, result, records)).toBeUndefined();
   });
+});
+
+test('a correlation beside a rule is a mark on its own events', () => {
+  const several = rule(
+    'value_count',
+    '[created]',
+    'group-by: [awsRegion]; timespan: 1m; condition: { field: sourceIPAddress, gte: 2 }',
+  ).replaceAll(/main/gi, 'several');
+  const outer = rule(
+    'event_count',
+    '[several, deleted]',
+    'group-by: [awsRegion]; timespan: 1h; condition: { gte: 3 }',
+  );
+  const { query } = compiled(created, deleted, several, outer);
+  const commands = pipe(query);
+  expect(commands.slice(3, 13)).toEqual([
+    'eval siemc_at=round(_time * 1000), siemc_step=if(siemc_has_created == 1, mvrange(1, 4), 2)',
+    'mvexpand siemc_step',
+    'where siemc_step == 2 OR isnotnull(siemc_value_several)',
+    'eval siemc_at=siemc_at + if(siemc_step == 3, 60000, 0), siemc_distinct=2 - siemc_step',
+    'sort 0 str(awsRegion), str(siemc_value_several), num(siemc_at), num(siemc_step)',
+    'accum siemc_distinct',
+    'eval siemc_distinct=case(siemc_step == 1 AND siemc_distinct == 1, 1, siemc_step == 3 AND siemc_distinct == 0, -1, true(), 0)',
+    'sort 0 str(awsRegion), num(siemc_at), num(siemc_step)',
+    'accum siemc_distinct',
+    'where siemc_step == 2',
+  ]);
+  expect(commands).toContain(
+    'eval siemc_hit_several=if(siemc_has_created == 1 AND siemc_distinct >= 2, 1, 0)',
+  );
+  expect(commands).toContain(
+    'eval siemc_at=siemc_at + if(siemc_step == 3, 3600000, 0), siemc_count=(siemc_has_deleted + siemc_hit_several) * (2 - siemc_step)',
+  );
 });
 
 describe('window-tumbling', () => {
@@ -296,6 +348,9 @@ describe('window-tumbling', () => {
     );
     const { plan, query, result } = compiled(created, deleted, text);
     expect(result.approximations.map(({ code }) => code)).toEqual(['window-tumbling']);
+    expect(result.assumptions.some((text) => text.includes('perc_method'))).toBe(
+      ['value_median', 'value_percentile'].includes(type),
+    );
     expect(query).toContain('```window-tumbling: fixed windows of 10m');
     const found = splunk.prepare(query)(events(rows, plan, result));
     const time = found.columns.findIndex(({ name }) => name === '_time');
@@ -331,21 +386,38 @@ describe('what is refused', () => {
     expect(codes).toEqual(['splunk/overlapping-members']);
   });
 
-  test('a correlation among others by other keys, or that counts values', () => {
-    const inner = (rest: string, type = 'event_count'): string =>
-      rule(type, '[created]', rest).replaceAll(/main/gi, 'inner');
-    const outer = rule('temporal', '[inner, deleted]', 'group-by: [awsRegion]; timespan: 1h');
-    for (const text of [
-      inner('group-by: [awsRegion, actor]; timespan: 1m; condition: { gte: 2 }'),
-      inner(
-        'group-by: [awsRegion]; timespan: 1m; condition: { field: actor, gte: 2 }',
-        'value_count',
-      ),
-    ]) {
-      const { query, codes } = compiled(created, deleted, text, outer);
-      expect(query).toBe('');
-      expect(codes).toEqual(['splunk/nested-correlation']);
-    }
+  const inner = (by: string): string =>
+    rule(
+      'event_count',
+      '[created]',
+      `group-by: ${by}; timespan: 1m; condition: { gte: 2 }`,
+    ).replaceAll(/main/gi, 'inner');
+
+  test.each([
+    ['[awsRegion, actor]', 'temporal', '', 'grouped by other fields'],
+    [
+      '[awsRegion]',
+      'value_count',
+      '; condition: { field: awsRegion, gte: 2 }',
+      'only events have values',
+    ],
+  ])('a correlation by %s beside a rule in %s%s', (by, type, condition, why) => {
+    const outer = rule(type, '[inner, deleted]', `group-by: [awsRegion]; timespan: 1h${condition}`);
+    const { query, codes, result } = compiled(created, deleted, inner(by), outer);
+    expect(query).toBe('');
+    expect(codes).toEqual(['splunk/nested-correlation']);
+    expect(result.diagnostics[0]?.message).toContain(why);
+  });
+
+  test('rules in an order with a correlation, where one event may be found by two', () => {
+    const outer = rule(
+      'temporal_ordered',
+      '[created, images, inner]',
+      'group-by: [awsRegion]; timespan: 1h',
+    );
+    const { query, codes } = compiled(created, anyImage, inner('[awsRegion]'), outer);
+    expect(query).toBe('');
+    expect(codes).toEqual(['splunk/overlapping-members']);
   });
 });
 
