@@ -1,7 +1,8 @@
 import type { Bound } from '#backend';
 import type { Expression } from './ast.ts';
 import { compare, integer } from './build.ts';
-import { define, isShared, lowerKey, tupleOf } from './correlate-keys.ts';
+import { define, lowerPart, lowerValue, tupleOf } from './correlate-keys.ts';
+import { lowerNumbers } from './correlate-numbers.ts';
 import {
   anyEvent,
   type ConditionInput,
@@ -30,12 +31,9 @@ export function lowerCondition(input: ConditionInput): ConditionParts | undefine
       return lowerOrdered(input);
     case 'sum':
     case 'avg':
+      return lowerNumbers(input);
     case 'percentile':
-      return refuse(
-        input,
-        'no-numbers',
-        'Beside a pivot event YARA-L adds up pairs of events, and it has no percentiles.',
-      );
+      return refuse(input, 'no-numbers', 'Rules of YARA-L have no percentiles.');
   }
 }
 
@@ -73,15 +71,15 @@ function lowerDistinct(input: ConditionInput): ConditionParts | undefined {
       'A placeholder whose number has an upper bound only would also need events without a value, which YARA-L has no form for.',
     );
   }
-  const parts = fields.map(({ name, fold, span }, at) => {
-    const values = members.map((member) => member.values[at]);
-    if (isShared(values)) return lowerKey(values[0], fold, { span, what: `"${name}"` }, report);
-    report.report({
-      code: 'chronicle/different-values',
-      message: `"${name}" is another field in each rule, and a placeholder of YARA-L that is counted can be one of them only.`,
-      span,
-    });
-    return undefined;
+  const { wheres } = input.make;
+  const parts = fields.map((asked, at) => {
+    const alternatives = members.map(({ values }, index) => ({
+      where: wheres[index] ?? false,
+      expression: values[at],
+    }));
+    return fields.length === 1
+      ? lowerValue(plan, alternatives, asked, report)
+      : lowerPart(alternatives, asked, report);
   });
   const known = parts.filter((part) => part !== undefined);
   const value = tupleOf(known);

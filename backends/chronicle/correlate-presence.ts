@@ -1,6 +1,7 @@
 import { type Bound, leastCount, type MappedCorrelation, type Presence } from '#backend';
-import type { Comparison, Expression, Outcome } from './ast.ts';
+import type { Expression, Outcome } from './ast.ts';
 import { allOf, anyOf, call, compare, integer, notOf, type Truth } from './build.ts';
+import { assumeListTests } from './correlate-choice.ts';
 import {
   allMembers,
   anyEvent,
@@ -11,8 +12,9 @@ import {
   nothing,
 } from './correlate-parts.ts';
 import { eventTime } from './correlate-window.ts';
-import { nodesOf } from './engine/fields-of.ts';
 import { eventVariable, freeName, variableName } from './identifiers.ts';
+import { operators } from './operators.ts';
+import { hasQuantifier } from './quantifiers.ts';
 import { renameEvent } from './rename-event.ts';
 
 /** How many members found something. */
@@ -133,9 +135,7 @@ function flagsOf(
 ): { readonly names: ReadonlyMap<number, string>; readonly outcome: readonly Outcome[] } {
   const taken = [...input.taken];
   if (indexes.some((index) => hasQuantifier(input.make.wheres[index] ?? false))) {
-    input.report.assume(
-      'The condition of an "if" among the outcomes may test a list with "any", as the events section may.',
-    );
+    assumeListTests(input.report);
   }
   const names = new Map<number, string>();
   const outcome = indexes.map((index) => {
@@ -150,10 +150,6 @@ function flagsOf(
     return { name, value: flag };
   });
   return { names, outcome };
-}
-
-function hasQuantifier(where: Truth): boolean {
-  return typeof where !== 'boolean' && nodesOf(where).some(({ kind }) => kind === 'quantified');
 }
 
 /** Members in their order, compared by their times. */
@@ -173,7 +169,8 @@ export function lowerOrdered(input: ConditionInput): ConditionParts | undefined 
   const order = names.slice(1).map((name, at) => notAfter(names[at] ?? '', name, plan));
   return {
     events: [
-      ...members.flatMap((_, index) => make.variable(names[index] ?? '', [index])),
+      // None happened before the first.
+      ...members.flatMap((_, index) => make.variable(names[index] ?? '', [index], index > 0)),
       ...order,
     ],
     outcome: [],
@@ -199,15 +196,6 @@ function notAfter(first: string, second: string, { source }: MappedCorrelation):
     ],
   };
 }
-
-const operators: Readonly<Record<Bound['order'], Comparison['operator']>> = {
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-  eq: '=',
-  neq: '!=',
-};
 
 function compareNumber(order: Bound['order'], left: Expression, value: number): Expression {
   const number: Expression =

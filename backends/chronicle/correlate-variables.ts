@@ -14,8 +14,11 @@ export type RuleMember = EventMember<MappedPlan, MappedPlace>;
 export interface VariableMaker {
   /** The predicate of one rule on the event `$e`. */
   readonly wheres: readonly Truth[];
-  /** The predicates of an event variable that stands for the events of some rules, by index. */
-  variable(name: string, members: readonly number[]): readonly Expression[];
+  /**
+   * The predicates of an event variable that stands for the events of some rules, by index; `isWithin` where
+   * others keep it within the time span already.
+   */
+  variable(name: string, members: readonly number[], isWithin?: boolean): readonly Expression[];
 }
 
 /** Lowers the members once; a member that finds nothing is reported. */
@@ -29,8 +32,8 @@ export function variableMaker(
   const names = keyNames(plan);
   return {
     wheres,
-    variable(name, indexes) {
-      const keys = lowerKeys(plan, indexes, report);
+    variable(name, indexes, isWithin = name === pivotVariable) {
+      const keys = lowerKeys(plan, indexes, wheres, report);
       const where = anyOf(indexes.flatMap((index) => wheres[index] ?? []));
       const own = [
         ...scopeOf(plan.mapping),
@@ -44,7 +47,7 @@ export function variableMaker(
       const present = keys.flatMap((key, at) =>
         key?.isFunction === true ? [isPresent(names[at] ?? '')] : [],
       );
-      const span = spanOf === undefined || name === pivotVariable ? [] : [spanOf(name)];
+      const span = spanOf === undefined || isWithin ? [] : [spanOf(name)];
       return [...own.map((node) => renameEvent(node, name)), ...present, ...span];
     },
   };

@@ -8,7 +8,8 @@ import { parsePath } from './parse.ts';
 export type WindowKind = 'sliding' | 'tumbling' | 'hop';
 
 const minute = 60_000;
-const hour = 60 * minute;
+/** "Minimum 1 minute, maximum 48 hours." */
+const longest = 48 * 60 * minute;
 
 /** The losses that give a query on Google SecOps. */
 const kinds: Readonly<Record<string, WindowKind>> = {
@@ -21,26 +22,27 @@ export function windowKindOf({ approximate }: MappedCorrelation): WindowKind {
   return approximate.flatMap(({ code }) => kinds[code] ?? [])[0] ?? 'sliding';
 }
 
-/** The window of the match section; reports a time span that YARA-L has no window for. */
-export function lowerWindow(
-  plan: MappedCorrelation,
-  kind: WindowKind,
-  report: LowerReport,
-): Window | undefined {
+/** Reports a time span that YARA-L has no window for. */
+export function checkWindow(plan: MappedCorrelation, kind: WindowKind, report: LowerReport): void {
   const { window } = plan;
-  const isWhole = window % minute === 0;
   const canFilter = kind === 'sliding' && plan.source.precision === 'second';
-  if (window < 1000 || window > 48 * hour || !(isWhole || canFilter)) {
-    report.report({
-      code: 'chronicle/window',
-      message: canFilter
-        ? 'A window of YARA-L has 48 hours at most.'
-        : 'A window of YARA-L has 1 minute to 48 hours, in whole minutes.',
-      span: plan.spans.window,
-    });
-    return undefined;
-  }
-  const minutes = Math.ceil(window / minute);
+  if (window >= 1000 && window <= longest && (window % minute === 0 || canFilter)) return;
+  report.report({
+    code: 'chronicle/window',
+    message: canFilter
+      ? 'A window of YARA-L has 48 hours at most.'
+      : 'A window of YARA-L has 1 minute to 48 hours, in whole minutes.',
+    span: plan.spans.window,
+  });
+}
+
+/** The window of the match section; `isFiltered` where event variables are kept within the time span. */
+export function lowerWindow(
+  { window }: MappedCorrelation,
+  kind: WindowKind,
+  isFiltered: boolean,
+): Window {
+  const minutes = isFiltered ? Math.floor(window / minute) + 1 : Math.ceil(window / minute);
   const duration: Duration =
     minutes % 60 === 0
       ? { kind: 'duration', count: minutes / 60, unit: 'h' }
@@ -54,13 +56,15 @@ export function lowerWindow(
 }
 
 /**
- * Makes what keeps an event variable within a time span that is no whole number of minutes: its window
- * is the next longer one.
+ * Makes what keeps an event variable within the time span, of a log with times in whole seconds. Its window
+ * is longer then, because no page says whether a window includes its far end. "$alert is the pivot; the
+ * 5-minute window ends at the $alert timestamp" ("Match section syntax").
  */
 export function spanFilter({
   window,
+  source,
 }: MappedCorrelation): ((event: string) => Expression) | undefined {
-  if (window % minute === 0) return undefined;
+  if (source.precision !== 'second' || window >= longest) return undefined;
   return (event) =>
     compare(
       '<=',
@@ -83,22 +87,29 @@ export function eventTime(event: string, part: 'seconds' | 'nanos'): Expression 
 export function tellLoss(
   kind: WindowKind,
   { duration: { count, unit } }: Window,
+  { condition }: MappedCorrelation,
   report: LowerReport,
 ): string | undefined {
   const span = `${count}${unit}`;
+  // "Floats maintain precision up to 7 decimal digits" (cast.as_float).
+  const digits =
+    condition.kind === 'sum' || condition.kind === 'avg'
+      ? ' Numbers keep seven decimal places.'
+      : '';
   switch (kind) {
     case 'sliding':
       return undefined;
     case 'tumbling': {
-      const what = `Events are looked at in fixed blocks of ${span}: what happens within ${span} across the border of two blocks is missed, and a block gives one detection.`;
+      const what = `Events are looked at in fixed blocks of ${span}: what happens within ${span} across the border of two blocks is missed, and a block gives one detection.${digits}`;
       report.approximate('window-tumbling', what);
       report.assume(
-        'tumbling-alignment is "1970": blocks begin at whole multiples of their length since 1970.',
+        'Blocks of a tumbling window begin at whole multiples of their length since 1970.',
+        'tumbling-alignment',
       );
       return what;
     }
     case 'hop': {
-      const what = `Events are looked at in overlapping windows of ${span} whose spacing Google SecOps chooses: what happens within ${span} but in no such window is missed, and several windows may tell the same.`;
+      const what = `Events are looked at in overlapping windows of ${span} whose spacing Google SecOps chooses: what happens within ${span} but in no such window is missed, and several windows may tell the same.${digits}`;
       report.approximate('window-hop', what);
       return what;
     }

@@ -4,7 +4,13 @@ import { lowerCondition } from './correlate-condition.ts';
 import { keyNames, wholeLog } from './correlate-keys.ts';
 import type { ConditionParts } from './correlate-parts.ts';
 import { type RuleMember, type VariableMaker, variableMaker } from './correlate-variables.ts';
-import { lowerWindow, spanFilter, tellLoss, windowKindOf } from './correlate-window.ts';
+import {
+  checkWindow,
+  lowerWindow,
+  spanFilter,
+  tellLoss,
+  windowKindOf,
+} from './correlate-window.ts';
 import { eventsIn } from './engine/fields-of.ts';
 import {
   eventVariable,
@@ -30,9 +36,10 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
   const members = ruleMembers(plan, watched);
   const kind = windowKindOf(plan);
   const isSliding = kind === 'sliding';
-  const window = lowerWindow(plan, kind, watched);
-  if (watched.hasFailed() || window === undefined) return undefined;
-  const make = variableMaker(plan, members, isSliding ? spanFilter(plan) : undefined, watched);
+  checkWindow(plan, kind, watched);
+  if (watched.hasFailed()) return undefined;
+  const filter = isSliding ? spanFilter(plan) : undefined;
+  const make = variableMaker(plan, members, filter, watched);
   const keys = keyNames(plan);
   const shown = shownOutputs(plan, members);
   const taken = [...keys, wholeLog, riskScore, ...shown.map(({ name }) => name)];
@@ -42,8 +49,10 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
   const outcome = [...riskScoreOf(plan.rule), ...parts.outcome, ...shown];
   checkOutcomes(outcome, plan.outputs.at(-1)?.span, watched);
   if (watched.hasFailed()) return undefined;
-  assumeWindow(plan, isSliding, countEvents(events), watched);
-  const loss = tellLoss(kind, window, watched);
+  const isAlone = countEvents(events) === 1;
+  if (!isAlone) assumeWindow(plan, isSliding, filter !== undefined, watched);
+  const window = lowerWindow(plan, kind, filter !== undefined && !isAlone);
+  const loss = tellLoss(kind, window, plan, watched);
   return {
     name: ruleName(plan.rule.title),
     meta: [
@@ -118,20 +127,19 @@ function ruleMembers(plan: MappedCorrelation, report: LowerReport): readonly Rul
 function assumeWindow(
   plan: MappedCorrelation,
   isSliding: boolean,
-  variables: number,
+  isFiltered: boolean,
   report: LowerReport,
 ): void {
-  if (variables < 2) return;
-  if (isSliding) {
+  if (isSliding && !isFiltered) {
     report.assume(
-      spanFilter(plan) === undefined
-        ? 'sliding-window-far-end is "included": a window includes events that are exactly its duration before the pivot event.'
-        : 'pivot-variable is "pivot": the pivot variable stands for the event with which the window ends, and for no other in the window.',
+      'A sliding window includes events that are exactly its duration before the pivot event.',
+      'sliding-window-far-end',
     );
   }
   if (isSliding || !plan.disjoint) {
     report.assume(
-      'one-event-in-two-variables is "allowed": an event may stand for several event variables at the same time.',
+      'An event may stand for several event variables at the same time.',
+      'one-event-in-two-variables',
     );
   }
 }

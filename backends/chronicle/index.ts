@@ -23,6 +23,9 @@ const types: readonly CorrelationType[] = [
   'temporal_ordered',
 ];
 
+/** Also what can be added up where there is no pivot event. */
+const inBuckets: readonly CorrelationType[] = [...types, 'value_sum', 'value_avg'];
+
 /** Google SecOps (Chronicle): Sigma rules as YARA-L 2.0 rules over UDM. */
 export const chronicle: Backend = defineBackend({
   id: 'chronicle',
@@ -31,7 +34,7 @@ export const chronicle: Backend = defineBackend({
   extension: 'yaral',
   capabilities: {
     correlations: types,
-    approximations: { 'window-tumbling': types, 'window-hop': types },
+    approximations: { 'window-tumbling': inBuckets, 'window-hop': inBuckets },
   },
   switches,
   fields,

@@ -1,5 +1,5 @@
-import type { All, Any, Expression, Match, Option, PathStep, Rule } from './ast.ts';
-import { partsOf } from './engine/fields-of.ts';
+import type { All, Any, Call, Expression, Match, Option, PathStep, Rule } from './ast.ts';
+import { eventsIn } from './engine/fields-of.ts';
 import { quote, quoteRegex } from './quote.ts';
 
 /** The canonical text of a rule: one predicate a line, ends with a line feed. */
@@ -32,25 +32,16 @@ function section(title: string, lines: readonly string[]): string {
   return `  ${title}:\n${lines.map((line) => (line === '' ? '\n' : `    ${line}\n`)).join('')}`;
 }
 
-/** The predicates, one paragraph for each event variable: where the first one that is read changes. */
+/** The predicates, one paragraph for each event variable; what compares events stays with one of them. */
 function printEvents(events: readonly Expression[]): readonly string[] {
   let last: string | undefined;
   return events.flatMap((predicate) => {
     const line = printConjunct(predicate);
-    const event = firstEvent(predicate) ?? last;
-    const isNew = last !== undefined && event !== last;
-    last = event;
+    const read = eventsIn(predicate, new Map());
+    const isNew = last !== undefined && read.length > 0 && !read.includes(last);
+    last = read.at(-1) ?? last;
     return isNew ? ['', line] : [line];
   });
-}
-
-function firstEvent(node: Expression): string | undefined {
-  if (node.kind === 'field') return node.event;
-  for (const part of partsOf(node)) {
-    const event = firstEvent(part);
-    if (event !== undefined) return event;
-  }
-  return undefined;
 }
 
 /** A predicate of the events section: on one line if it fits, else broken at its operators. */
@@ -65,6 +56,13 @@ const width = 100;
 /** The text of an expression that begins at a column; compound parts too long for it are broken. */
 function printBroken(node: Expression, column: number, around: number): string {
   const line = write(node, around);
+  if (column + line.length > width) {
+    if (isIf(node)) return breakIf(node, column);
+    if (node.kind === 'comparison' && !node.nocase && isIf(node.right)) {
+      const left = writeFirst(node.left, precedence.sum);
+      return `${left} ${node.operator} ${breakIf(node.right, column)}`;
+    }
+  }
   const compound = node.kind === 'any' || node.kind === 'all';
   if (column + line.length <= width || (!compound && node.kind !== 'not')) return line;
   const indent = ' '.repeat(column);
@@ -75,6 +73,17 @@ function printBroken(node: Expression, column: number, around: number): string {
       : line;
   }
   return compound ? `(\n${breakParts(node, column + 2)}\n${indent})` : line;
+}
+
+function isIf(node: Expression): node is Call {
+  return node.kind === 'call' && node.name === 'if' && !node.nocase;
+}
+
+/** An `if` with its parts on lines of their own. */
+function breakIf({ arguments: parts }: Call, column: number): string {
+  const indent = ' '.repeat(column);
+  const lines = parts.map((part) => `${indent}  ${printBroken(part, column + 2, 0)}`);
+  return `if(\n${lines.join(',\n')}\n${indent})`;
 }
 
 function breakParts({ kind, of }: All | Any, column: number): string {

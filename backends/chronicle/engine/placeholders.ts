@@ -1,6 +1,6 @@
 import { QueryRunError } from '#backend';
 import type { Expression, Rule, Variable } from '../ast.ts';
-import { nodesOf } from './fields-of.ts';
+import { nodesOf, partsOf } from './fields-of.ts';
 
 /** An events section taken apart: what placeholders stand for, and what has to hold. */
 export interface Placeholders {
@@ -36,10 +36,15 @@ export function definitionOf(
 }
 
 function readsEvent(node: Expression): boolean {
-  const nodes = nodesOf(node);
-  return (
-    nodes.some((part) => part.kind === 'field') && !nodes.some((part) => part.kind === 'quantified')
-  );
+  return nodesOf(node).some(({ kind }) => kind === 'field') && !isQuantified(node);
+}
+
+/** Whether lists are tested with `any` or `all`; the condition of an `if` is a predicate of its own. */
+function isQuantified(node: Expression): boolean {
+  if (node.kind === 'quantified') return true;
+  const parts = partsOf(node);
+  const values = node.kind === 'call' && node.name === 'if' ? parts.slice(1) : parts;
+  return values.some(isQuantified);
 }
 
 const maxSize = 10_000;

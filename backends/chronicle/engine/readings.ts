@@ -11,12 +11,11 @@ export type OpenFact =
   | 'map-value-of-other-type'
   | 'sliding-window-far-end'
   | 'one-event-in-two-variables'
-  | 'pivot-variable'
   | 'hop-spacing'
   | 'hop-window-end'
   | 'tumbling-alignment';
 
-/** What Google's documentation of YARA-L leaves open; no compiled rule depends on any of it. */
+/** What Google's documentation of YARA-L leaves open; no compiled rule rests on any of it without saying so. */
 export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
   {
     name: 'all-on-empty-list',
@@ -70,12 +69,6 @@ export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
     values: ['allowed', 'excluded'],
     about:
       "Whether two event variables may stand for one event when it satisfies the predicates of both. No page says so; rules that don't want it compare timestamps.",
-  },
-  {
-    name: 'pivot-variable',
-    values: ['pivot', 'any'],
-    about:
-      'Whether the pivot variable of a sliding window stands for the pivot event alone or for any such event in the window. "Sliding window": windows end or begin "with each occurrence of the pivot event", and events are "correlated within each sliding window".',
   },
   {
     name: 'hop-spacing',

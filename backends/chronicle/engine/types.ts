@@ -31,6 +31,9 @@ export function typeOf(
     case 'count':
       return 'number';
     case 'call':
+      if (node.name === 'if' && node.arguments[1] !== undefined) {
+        return typeOf(node.arguments[1], variables);
+      }
       return functions.get(node.name)?.result ?? aggregations.get(node.name)?.result ?? 'unknown';
     case 'all':
     case 'any':

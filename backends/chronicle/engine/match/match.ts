@@ -98,7 +98,7 @@ function openFacts({ window }: Match, events: readonly string[]): readonly OpenF
   if (events.length < 2) return [];
   return window?.pivot === undefined
     ? ['one-event-in-two-variables']
-    : ['one-event-in-two-variables', 'sliding-window-far-end', 'pivot-variable'];
+    : ['one-event-in-two-variables', 'sliding-window-far-end'];
 }
 
 /** `#event` counts its events, `#placeholder` the distinct values of an event that has to exist. */

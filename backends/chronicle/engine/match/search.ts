@@ -25,8 +25,7 @@ export function searchOf(match: Match, finders: readonly Finder[], readings: Rea
   if (pivot !== undefined) {
     const slot = finders.findIndex(({ event }) => event === pivot.event);
     const spanOf = slidingWindow(window, pivot, readings);
-    const isAlone = readings.of('pivot-variable') === 'pivot';
-    return (found) => slidingGroups(match, finders, slot, spanOf, isAlone, found);
+    return (found) => slidingGroups(finders, slot, spanOf, found);
   }
   // Only for its checks: an invalid duration is told without events too.
   fixedWindows(window, [], readings);
@@ -51,20 +50,20 @@ function* fixedGroups(
   }
 }
 
-/** A window for each pivot event and each group that it is in; others are looked up by what they share. */
+/**
+ * A window for each pivot event and each group that it is in; others are looked up by what they share. The
+ * pivot variable stands for that event only: "$alert is the pivot; the 5-minute window ends at the $alert
+ * timestamp" ("Match section syntax").
+ */
 function* slidingGroups(
-  match: Match,
   finders: readonly Finder[],
   slot: number,
   spanOf: (time: number) => Span,
-  isAlone: boolean,
   found: readonly (readonly Candidate[])[],
 ): Iterable<Found> {
   const own = finders[slot]?.links ?? [];
   const indexes = finders.map(({ links }, other) => {
-    const shared = links.filter(
-      (name) => own.includes(name) && (isAlone || match.variables.includes(name)),
-    );
+    const shared = links.filter((name) => own.includes(name));
     return { shared, byKey: byLinks(found[other] ?? [], shared) };
   });
   const pivots = byLinks(found[slot] ?? [], own, ({ index }) => String(index));
@@ -74,7 +73,7 @@ function* slidingGroups(
     if (one === undefined) continue;
     const span = spanOf(one.time);
     const lists = indexes.map(({ shared, byKey }, other) =>
-      other === slot && isAlone ? copies : within(byKey.get(linkKey(one, shared)) ?? [], span),
+      other === slot ? copies : within(byKey.get(linkKey(one, shared)) ?? [], span),
     );
     const settled = new Map([...one.links].map(([name, { value }]) => [name, value]));
     yield { span, lists, hit: one.index, settled };
