@@ -25,7 +25,7 @@ import { buildPlan } from './plan/build.ts';
 import { buildCorrelation } from './plan/build-correlation.ts';
 import type { CorrelationPlan } from './plan/correlation.ts';
 import type { EventPlan } from './plan/event-plan.ts';
-import { findRule } from './plan/find-rule.ts';
+import { checkNesting, findRule } from './plan/find-rule.ts';
 import type { Plan } from './plan/plan.ts';
 import { readRules } from './rule/read.ts';
 import type { CorrelationRule, DetectionRule, Rule } from './rule/rule.ts';
@@ -69,6 +69,10 @@ function planDetection(rule: DetectionRule, found: FindingReport): EventPlan | u
       found({ code: 'plan/log-source', severity: 'warning', message, span, hint });
     }
   }
+  for (const { code, span } of rule.settings.approximate) {
+    const message = `A rule over single events loses nothing: "${code}" is for correlations.`;
+    found({ code: 'rule/unused-approximation', severity: 'warning', message, span });
+  }
   return buildPlan(rule, source ?? undeclaredSource(rule.logsource), found);
 }
 
@@ -77,19 +81,14 @@ function planCorrelation(
   rule: CorrelationRule,
   found: FindingReport,
   rules: RuleSet,
-  within: readonly Rule[] = [],
 ): CorrelationPlan | undefined {
-  const path = [...within, rule];
+  if (!checkNesting(rule, rules, found)) return undefined;
   return buildCorrelation(
     rule,
     (name, report) => {
-      const named = findRule(name, path, rules, report);
+      const named = findRule(name, rule, rules, report);
       if (named === undefined) return undefined;
-      const silent = (): void => {};
-      const made =
-        named.kind === 'detection'
-          ? planDetection(named, silent)
-          : planCorrelation(named, silent, rules, path);
+      const made = partOf(named, rules);
       if (made !== undefined) return { name, rule: named, plan: made };
       const message = `The rule "${name.name}" has errors (${named.file.path}).`;
       report({ code: 'correlation/broken-rule', message, span: name.span });
@@ -97,6 +96,20 @@ function planCorrelation(
     },
     found,
   );
+}
+
+/** Plans of rules that take part in correlations; without it nested ones were planned again on every way to them. */
+const parts = new WeakMap<RuleSet, Map<Rule, Plan | undefined>>();
+
+function partOf(rule: Rule, rules: RuleSet): Plan | undefined {
+  const known = parts.get(rules) ?? new Map<Rule, Plan | undefined>();
+  parts.set(rules, known);
+  if (!known.has(rule))
+    known.set(
+      rule,
+      plan(rule, () => {}, rules),
+    );
+  return known.get(rule);
 }
 
 /** What became of a plan on one target. */

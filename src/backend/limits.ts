@@ -46,16 +46,22 @@ function typeProblems(
   { id, title, capabilities }: Backend,
 ): readonly Finding[] {
   const { types, nested } = typesIn(plan);
-  const known: readonly CorrelationType[] = capabilities.correlations;
+  const accepted = (plan.approximate.get(id) ?? []).map(({ code }) => code);
+  const losses = Object.entries(capabilities.approximations ?? {});
+  const known: readonly CorrelationType[] = [
+    ...capabilities.correlations,
+    ...losses.flatMap(([code, more]) => (accepted.includes(code) ? more : [])),
+  ];
   const missing = [...types].filter((type) => !known.includes(type));
   return missing.map((type) => {
-    const what = nested.has(type)
-      ? `a correlation that takes part is of the type "${type}", which`
-      : `the type "${type}"`;
+    const what = nested.has(type) ? `the nested correlation of the type "${type}"` : `"${type}"`;
+    const ways = losses.filter(([, more]) => more.includes(type)).map(([code]) => code);
+    const hint = `Accept a loss: siemc.approximate: { ${id}: [${ways[0]}] }.`;
     return {
       code: `${id}/correlation-type`,
-      message: `${title} can't say this correlation: ${what} it has no exact form for.`,
+      message: `${title} has no exact form for ${what}.`,
       span: plan.spans.type,
+      ...(ways.length > 0 && { hint }),
     };
   });
 }

@@ -18,6 +18,9 @@ export function parseTime(text: string): number | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
   const [, day = '', clock = '', fraction = '', zone = 'Z'] = match;
+  const plain = Date.parse(`${day}T${clock}Z`);
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (Number.isNaN(plain) || new Date(plain).toISOString().slice(0, 10) !== day) return undefined;
   const parsed = Date.parse(`${day}T${clock}${fraction.slice(0, 4)}${zone.toUpperCase()}`);
   return Number.isNaN(parsed) ? undefined : parsed;
 }

@@ -5,11 +5,14 @@ import type { LogSource } from '../logsource/log-source.ts';
 import { selected } from '../rule/read-conditions.ts';
 import type { CorrelationRule, CorrelationTest } from '../rule/rule.ts';
 import { leastCount, meets } from './bounds.ts';
+import { isCalled, type NamedPlan } from './build-member.ts';
 import type { Bound, CorrelationCondition, Presence, ValueField } from './correlation.ts';
+import { isSatisfied } from './presence.ts';
 
 /** What has to hold of a group's events within the window. */
 export function buildCorrelationTest(
   rule: CorrelationRule,
+  named: readonly NamedPlan[],
   source: LogSource,
   report: FindingReport,
 ): CorrelationCondition | undefined {
@@ -17,8 +20,10 @@ export function buildCorrelationTest(
   if (type === 'temporal_ordered') return { kind: 'ordered' };
   if (condition === undefined) return undefined;
   if (condition.kind === 'rules') {
-    checkUse(rule, condition, report);
-    return { kind: 'presence', of: presenceOf(condition.of, rule, condition, report) };
+    checkUse(rule, named, condition, report);
+    const of = presenceOf(condition.of, named, condition, report);
+    checkPresence(rule, of, report);
+    return { kind: 'presence', of };
   }
   const { bounds, percentile } = condition;
   checkBounds(rule, bounds, report);
@@ -57,12 +62,16 @@ function conditionOf(
 /** Every rule that is listed has a word in the condition. */
 function checkUse(
   { rules }: CorrelationRule,
+  named: readonly NamedPlan[],
   { of }: CorrelationTest & { kind: 'rules' },
   report: FindingReport,
 ): void {
-  const names = rules.map(({ name }) => name);
-  const used = new Set(namesIn(of, names));
-  for (const { name, span } of rules.filter((rule) => !used.has(rule.name))) {
+  const used = namesIn(
+    of,
+    rules.map(({ name }) => name),
+  );
+  for (const one of named.filter((rule) => !used.some((name) => isCalled(rule, name)))) {
+    const { name, span } = one.name;
     const message = `The condition doesn't use the rule "${name}".`;
     report({ code: 'correlation/unused-rule', message, span });
   }
@@ -84,20 +93,21 @@ function namesIn(node: Condition, names: readonly string[]): readonly string[] {
 
 function presenceOf(
   node: Condition,
-  rule: CorrelationRule,
+  named: readonly NamedPlan[],
   test: CorrelationTest & { kind: 'rules' },
   report: FindingReport,
 ): Presence {
-  const names = rule.rules.map(({ name }) => name);
-  const member = (name: string): Presence => ({ kind: 'member', index: names.indexOf(name) });
+  const names = named.map(({ name }) => name.name);
+  const indexOf = (name: string): number => named.findIndex((one) => isCalled(one, name));
+  const member = (name: string): Presence => ({ kind: 'member', index: indexOf(name) });
   switch (node.kind) {
     case 'and':
     case 'or':
-      return { kind: node.kind, of: node.of.map((part) => presenceOf(part, rule, test, report)) };
+      return { kind: node.kind, of: node.of.map((part) => presenceOf(part, named, test, report)) };
     case 'not':
-      return { kind: 'not', of: presenceOf(node.of, rule, test, report) };
+      return { kind: 'not', of: presenceOf(node.of, named, test, report) };
     case 'selection':
-      if (!names.includes(node.name)) {
+      if (indexOf(node.name) === -1) {
         const message = `"rules" doesn't list "${node.name}".`;
         const hint = didYouMean(node.name, names);
         const span = test.place(node.span);
@@ -113,6 +123,29 @@ function presenceOf(
       }
       return { kind: node.quantifier === 'all' ? 'and' : 'or', of };
     }
+  }
+}
+
+/** Of more rules not every combination is tried. */
+const mostRules = 12;
+
+/** Conditions that hold never, or whatever finds something. */
+function checkPresence(
+  { rules, conditionSpan: span }: CorrelationRule,
+  of: Presence,
+  report: FindingReport,
+): void {
+  if (rules.length > mostRules) return;
+  // Where a condition is looked at, at least one of the rules has found something.
+  const verdicts = new Set<boolean>();
+  for (let found = 1; found < 2 ** rules.length; found += 1)
+    verdicts.add(isSatisfied(of, (index) => (found & (1 << index)) !== 0));
+  if (verdicts.size > 1) return;
+  if (verdicts.has(false))
+    report({ code: 'correlation/never', message: 'The condition never holds.', span });
+  else {
+    const message = 'The condition holds whichever of the rules finds something.';
+    report({ code: 'correlation/always', severity: 'warning', message, span });
   }
 }
 
@@ -160,7 +193,11 @@ function isPossible(
           Math.floor(value) + 2,
         ]),
       ]
-    : values.flatMap((value) => [value - 1, value, value + 1]);
+    : [
+        -Number.MAX_VALUE,
+        ...values.flatMap((value) => [value - 1, value, value + 1]),
+        Number.MAX_VALUE,
+      ];
   const between = whole ? [] : values.flatMap((a) => values.map((b) => (a + b) / 2));
   return [...near, ...between]
     .filter((value) => !whole || (value >= least && value <= most))

@@ -1,8 +1,8 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { LogSource } from '../logsource/log-source.ts';
-import type { CorrelationRule, Named } from '../rule/rule.ts';
+import type { CorrelationRule, Named, Rule } from '../rule/rule.ts';
 import { buildCorrelationTest } from './build-correlation-test.ts';
-import { buildMember, type NamedPlan } from './build-member.ts';
+import { buildMember, isCalled, type NamedPlan } from './build-member.ts';
 import { factsOf, outputsOf } from './build-outputs.ts';
 import type { CorrelationPlan, Member } from './correlation.ts';
 import { areDisjoint } from './disjoint.ts';
@@ -18,9 +18,13 @@ export function buildCorrelation(
   report: FindingReport,
 ): CorrelationPlan | undefined {
   let failed = rule.broken;
+  const told = new Set<string>();
   const noted: FindingReport = (finding) => {
     if ((finding.severity ?? 'error') === 'error') failed = true;
-    report(finding);
+    // Each member may find the same.
+    const key = `${finding.code} ${finding.span.start} ${finding.message}`;
+    if (!told.has(key)) report(finding);
+    told.add(key);
   };
   const named = rule.rules.flatMap((name) => find(name, noted) ?? []);
   checkNames(rule, named, noted);
@@ -28,11 +32,13 @@ export function buildCorrelation(
   const source = first?.plan.source;
   if (source === undefined || named.length < rule.rules.length) return undefined;
   for (const { name, plan } of named) checkSource(name, plan, source, noted);
+  checkSize(rule, named, noted);
   if (failed) return undefined;
   const members = named.map((one) => buildMember(rule, one, noted));
-  const condition = buildCorrelationTest(rule, source, noted);
+  const condition = buildCorrelationTest(rule, named, source, noted);
   const outputs = outputsOf(rule).map(({ role, name, span }) => ({ role, name, span }));
-  checkOutputs(rule, noted);
+  checkOutputs(rule, members, noted);
+  warnUnusedAliases(rule, noted);
   if (failed || condition === undefined) return undefined;
   return {
     kind: 'correlation',
@@ -47,23 +53,45 @@ export function buildCorrelation(
     schedule: rule.settings.schedule,
     approximate: approximationsOf(rule),
     spans: { type: rule.typeSpan, window: rule.timespan.span, condition: rule.conditionSpan },
-    disjoint: members.every((member, index) =>
-      members.slice(index + 1).every((other) => cannotShare(member, other)),
-    ),
+    disjoint: areDisjoint(members),
   };
 }
 
-/** A group-by field's name stands for the group's value. */
-function checkOutputs(rule: CorrelationRule, report: FindingReport): void {
-  for (const { name, field, span } of outputsOf(rule)) {
+/** A group-by field's name stands for the group's value; what no member knows can't be shown. */
+function checkOutputs(
+  rule: CorrelationRule,
+  members: readonly Member[],
+  report: FindingReport,
+): void {
+  for (const [index, { name, field, span }] of outputsOf(rule).entries()) {
+    if (members.every(({ outputs }) => outputs[index] === undefined)) {
+      const message = `Of the hits of correlations only what they group by is known, and "${field}" isn't among that.`;
+      report({ code: 'correlation/nested-field', message, span });
+    }
     if (name === field || !rule.groupBy.some((key) => key.name === name)) continue;
     const message = `"${name}" is what the correlation groups by, and can't be the name of "${field}".`;
     report({ code: 'correlation/output-name', message, span });
   }
 }
 
-function cannotShare(a: Member, b: Member): boolean {
-  return a.kind === 'event' && b.kind === 'event' && areDisjoint(a.plan, b.plan);
+/** How many rules may take part, those of nested correlations counted each time. */
+const maxMembers = 1_000;
+
+function checkSize(
+  rule: CorrelationRule,
+  named: readonly NamedPlan[],
+  report: FindingReport,
+): void {
+  const size = named.reduce((sum, { plan }) => sum + sizeOf(plan), 0);
+  if (size <= maxMembers) return;
+  const limit = maxMembers.toLocaleString('en-US');
+  const message = `More than ${limit} rules take part in the correlation, those of nested ones counted each time.`;
+  report({ code: 'correlation/too-large', message, span: rule.typeSpan });
+}
+
+function sizeOf(plan: Plan): number {
+  if (plan.kind === 'event') return 1;
+  return plan.members.reduce((sum, member) => sum + sizeOf(member.plan), 1);
 }
 
 /** Each rule is named once, and an alias speaks of rules that take part. */
@@ -72,21 +100,33 @@ function checkNames(
   named: readonly NamedPlan[],
   report: FindingReport,
 ): void {
-  for (const [index, { name, rule }] of named.entries()) {
-    const before = named.slice(0, index).find((other) => other.rule === rule);
-    if (before === undefined) continue;
-    const message = `"${before.name.name}" and "${name.name}" are the same rule.`;
+  const before = new Map<Rule, Named>();
+  for (const { name, rule } of named) {
+    const other = before.get(rule);
+    before.set(rule, name);
+    if (other === undefined) continue;
+    const message = `"${other.name}" and "${name.name}" are the same rule.`;
     report({ code: 'correlation/same-rule', message, span: name.span });
   }
   for (const { rule } of aliases.flatMap(({ fields }) => fields)) {
-    const known = named.some(
-      ({ name, plan }) => rule.name === name.name || rule.name.toLowerCase() === plan.rule.id,
-    );
-    if (known || named.length < rules.length) continue;
+    if (named.some((one) => isCalled(one, rule.name)) || named.length < rules.length) continue;
     const message = `The rule "${rule.name}" takes no part in the correlation.`;
     const names = rules.map(({ name }) => `"${name}"`).join(', ');
     const hint = `The rules are ${names}.`;
     report({ code: 'correlation/alias', message, span: rule.span, hint });
+  }
+}
+
+/** An alias that nothing names may be a misspelt one. */
+function warnUnusedAliases(rule: CorrelationRule, report: FindingReport): void {
+  const counted = rule.condition?.kind === 'number' ? rule.condition.fields : [];
+  const used = new Set([
+    ...[...rule.groupBy, ...counted].map(({ name }) => name),
+    ...outputsOf(rule).map(({ field }) => field),
+  ]);
+  for (const { name, span } of rule.aliases.filter((alias) => !used.has(alias.name))) {
+    const message = `Nothing names the alias "${name}".`;
+    report({ code: 'correlation/unused-alias', severity: 'warning', message, span });
   }
 }
 

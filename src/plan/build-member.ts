@@ -16,6 +16,11 @@ export interface NamedPlan {
   readonly plan: Plan;
 }
 
+/** Whether a rule that takes part goes by a name: as the correlation lists it, its own, or its id. */
+export function isCalled({ name: listed, rule }: NamedPlan, name: string): boolean {
+  return name === listed.name || name === rule.name || name.toLowerCase() === rule.id;
+}
+
 /** A rule that takes part, with its own fields for the names that the correlation uses. */
 export function buildMember(
   rule: CorrelationRule,
@@ -54,16 +59,14 @@ export function buildMember(
 function aliased(
   { aliases }: CorrelationRule,
   field: Named,
-  { name, plan }: NamedPlan,
+  named: NamedPlan,
   report: FindingReport,
 ): readonly Named[] {
   const alias = aliases.find((one) => one.name === field.name);
   if (alias === undefined) return [field];
-  const own = alias.fields.find(
-    ({ rule }) => rule.name === name.name || rule.name.toLowerCase() === plan.rule.id,
-  );
+  const own = alias.fields.find(({ rule }) => isCalled(named, rule.name));
   if (own !== undefined) return [own.field];
-  const message = `The alias "${alias.name}" doesn't say which field it is in "${name.name}".`;
+  const message = `The alias "${alias.name}" doesn't say which field it is in "${named.name.name}".`;
   report({ code: 'correlation/alias', message, span: alias.span });
   return [];
 }

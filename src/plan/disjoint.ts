@@ -1,14 +1,40 @@
 import { foldCase } from '../match/case-fold.ts';
-import type { EventPlan } from './event-plan.ts';
+import type { Member } from './correlation.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** Field names and the only texts, folded, that a record may have there to satisfy a predicate. */
 type Demands = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Whether no record can satisfy both plans, as far as the texts show that they ask a field for. */
-export function areDisjoint(a: EventPlan, b: EventPlan): boolean {
-  const [demanded, other] = [demandsOf(a.where), demandsOf(b.where)];
-  return [...demanded].some(([field, texts]) => {
+/** Up to how many members each pair is looked at; more have to differ in one field. */
+const mostPairs = 100;
+
+/** Whether no event can be found by two members, as far as the texts show that their rules ask a field for. */
+export function areDisjoint(members: readonly Member[]): boolean {
+  const demands = members.map((member) =>
+    member.kind === 'event' ? demandsOf(member.plan.where) : new Map<string, never>(),
+  );
+  const [first = new Map<string, never>()] = demands;
+  if (members.length < 2) return members.every(({ kind }) => kind === 'event');
+  if ([...first.keys()].some((field) => differIn(field, demands))) return true;
+  if (members.length > mostPairs) return false;
+  return demands.every((one, index) =>
+    demands.slice(index + 1).every((other) => exclude(one, other)),
+  );
+}
+
+/** Whether each demands texts of a field that no other does. */
+function differIn(field: string, demands: readonly Demands[]): boolean {
+  const seen = new Set<string>();
+  return demands.every((one) => {
+    const texts = one.get(field);
+    if (texts === undefined || [...texts].some((text) => seen.has(text))) return false;
+    for (const text of texts) seen.add(text);
+    return true;
+  });
+}
+
+function exclude(demands: Demands, other: Demands): boolean {
+  return [...demands].some(([field, texts]) => {
     const others = other.get(field);
     return others !== undefined && [...texts].every((text) => !others.has(text));
   });

@@ -1,24 +1,20 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import type { Named, Rule } from '../rule/rule.ts';
+import type { CorrelationRule, Named, Rule } from '../rule/rule.ts';
 import type { RuleSet } from '../rule/rule-set.ts';
 import { positionIn } from '../text/source-file.ts';
 
 /** How many correlations may be nested. */
 const maxDepth = 20;
 
-/**
- * The rule that a correlation names, which is the last of `path`: the correlations on the way to it. None,
- * several, and one that names its way back are reported.
- */
+/** The rule that a correlation names; none and several are reported. */
 export function findRule(
   { name, span }: Named,
-  path: readonly Rule[],
+  by: CorrelationRule,
   rules: RuleSet,
   report: FindingReport,
 ): Rule | undefined {
-  const by = path.at(-1);
-  const [rule, other] = by === undefined ? [] : rules.find(name, by);
+  const [rule, other] = rules.find(name, by);
   if (rule === undefined) {
     const hint = didYouMean(name, rules.names());
     const message = `There is no rule with the name or id "${name}".`;
@@ -30,14 +26,52 @@ export function findRule(
     report({ code: 'correlation/ambiguous-rule', message, span, hint: 'Name it by its id.' });
     return undefined;
   }
-  if (path.includes(rule) || path.length > maxDepth) {
-    const message = path.includes(rule)
-      ? `The correlation takes part in itself, by way of "${name}".`
-      : `Correlations nest more than ${maxDepth} deep.`;
-    report({ code: 'correlation/cycle', message, span });
-    return undefined;
-  }
   return rule;
+}
+
+/** Whether a correlation can be planned: it mustn't take part in itself, nor nest too deep. */
+export function checkNesting(
+  rule: CorrelationRule,
+  rules: RuleSet,
+  report: FindingReport,
+): boolean {
+  for (const named of rule.rules) {
+    const problem = nestingProblem(rule, named, rules);
+    if (problem === undefined) continue;
+    report({ ...problem, span: named.span });
+    return false;
+  }
+  return true;
+}
+
+function nestingProblem(
+  rule: CorrelationRule,
+  named: Named,
+  rules: RuleSet,
+): { readonly code: string; readonly message: string } | undefined {
+  let level = correlationsAmong([named], rule, rules);
+  for (let depth = 1; level.size > 0; depth += 1) {
+    if (level.has(rule)) {
+      const message = `The correlation takes part in itself, by way of "${named.name}".`;
+      return { code: 'correlation/cycle', message };
+    }
+    if (depth > maxDepth) {
+      const message = `Correlations nest more than ${maxDepth} deep.`;
+      return { code: 'correlation/too-deep', message };
+    }
+    const next = [...level].flatMap((inner) => [...correlationsAmong(inner.rules, inner, rules)]);
+    level = new Set(next);
+  }
+  return undefined;
+}
+
+function correlationsAmong(
+  names: readonly Named[],
+  by: CorrelationRule,
+  rules: RuleSet,
+): ReadonlySet<CorrelationRule> {
+  const found = names.flatMap(({ name }) => rules.find(name, by));
+  return new Set(found.filter((rule) => rule.kind === 'correlation'));
 }
 
 function placeOf({ file, span }: Rule): string {

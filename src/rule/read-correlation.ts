@@ -64,7 +64,8 @@ function readRules(
 ): readonly Named[] {
   const listed = namesAt(document, ['correlation', 'rules']);
   if (listed.length > 0) return listed;
-  if (test?.kind === 'rules') return namesIn(test);
+  const named = test?.kind === 'rules' ? namesIn(test) : [];
+  if (named.length > 0) return named;
   const message = 'The correlation names no "rules".';
   report({ code: 'schema/missing-key', message, span: document.keySpanOf(['correlation']) });
   return [];
@@ -93,6 +94,8 @@ function readTest(
   const scalar = document.scalarAt(path);
   const given = mapAt(isMap(document.value) ? document.value : {}, 'correlation')['condition'];
   const temporal = type.startsWith('temporal');
+  // The schema has told of what is neither.
+  if (given !== undefined && typeof given !== 'string' && !isMap(given)) return undefined;
   const fail = (message: string, at: YamlPath = path, hint?: string): undefined => {
     const span = given === undefined ? document.keySpanOf(['correlation']) : document.spanOf(at);
     report({ code: 'correlation/condition', message, span, ...(hint && { hint }) });

@@ -6,8 +6,8 @@ import { countAlerts } from '../../src/plan/alerts.ts';
 import { compilePredicate } from '../../src/plan/compile-predicate.ts';
 import type { CorrelationPlan, Presence } from '../../src/plan/correlation.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
+import type { Expression } from '../../src/plan/event-plan.ts';
 import { fieldsIn } from '../../src/plan/fields-of.ts';
-import type { Expression } from '../../src/plan/plan.ts';
 import { drawStream } from '../properties/correlation-model.ts';
 import { randomOf } from '../support/random.ts';
 import { readPlans } from '../support/read-plan.ts';
@@ -86,7 +86,7 @@ function satisfies({ condition, members }: CorrelationPlan, window: readonly Fou
     case 'avg':
       return numbers.length > 0 && isWithin(condition.bounds, sum / numbers.length);
     case 'percentile': {
-      const rank = Math.floor((condition.percentile / 100) * numbers.length);
+      const rank = Math.floor((condition.percentile * numbers.length) / 100);
       const value = numbers.sort((a, b) => a - b)[Math.min(rank, numbers.length - 1)];
       return value !== undefined && isWithin(condition.bounds, value);
     }

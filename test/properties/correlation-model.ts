@@ -77,7 +77,7 @@ function drawRule(
   const delay = every === 0 ? 0 : random.pick([0, 300, 900]);
   const settings = `  timespan: ${span}\n${groupBy.length === 0 ? '' : `  group-by: [${groupBy.join(', ')}]\n`}${aliases}`;
   const outputs = random.chance(0.3)
-    ? '  entities: { account: actor, ip: sourceIPAddress }\n  details: { image: requestParameters.imageId }\n'
+    ? '  entities: { account: actor, ip: sourceIPAddress }\n  details: { shown: requestParameters.imageId }\n'
     : '';
   const runs = every === 0 ? '' : `  schedule: { every: ${every}m, delay: ${delay}s }\n`;
   const shown = type === 'nested' ? '' : outputs;

@@ -1,7 +1,7 @@
 import type { Field, Step } from '../../src/logsource/field.ts';
 import { parseAddress } from '../../src/match/address.ts';
 import type { Test } from '../../src/match/test.ts';
-import type { EventPlan } from '../../src/plan/plan.ts';
+import type { EventPlan } from '../../src/plan/event-plan.ts';
 import type { FieldTest, Predicate } from '../../src/plan/predicate.ts';
 import type { RawRecord } from '../support/meaning.ts';
 import { type Random, randomOf } from '../support/random.ts';

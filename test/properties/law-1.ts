@@ -3,7 +3,7 @@ import type { Backend } from '#backend';
 import { type Compiled, compile } from '../../src/compile.ts';
 import { outsideDomain } from '../../src/library/domain.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
-import type { EventPlan } from '../../src/plan/plan.ts';
+import type { EventPlan } from '../../src/plan/event-plan.ts';
 import { findDivergence, type RawRecord, readingsOf, showDivergence } from '../support/meaning.ts';
 import { randomOf } from '../support/random.ts';
 import { readPlans } from '../support/read-plan.ts';

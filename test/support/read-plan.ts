@@ -1,6 +1,7 @@
 import { plan, read } from '../../src/compile.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import type { EventPlan, Plan } from '../../src/plan/plan.ts';
+import type { EventPlan } from '../../src/plan/event-plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { ruleSet } from '../../src/rule/rule-set.ts';
 import type { SourceFile } from '../../src/text/source-file.ts';
 

@@ -42,19 +42,21 @@ export function percentileWindow(
       past.add(time, value);
       sorted.splice(rankOf(sorted, value), 0, value);
     }
-    const rank = Math.min(sorted.length - 1, Math.floor((percentile / 100) * sorted.length));
+    const rank = Math.min(sorted.length - 1, Math.floor((percentile * sorted.length) / 100));
     const value = sorted[rank];
     return value !== undefined && meets(bounds, value);
   };
 }
 
-/** All values that are numbers; of an event that several members found, as the first of them read it. */
+/** All values that are numbers; of an event that several members found, as the first of them read any. */
 export function numbersOf(arrived: readonly Occurrence[]): readonly number[] {
   const seen = new Set<Occurrence['identity']>();
   return arrived.flatMap(({ identity, values }) => {
     if (seen.has(identity)) return [];
-    seen.add(identity);
-    return values.flat().flatMap((text) => numberOf(text) ?? []);
+    const numbers = values.flat().flatMap((text) => numberOf(text) ?? []);
+    const finite = numbers.filter(Number.isFinite);
+    if (finite.length > 0) seen.add(identity);
+    return finite;
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Field } from '../../logsource/field.ts';
 import { fieldValues } from '../../logsource/record.ts';
 import { foldCase } from '../../match/case-fold.ts';
+import type { Expression } from '../event-plan.ts';
 import { fieldsIn } from '../fields-of.ts';
-import type { Expression } from '../plan.ts';
 
 /** Reads the texts of an expression from a record: of `coalesce` those of the first field it has. Empty ones stay. */
 export function compileValues(
@@ -19,6 +19,17 @@ export function compileValues(
   };
 }
 
+/** The most combinations of several values that one event may have. */
+const mostGroups = 10_000;
+
+/** An event with more combinations of values than a machine should make. */
+export class TooManyGroups extends Error {
+  constructor() {
+    super(`An event has more than ${mostGroups.toLocaleString('en-US')} combinations of values.`);
+    this.name = 'TooManyGroups';
+  }
+}
+
 const noKeys: readonly (readonly string[])[] = [[]];
 
 /** Every combination of one value for each key; none where a key is absent or empty. */
@@ -26,6 +37,7 @@ export function groupsOf(keys: readonly (readonly string[])[]): readonly (readon
   let groups = noKeys;
   for (const values of keys) {
     const distinct = [...new Set(values)].filter((value) => value !== '');
+    if (groups.length * distinct.length > mostGroups) throw new TooManyGroups();
     groups = groups.flatMap((group) => distinct.map((value) => [...group, value]));
   }
   return groups;

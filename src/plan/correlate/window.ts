@@ -1,7 +1,9 @@
 import { meets } from '../bounds.ts';
-import type { CorrelationCondition, CorrelationPlan, Presence } from '../correlation.ts';
+import type { CorrelationCondition, CorrelationPlan } from '../correlation.ts';
+import { isSatisfied } from '../presence.ts';
 import { chainWindow } from './chain.ts';
 import { expiring } from './expiring.ts';
+import { slidingSum } from './sliding-sum.ts';
 import type { Window } from './types.ts';
 import { distinctWindow, numbersOf, percentileWindow } from './value-windows.ts';
 
@@ -24,7 +26,9 @@ export function compileWindow({ condition, window, members }: CorrelationPlan): 
         );
     case 'presence':
       return () =>
-        presenceWindow(window, members.length, (present) => isSatisfied(condition.of, present));
+        presenceWindow(window, members.length, (present) =>
+          isSatisfied(condition.of, (member) => present[member] === true),
+        );
     case 'ordered':
       return () => chainWindow(window, members.length);
   }
@@ -47,19 +51,11 @@ function countWindow(window: number, { bounds }: OfKind<'count'>): Window {
 }
 
 function sumWindow(window: number, { kind, bounds }: OfKind<'sum' | 'avg'>): Window {
-  let sum = 0;
-  let count = 0;
-  const past = expiring<number>((value) => {
-    sum -= value;
-    count -= 1;
-  });
+  const values = slidingSum();
   return (time, arrived) => {
-    past.drop(time - window);
-    for (const value of numbersOf(arrived)) {
-      past.add(time, value);
-      sum += value;
-      count += 1;
-    }
+    values.drop(time - window);
+    for (const value of numbersOf(arrived)) values.add(time, value);
+    const { sum, count } = values.total();
     if (kind === 'sum') return meets(bounds, sum);
     return count > 0 && meets(bounds, sum / count);
   };
@@ -76,17 +72,4 @@ function presenceWindow(
     for (const { member } of arrived) latest[member] = time;
     return holds(latest.map((last) => last >= time - window));
   };
-}
-
-function isSatisfied(node: Presence, present: readonly boolean[]): boolean {
-  switch (node.kind) {
-    case 'and':
-      return node.of.every((part) => isSatisfied(part, present));
-    case 'or':
-      return node.of.some((part) => isSatisfied(part, present));
-    case 'not':
-      return !isSatisfied(node.of, present);
-    case 'member':
-      return present[node.index] === true;
-  }
 }
