@@ -59,6 +59,24 @@ export function extend(columns: readonly NamedExpression[]): readonly Operator[]
   return columns.length === 0 ? [] : [{ kind: 'extend', columns }];
 }
 
+/** `| project …` */
+export function project(columns: readonly NamedExpression[]): Operator {
+  return { kind: 'project', columns };
+}
+
+/** `| summarize … by …` */
+export function summarize(
+  aggregates: readonly NamedExpression[],
+  by: readonly NamedExpression[],
+): Operator {
+  return { kind: 'summarize', aggregates, by };
+}
+
+/** A pipeline that goes on. */
+export function behind(of: Pipeline, ...operators: readonly Operator[]): Pipeline {
+  return { ...of, operators: [...of.operators, ...operators] };
+}
+
 /** `name = value`; only the name where the value is the column of that name. */
 export function named(column: string, value: Expression = name(column)): NamedExpression {
   const same = value.kind === 'name' && value.name === column;

@@ -12,6 +12,8 @@ export interface Parts {
   readonly tail: readonly Operator[];
   readonly elements: Elements;
   readonly places: readonly MappedPlace[];
+  /** What is read of the rows afterwards. */
+  readonly later?: readonly Expression[];
   /** A condition on rows of the table: it stands before anything is done to them. */
   readonly schedule?: Expression | undefined;
 }
@@ -25,11 +27,12 @@ export function arrange({
   tail,
   elements,
   places,
+  later = [],
   schedule,
 }: Parts): readonly Operator[] {
   const applies = elements.operators();
   const read = new Set(
-    [...conditions, ...[...applies, ...tail].flatMap(expressionsIn)].flatMap((part) => [
+    [...conditions, ...[...applies, ...tail].flatMap(expressionsIn), ...later].flatMap((part) => [
       ...namesIn(part),
     ]),
   );

@@ -85,7 +85,9 @@ function writeOperator(operator: Operator, indent: string): string {
       const columns = operator.columns.map((name) =>
         /^\w*\*[\w*]*$/.test(name) ? name : printName(name),
       );
-      return `${operator.kind} ${columns.join(', ')}`;
+      const line = `${operator.kind} ${columns.join(', ')}`;
+      if (indent.length + 2 + line.length <= width) return line;
+      return `${operator.kind}${columns.map((column) => `\n${indent}    ${column}`).join(',')}`;
     }
     case 'project-rename': {
       const columns = operator.columns.map(
@@ -200,7 +202,7 @@ export function printExpression(expression: Expression, atLeast = 0): string {
 
 /**
  * An expression that may take several lines: where one line would be longer than 100 characters, a
- * chain of `and` or `or`, the list of an `in` and the arguments of a call stand below each other.
+ * chain of `and` or `or`, a sum that is compared, the list of an `in` and the arguments of a call stand below each other.
  */
 function printWide(expression: Expression, column: number, indent: string): string {
   const text = write(expression);
@@ -217,6 +219,15 @@ function printWide(expression: Expression, column: number, indent: string): stri
       });
       return parts.join(`\n${inner}${kind} `);
     }
+    case 'binary': {
+      const terms = sumOf(expression.left);
+      const compares = [binds.relational, binds.equality].some(
+        (one) => one === strength(expression),
+      );
+      if (!compares || terms.length === 1) return text;
+      const sum = terms.map((term) => printExpression(term, binds.additive + 1));
+      return `${sum.join(`\n${inner}+ `)} ${expression.op} ${printExpression(expression.right, binds.additive)}`;
+    }
     case 'in': {
       const items = expression.of.map((item) => `\n${inner}${printExpression(item)}`).join(',');
       return `${printExpression(expression.left, binds.relational)} ${expression.op} (${items}\n${indent})`;
@@ -232,6 +243,13 @@ function printWide(expression: Expression, column: number, indent: string): stri
     default:
       return text;
   }
+}
+
+/** The terms of a sum, in order. */
+function sumOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'binary' && expression.op === '+'
+    ? [...sumOf(expression.left), expression.right]
+    : [expression];
 }
 
 function write(expression: Expression): string {

@@ -23,39 +23,57 @@ export function scheduleProblem({ every, lookback }: RunSchedule): string | unde
 
 /** That a record was taken in during the last whole period: however late a run starts, no record is told twice. */
 export function newlyIngested({ every }: Schedule): Expression {
-  return since(call('ingestion_time'), every, every, 0);
+  const time = call('ingestion_time');
+  const until = lastMultiple(every);
+  return chain('and', [
+    binary('>=', time, binary('-', until, timespan(every))),
+    binary('<', time, until),
+  ]);
+}
+
+/** A schedule whose last whole multiple has a name in the query. */
+export interface NamedSchedule extends Schedule {
+  readonly until: string;
 }
 
 /**
  * That something happened so long ago that all records of its window have come by now, and in this run for
  * the first time.
  */
-export function newlyFinal(time: Expression, { every, delay }: Schedule): Expression {
-  return since(time, every, every + delay, delay);
+export function newlyFinal(time: Expression, schedule: NamedSchedule): Expression {
+  const { every, delay } = schedule;
+  return chain('and', [
+    binary('>=', time, ago(schedule, every + delay)),
+    binary('<', time, ago(schedule, delay)),
+  ]);
 }
 
-/** The same of a bucket by its start: what ends at a whole multiple is final with it. */
-export function newlyEnded(
-  start: Expression,
-  { every, delay }: Schedule,
-  length: number,
-): Expression {
-  return since(start, every, every + delay + length, delay + length, '>', '<=');
+/** What the windows, of this length, of all that is newly final may hold. */
+export function needed(time: Expression, schedule: NamedSchedule, length: number): Expression {
+  const { every, delay } = schedule;
+  const from = ago(schedule, every + delay);
+  return chain('and', [
+    binary('>=', time, length === 0 ? from : binary('-', from, timespan(length))),
+    binary('<', time, ago(schedule, delay)),
+  ]);
 }
 
-function since(
-  time: Expression,
-  every: number,
-  from: number,
-  to: number,
-  above: '>' | '>=' = '>=',
-  below: '<' | '<=' = '<',
-): Expression {
-  const until = (ago: number): Expression => {
-    const now = multiple(call('now'), every);
-    return ago === 0 ? now : binary('-', now, timespan(ago));
-  };
-  return chain('and', [binary(above, time, until(from)), binary(below, time, until(to))]);
+/** The same as `newlyFinal` of a bucket by its start: what ends at a whole multiple is final with it. */
+export function newlyEnded(start: Expression, schedule: NamedSchedule, length: number): Expression {
+  const { every, delay } = schedule;
+  return chain('and', [
+    binary('>', start, ago(schedule, every + delay + length)),
+    binary('<=', start, ago(schedule, delay + length)),
+  ]);
+}
+
+function ago({ until }: NamedSchedule, length: number): Expression {
+  return length === 0 ? name(until) : binary('-', name(until), timespan(length));
+}
+
+/** Now, rounded down to a whole multiple. */
+export function lastMultiple(every: number): Expression {
+  return multiple(call('now'), every);
 }
 
 /** A time rounded down to a whole multiple since 1970; `bin` counts from the year 1. */
@@ -65,11 +83,4 @@ export function multiple(time: Expression, of: number): Expression {
   return fits
     ? call('bin', time, size)
     : call('bin_at', time, size, { kind: 'datetime', ticks: epochTicks });
-}
-
-/** The moments that a window of some length before a moment has. */
-export function within(at: string, moment: string, window: number): Expression {
-  const to = name(moment);
-  const from = binary('-', to, timespan(window));
-  return { kind: 'between', negated: false, of: name(at), from, to };
 }

@@ -153,7 +153,7 @@ function drawCondition(random: Random, type: string, names: readonly string[]): 
     case 'value_median':
       return `  condition: { field: ${numbers}, ${range(1 + random.below(20))} }\n`;
     case 'value_percentile': {
-      const percentile = random.pick([0, 10, 50, 90, 95, 100]);
+      const percentile = random.pick([0, 10, 29, 50, 57, 90, 95, 99.9, 100]);
       return `  condition: { field: ${numbers}, percentile: ${percentile}, ${range(1 + random.below(20))} }\n`;
     }
     case 'temporal':

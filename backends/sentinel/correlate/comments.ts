@@ -12,9 +12,17 @@ export function windowComment({ window, groupBy }: MappedCorrelation): string {
   return `Moments${groupBy.length > 0 ? ' of a group' : ''} whose window of ${lengthOf(window)} up to and including them satisfies the condition.`;
 }
 
+/** What is kept of the events for joins. */
+export function binsComment({ window }: MappedCorrelation): string {
+  return `What the windows need of them. A window lies in two bins of ${lengthOf(window)}: joins are by bin.`;
+}
+
 /** What the moments of a constant count are, and how they are found. */
-export function countComment(count: number, { window }: MappedCorrelation): string {
-  return `At least ${count} events within ${lengthOf(window)}: latest first, the event ${count - 1} rows on is no older than that.`;
+export function countComment(count: number, { window, groupBy }: MappedCorrelation): string {
+  const moments = `Moments${groupBy.length > 0 ? ' of a group' : ''}`;
+  if (count <= 1) return `${moments} at which there is an event.`;
+  const first = count === 2 ? 'the next event' : `the event ${count - 1} rows on`;
+  return `${moments} with at least ${count} events in the ${lengthOf(window)} up to and including them: latest first, ${first} is no older than that.`;
 }
 
 /** `10 minutes` */

@@ -6,24 +6,24 @@ import type {
   Expression as PlanExpression,
   Span,
 } from '#backend';
-import type { Expression, Operator, Pipeline } from '../ast.ts';
-import { bool, call, extend, name, named, pipeline, text } from '../build.ts';
+import type { Expression, Pipeline } from '../ast.ts';
+import { behind, bool, call, extend, name, named, pipeline, project, text } from '../build.ts';
 import type { Elements } from '../lower-elements.ts';
-import { isSayable, timeColumn } from './checks.ts';
+import { isSayable } from './checks.ts';
 import { columnName, keyColumns, type Names } from './names.ts';
-import { type Finder, foundBy, type Made, type Wanted } from './parts.ts';
+import { type Finder, foundBy, type Made, type Part, type Wanted } from './parts.ts';
 import { listOf, readValue } from './value.ts';
 
 /** The events of a correlation's rules, each in its group: what the forms of a correlation start from. */
 export interface Events {
-  readonly pipeline: Pipeline;
-  /** Its name in the query, where it has one. */
-  readonly table: string;
+  /** The records, with the columns of their groups. */
+  readonly rows: Pipeline;
+  /** Made of the rows: only what windows need, and when it happened. */
+  readonly events: (rows: Pipeline) => Pipeline;
   /** The columns of the group-by. */
   readonly keys: readonly string[];
-  /** The columns that make a group: the keys, or one that is the same for all events. */
-  readonly groups: readonly string[];
-  readonly time: string;
+  /** Columns of the rows that the answer leaves out. */
+  readonly helpers: readonly string[];
   /** Per rule the column that says whether it finds the event, if the condition needs to know. */
   readonly flags: readonly string[];
   readonly values: readonly Made[];
@@ -47,96 +47,117 @@ export interface Records {
 export interface EventsContext {
   readonly names: Names;
   readonly report: LowerReport;
+  /** The column of the events' time. */
+  readonly time: string;
+  /** What is made of an event's time. */
+  readonly times: readonly { readonly name: string; readonly value: Expression }[];
   readonly records: Records | undefined;
-  /** Whether all events without a group-by need one group to be joined by. */
-  readonly grouped: boolean;
+  /** What holds of the records that are needed. */
+  readonly bounds: Expression | undefined;
   define(wanted: string, of: Pipeline, comments: readonly string[], cached?: boolean): string;
   nested(plan: MappedCorrelation): NestedHits | undefined;
 }
 
-/** The outputs that have columns of their own: by index. */
-export function ownOutputs({ outputs, groupBy }: MappedCorrelation): readonly number[] {
+/** The outputs that have columns of their own, by index: no key is one, and some rule has it. */
+export function ownOutputs({
+  outputs,
+  groupBy,
+  members,
+}: Pick<MappedCorrelation, 'outputs' | 'groupBy' | 'members'>): readonly number[] {
   const keys = new Set(groupBy.map(({ name: key }) => key));
-  return [...outputs.keys()].filter((i) => !keys.has(outputs[i]?.name ?? ''));
+  return [...outputs.keys()].filter(
+    (i) =>
+      !keys.has(outputs[i]?.name ?? '') &&
+      members.some((member) => member.outputs[i] !== undefined),
+  );
 }
 
 /** The events of all rules that take part; nothing when something was reported. */
 export function eventsOf(plan: MappedCorrelation, context: EventsContext): Events | undefined {
-  const { names, report } = context;
-  const time = timeColumn(plan, report);
+  const { names, report, records, times } = context;
   const finders = plan.members.filter((member) => member.kind === 'event');
   const disjoint = plan.disjoint || finders.length === 1;
-  const flags = plan.members.map((member) => names.take(columnName(member.name)));
-  const keys = keyColumns(plan.groupBy);
+  if (!isSayable(plan, finders, disjoint, report)) return undefined;
   const fields = 'fields' in plan.condition ? plan.condition.fields : [];
+  const flags = plan.members.map((member) => names.take(columnName(member.name)));
+  const flagged = ['members', 'presence', 'ordered'].includes(plan.condition.kind);
+  const keys = keyColumns(plan.groupBy);
   const values = fields.map((field) => names.take(columnName(field.name)));
   const outputs = ownOutputs(plan).map((i) =>
     names.take(`event_${columnName(plan.outputs[i]?.name ?? '')}`),
   );
-  const flagged = ['members', 'presence', 'ordered'].includes(plan.condition.kind);
-  if (time === undefined || !isSayable(plan, finders, disjoint, report)) return undefined;
-  const parts: { of: Pipeline; made: readonly Made[] }[] = [];
+  const parts = partsOf(plan, finders, {
+    ...{ keys, values, outputs, flags, flagged, disjoint },
+    context,
+  });
+  if (parts === undefined) return undefined;
+  const made = unified(parts);
+  const [only] = parts;
+  const shown = [
+    ...(records === undefined ? [] : [named(records.number)]),
+    ...keys.map((key) => named(key)),
+    ...times.map((one) => named(one.name, one.value)),
+  ];
+  const kept = (part: Part) => project([...shown, ...inListsOf(part, made)]);
+  const alone = parts.length === 1 ? only : undefined;
+  return {
+    rows:
+      alone?.of ??
+      together(
+        parts.map((part) => behind(part.of, kept(part))),
+        context,
+      ),
+    events: (rows) => (alone === undefined ? rows : behind(rows, kept(alone))),
+    keys,
+    helpers: records === undefined ? (alone?.helpers ?? []) : [],
+    flags: flagged ? flags : [],
+    values: made.slice(0, values.length),
+    outputs: made.slice(values.length),
+  };
+}
+
+/** The events that the plan's own rules find, then those of each nested correlation. */
+function partsOf(
+  plan: MappedCorrelation,
+  finders: readonly Finder[],
+  {
+    context: { report, records, bounds, nested },
+    flags,
+    flagged,
+    disjoint,
+    ...columns
+  }: Columns & {
+    readonly flags: readonly string[];
+    readonly flagged: boolean;
+    readonly disjoint: boolean;
+    readonly context: EventsContext;
+  },
+): readonly Part[] | undefined {
+  const parts: Part[] = [];
   if (finders.length > 0) {
     const own = flags.filter((_, i) => plan.members[i]?.kind === 'event');
     const wanted = (elements: Elements): readonly Wanted[] | undefined =>
-      wantedOf(plan, finders, { keys, values, outputs, elements, report });
-    const part = foundBy(finders, own, wanted, {
-      report,
-      flagged,
-      disjoint,
-      records: context.records?.table,
-    });
+      wantedOf(plan, finders, { ...columns, elements, report });
+    // Records that the query has put together are those that are needed.
+    const from = { records: records?.table, bounds: records === undefined ? bounds : undefined };
+    const part = foundBy(finders, own, wanted, { report, flagged, disjoint, ...from });
     if (part === undefined) return undefined;
     parts.push(part);
   }
   for (const [i, member] of plan.members.entries()) {
     if (member.kind !== 'nested') continue;
-    const hits = context.nested(member.plan);
+    const hits = nested(member.plan);
     if (hits === undefined) return undefined;
     parts.push(
-      nestedPart(plan, member, hits, {
-        flag: flagged ? flags[i] : undefined,
-        keys,
-        values,
-        outputs,
-      }),
+      nestedPart(plan, member, hits, { flag: flagged ? flags[i] : undefined, ...columns }),
     );
   }
-  const made = unified(parts);
-  const groups = keys.length > 0 || !context.grouped ? keys : [names.take('Everything')];
-  const everything: readonly Operator[] =
-    groups.length > keys.length ? extend([{ name: groups[0], value: text('all') }]) : [];
-  const of = together(parts, made, context);
-  const [first, last] = [values.length, values.length + outputs.length];
-  return {
-    pipeline: { ...of, operators: [...of.operators, ...everything] },
-    table: '',
-    keys,
-    groups,
-    time,
-    flags: flagged ? flags : [],
-    values: made.slice(0, first),
-    outputs: made.slice(first, last),
-  };
+  return parts;
 }
 
-/** Several parts are one table; a column that is a list in one of them is one in all. */
-function together(
-  parts: readonly { readonly of: Pipeline; readonly made: readonly Made[] }[],
-  made: readonly Made[],
-  { define }: EventsContext,
-): Pipeline {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only.of;
-  const tables = parts.map((part) => {
-    const lists = made.filter(({ list }, i) => list && part.made[i]?.list === false);
-    const columns = lists.map(({ column }) => ({
-      name: column,
-      value: listOf({ kind: 'one', of: name(column) }),
-    }));
-    const of = { ...part.of, operators: [...part.of.operators, ...extend(columns)] };
-    return pipeline(define('Found', of, []));
-  });
+/** Several parts are one table. */
+function together(parts: readonly Pipeline[], { define }: EventsContext): Pipeline {
+  const tables = parts.map((part) => pipeline(define('Found', part, [])));
   return {
     kind: 'pipeline',
     source: { kind: 'union-source', mode: 'outer', tables },
@@ -144,7 +165,20 @@ function together(
   };
 }
 
-function unified(parts: readonly { readonly made: readonly Made[] }[]): readonly Made[] {
+/** What a part makes of its rows; a column that is a list in another part is one here. */
+function inListsOf(part: Part, made: readonly Made[]): Part['columns'] {
+  const lists = new Set(
+    made.filter(({ list }, i) => list && part.made[i]?.list === false).map(({ column }) => column),
+  );
+  return part.columns.map((column) => {
+    const called = column.name ?? (column.value.kind === 'name' ? column.value.name : '');
+    return lists.has(called)
+      ? { name: called, value: listOf({ kind: 'one', of: column.value }) }
+      : column;
+  });
+}
+
+function unified(parts: readonly Part[]): readonly Made[] {
   const [first] = parts;
   return (first?.made ?? []).map(({ column }, i) => ({
     column,
@@ -224,28 +258,25 @@ function nestedPart(
   { keys: from, values, outputs }: NestedMember<MappedCorrelation>,
   { table, keys }: NestedHits,
   { flag, ...columns }: Columns & { readonly flag: string | undefined },
-): { readonly of: Pipeline; readonly made: readonly Made[] } {
+): Part {
   const at = (index: number | undefined): Expression =>
     index === undefined ? text('') : name(keys[index] ?? '');
   const fold = (of: Expression, folds: boolean): Expression => (folds ? call('tolower', of) : of);
   const fields = 'fields' in plan.condition ? plan.condition.fields : [];
+  const own = ownOutputs(plan);
   const made = [
-    ...columns.values.map((column, i) => ({
-      name: column,
-      value: fold(at(values[i]), fields[i]?.fold === true),
-    })),
-    ...columns.outputs.map((column, i) => ({
-      name: column,
-      value: at(outputs[ownOutputs(plan)[i] ?? 0]),
-    })),
+    ...columns.values.map((column, i) =>
+      named(column, fold(at(values[i]), fields[i]?.fold === true)),
+    ),
+    ...columns.outputs.map((column, i) => named(column, at(outputs[own[i] ?? 0]))),
   ];
-  const keyed = columns.keys.map((column, i) =>
-    named(column, fold(at(from[i]), plan.groupBy[i]?.fold === true)),
-  );
-  const flagged = flag === undefined ? [] : [{ name: flag, value: bool(true) }];
-  const all = [...flagged, ...made, ...keyed].filter((one) => one.name !== undefined);
+  const keyed = columns.keys
+    .map((column, i) => named(column, fold(at(from[i]), plan.groupBy[i]?.fold === true)))
+    .filter((one) => one.name !== undefined);
   return {
-    of: pipeline(table, ...extend(all)),
-    made: made.map(({ name: column }) => ({ column, list: false })),
+    of: pipeline(table, ...extend(keyed)),
+    columns: [...(flag === undefined ? [] : [named(flag, bool(true))]), ...made],
+    made: [...columns.values, ...columns.outputs].map((column) => ({ column, list: false })),
+    helpers: [],
   };
 }

@@ -1,8 +1,11 @@
-import type { LowerReport, MappedCorrelation, Schedule } from '#backend';
+import type { LowerReport, MappedCorrelation } from '#backend';
 import type { Let, Pipeline, Query } from '../ast.ts';
-import { call, name, pipeline } from '../build.ts';
+import { behind, call, name, pipeline } from '../build.ts';
 import { taken } from '../lower-place.ts';
+import { lastMultiple, type NamedSchedule, needed } from '../schedule.ts';
+import { timeColumn } from './checks.ts';
 import {
+  binsComment,
   countComment,
   eventsComment,
   lengthOf,
@@ -11,18 +14,18 @@ import {
   wrapped,
 } from './comments.ts';
 import { type Events, eventsOf, ownOutputs, type Records } from './events.ts';
-import { keyColumns, type Names, namesBeside } from './names.ts';
-import { recordsOf } from './parts.ts';
-import { findersIn, repeats, repeatsWithin } from './repeats.ts';
-import { away, setsOf, showOutputs, withEvents, withRecords } from './shown.ts';
 import {
-  type Context,
-  constantCount,
-  counted,
-  type Moments,
-  tumbling,
-  windowed,
-} from './windows.ts';
+  isDouble,
+  keyColumns,
+  type Names,
+  namesBeside,
+  type QueryNames,
+  withDoubles,
+} from './names.ts';
+import { recordsOf } from './parts.ts';
+import { findersIn, repeatsWithin } from './repeats.ts';
+import { away, byNumber, numbered, recordsAt, setsOf, showOutputs, withRecords } from './shown.ts';
+import { binOf, type Context, constantCount, counted, due, tumbling, windowed } from './windows.ts';
 
 /** The columns that a correlation's group-by has in a query's rows. */
 export function keyColumn(wanted: string, plan: Pick<MappedCorrelation, 'groupBy'>): string {
@@ -45,36 +48,56 @@ const tumblingCode = 'window-tumbling';
 
 /** A correlation as a query: a row for each event that completes a hit, with its group. */
 export function correlate(plan: MappedCorrelation, report: LowerReport): Query | undefined {
+  const time = timeColumn(plan, report);
+  if (time === undefined) return undefined;
   const lets: Let[] = [];
   const outputs = outputColumns(plan);
-  const names = namesBeside([...keyColumns(plan.groupBy), ...outputs]);
+  const names = namesBeside(withDoubles([...keysIn(plan), ...outputs, time]));
+  const schedule = plan.schedule && { ...plan.schedule, until: names.take('Until') };
+  if (schedule !== undefined)
+    lets.push({ name: schedule.until, value: lastMultiple(schedule.every) });
   const build: Build = {
     lets,
-    records: undefined,
     names,
+    time,
     at: names.take('At'),
+    bin: names.take('Bin'),
     report,
     outputs,
-    schedule: plan.schedule,
+    schedule,
+    records: undefined,
+    reach: plan.window,
+    inner: false,
   };
-  if (repeatsWithin(plan) && !numberRecords(plan, build)) return undefined;
+  const repeated = repeatsWithin(plan);
+  const records = repeated ? numberRecords(plan, build) : undefined;
+  if (repeated && records === undefined) return undefined;
   const accepted = plan.approximate.some(({ code }) => code === tumblingCode);
   const inBuckets = accepted && tumblingTypes.some((type) => type === plan.type);
-  const rows = inBuckets ? bucketRows(plan, build) : hitRows(plan, build);
+  const rows = inBuckets
+    ? bucketRows(plan, { ...build, records })
+    : hitRows(plan, { ...build, records });
   if (rows === undefined) return undefined;
   return { kind: 'query', comments: rows.comments.flatMap(wrapped), lets, of: rows.of };
 }
 
 interface Build {
   readonly lets: Let[];
-  /** Filled in where events have to be told apart. */
-  records: Records | undefined;
-  readonly names: Names;
+  readonly names: QueryNames;
+  /** The columns of an event's time: in its table, where windows are joined, and the bin that it is in. */
+  readonly time: string;
   readonly at: string;
+  readonly bin: string;
   readonly report: LowerReport;
   /** The columns of the outputs that aren't keys. */
   readonly outputs: readonly string[];
-  readonly schedule: Schedule | undefined;
+  readonly schedule: NamedSchedule | undefined;
+  /** Where events have to be told apart. */
+  readonly records: Records | undefined;
+  /** How long before a moment that a run tells something may matter to it. */
+  readonly reach: number;
+  /** Whether the hits take part in another correlation. */
+  readonly inner: boolean;
 }
 
 interface HitRows {
@@ -82,12 +105,18 @@ interface HitRows {
   readonly of: Pipeline;
 }
 
+function keysIn({ groupBy, members }: MappedCorrelation): readonly string[] {
+  const inner = members.flatMap((member) => (member.kind === 'nested' ? keysIn(member.plan) : []));
+  return [...keyColumns(groupBy), ...inner];
+}
+
 /** The columns of the outputs that aren't keys: the rule's own names. */
 function outputColumns(plan: MappedCorrelation): readonly string[] {
-  const used = new Set(keyColumns(plan.groupBy));
+  const keys = keyColumns(plan.groupBy);
+  const used = new Set(keys);
   return ownOutputs(plan).map((i) => {
     let column = plan.outputs[i]?.name ?? '';
-    while (taken(column) || used.has(column)) column += 'Value';
+    while (taken(column) || used.has(column) || isDouble(column, keys)) column += 'Value';
     used.add(column);
     return column;
   });
@@ -105,92 +134,147 @@ function define({ lets, names }: Build): Context['define'] {
   };
 }
 
-function makeEvents(plan: MappedCorrelation, build: Build, grouped: boolean): Events | undefined {
-  const { names, report } = build;
+/** The names of one correlation's columns. */
+function columnNames({ groupBy }: MappedCorrelation, build: Build): Names {
+  const { names, time, bin, outputs, records } = build;
+  const number = records === undefined ? [] : [records.number];
+  return names.columns([
+    ...withDoubles([...keyColumns(groupBy), time, bin, ...number]),
+    ...outputs,
+  ]);
+}
+
+function makeEvents(
+  plan: MappedCorrelation,
+  build: Build,
+  { names, times }: { readonly names: Names; readonly times: Times },
+): Events | undefined {
+  const { report, records, time } = build;
   return eventsOf(plan, {
     names,
     report,
-    records: build.records,
-    grouped,
+    time,
+    times,
+    records,
+    bounds: bounds(build, build.reach),
     define: define(build),
     nested(inner) {
-      // Only what the query shows in the end has outputs and a schedule.
+      // Only what the query shows in the end has outputs and is told by schedule.
       const rows = hitRows(
-        { ...inner, outputs: [] },
-        { ...build, outputs: [], schedule: undefined },
+        { ...inner, outputs: [], schedule: undefined },
+        { ...build, outputs: [], reach: build.reach + inner.window, inner: true },
       );
       if (rows === undefined) return undefined;
       const comment = `Hits of ${oneLine(inner.rule.title)}.`;
-      const table = define(build)('Inner', rows.of, [comment]);
+      // Whole rows are read twice, numbers of records once.
+      const table = define(build)('Inner', rows.of, [comment], build.records === undefined);
       return { table, keys: keyColumns(inner.groupBy) };
     },
   });
 }
 
+type Times = Parameters<typeof eventsOf>[1]['times'];
+
+/** What a run needs of the table. */
+function bounds({ schedule, time }: Build, reach: number): Bounds {
+  return schedule && needed(name(time), schedule, reach);
+}
+
+type Bounds = Parameters<typeof recordsOf>[1];
+
 /** The completing events, each with its group. */
 function hitRows(plan: MappedCorrelation, build: Build): HitRows | undefined {
-  const { names, schedule, outputs } = build;
+  const { outputs, inner, records, time } = build;
   const count = constantCount(plan);
-  const alone = count !== undefined && outputs.length === 0 && !repeats(plan);
-  const made = makeEvents(plan, build, !alone);
-  if (made === undefined) return undefined;
-  const context: Context = { plan, names, at: build.at, schedule, define: define(build) };
-  if (alone) {
-    const { operators, helpers } = counted(count, context, made);
-    const of = {
-      ...made.pipeline,
-      operators: [...made.pipeline.operators, ...operators, ...away(helpers)],
-    };
-    return { comments: count > 1 ? [countComment(count, plan)] : [], of };
-  }
-  const table = context.define('Events', made.pipeline, [eventsComment(plan)], true);
-  const events: Events = { ...made, table };
-  const found = count === undefined ? windowed(context, events) : momentsOf(count, context, events);
+  const names = columnNames(plan, build);
+  const isJoined = count === undefined || outputs.length > 0;
+  const isApart = isJoined || records !== undefined;
+  const at = isApart ? build.at : time;
+  const schedule = inner ? undefined : build.schedule;
+  const context: Context = { ...{ plan, names, time, at, schedule }, ...joins(build) };
+  if (count !== undefined && count <= 1 && !isApart) return allRows(context, build);
+  const times = [
+    ...(isApart ? [{ name: at, value: name(time) }] : []),
+    ...(isJoined ? [{ name: build.bin, value: binOf(name(time), plan.window) }] : []),
+  ];
+  const events = makeEvents(plan, build, { names, times });
+  if (events === undefined) return undefined;
+  const { rows, table } = defined(plan, events, isApart, build);
+  const found =
+    count === undefined
+      ? windowed(context, events, table)
+      : counted(count, context, events, isApart ? pipeline(table) : rows);
   const comment = count === undefined ? windowComment(plan) : countComment(count, plan);
-  const hits = context.define('Hits', found.of, [comment]);
-  const shown = showOutputs(pipeline(hits), found, context, events, outputs);
+  const hits = pipeline(context.define('Hits', found.of, [comment]));
+  const told = records === undefined ? rows : numbered(table, events, context, records);
+  const isPlain = outputs.length === 0 && (inner || found.shown.length === 0);
+  const shown = { table, columns: outputs };
+  const of = isPlain
+    ? recordsAt(told, hits, events, context)
+    : withRecords(told, showOutputs(hits, found, context, events, shown), events, context);
   return {
     comments: [
       `The events of these moments${outputs.length > 0 ? ', with what is shown of their windows' : ''}.`,
     ],
-    of:
-      build.records !== undefined && repeats(plan)
-        ? withRecords(shown, events, build.records)
-        : withEvents(shown, events),
+    of: records === undefined || inner ? of : byNumber(of, context, records),
   };
 }
 
-/** The moments that a constant count finds. */
-function momentsOf(count: number, context: Context, events: Events): Moments {
-  const { operators } = counted(count, context, events);
-  const columns = [...events.groups, events.time].map(name);
-  return { of: pipeline(events.table, ...operators, { kind: 'distinct', columns }), shown: [] };
+function joins(build: Build): Pick<Context, 'bin' | 'define'> {
+  return { bin: build.bin, define: define(build) };
 }
 
-/** Puts the records of all rules together under a name and numbers them; says whether that could be done. */
-function numberRecords(plan: MappedCorrelation, build: Build): boolean {
-  const of = recordsOf(findersIn(plan), build.report);
-  if (of === undefined) return false;
+/** Where any event is a hit, all rows are; nothing before them matters. */
+function allRows(context: Context, build: Build): HitRows | undefined {
+  const { plan, names } = context;
+  const reach = build.reach - plan.window;
+  const events = makeEvents(plan, { ...build, reach }, { names, times: [] });
+  if (events === undefined) return undefined;
+  const isBound = reach === 0 && plan.members.every((member) => member.kind === 'event');
+  const when = isBound ? [] : due(context);
+  return { comments: [], of: behind(events.rows, ...when, ...away(events.helpers)) };
+}
+
+/** Names the rows and the events that are made of them, as far as they are needed. */
+function defined(
+  plan: MappedCorrelation,
+  events: Events,
+  isApart: boolean,
+  build: Build,
+): { readonly rows: Pipeline; readonly table: string } {
+  const said = define(build);
+  const what = [eventsComment(plan)];
+  const inRecords = build.records !== undefined;
+  const rows = inRecords ? events.rows : pipeline(said('Found', events.rows, what));
+  if (!isApart) return { rows, table: '' };
+  const comments = inRecords ? what : [binsComment(plan)];
+  return { rows, table: said('Events', events.events(rows), comments, true) };
+}
+
+/** Puts the records of all rules together under a name and numbers them; nothing if that can't be done. */
+function numberRecords(plan: MappedCorrelation, build: Build): Records | undefined {
+  const of = recordsOf(findersIn(plan), bounds(build, reachOf(plan)), build.report);
+  if (of === undefined) return undefined;
   const number = build.names.take('RecordNumber');
-  const numbered = { name: number, value: call('row_number') };
-  const operators = [...of.operators, { kind: 'serialize', columns: [numbered] } as const];
+  const numbers = [{ name: number, value: call('row_number') }];
   const comment = 'The records of all rules, numbered to tell them apart.';
-  const table = define(build)('Records', { ...of, operators }, [comment], true);
-  build.records = { table, number };
-  return true;
+  const cached = behind(of, { kind: 'serialize', columns: numbers });
+  return { table: define(build)('Records', cached, [comment], true), number };
+}
+
+/** How long before a moment something may matter to it, by any member. */
+function reachOf({ window, members }: MappedCorrelation): number {
+  const inner = members.map((member) => (member.kind === 'nested' ? reachOf(member.plan) : 0));
+  return window + Math.max(0, ...inner);
 }
 
 /** Fixed buckets, which the author accepts instead of windows. */
 function bucketRows(plan: MappedCorrelation, build: Build): HitRows | undefined {
-  const events = makeEvents(plan, build, false);
+  const { time, bin, schedule } = build;
+  const names = columnNames(plan, build);
+  const events = makeEvents(plan, build, { names, times: [{ name: time, value: name(time) }] });
   if (events === undefined) return undefined;
-  const context: Context = {
-    plan,
-    names: build.names,
-    at: build.at,
-    schedule: build.schedule,
-    define: define(build),
-  };
+  const context = { plan, names, time, at: time, bin, schedule, define: define(build) };
   const of = tumbling(context, events, setsOf(events.outputs, build.outputs));
   if (of === undefined) return undefined;
   const length = lengthOf(plan.window);

@@ -143,9 +143,7 @@ function numeric(
       included ? 'UpToBound' : 'BelowBound',
       chain('and', [name(isNumber), binary(included ? '<=' : '<', amount, number(bound))]),
     );
-  const ranked = condition.bounds.map((bound) =>
-    atRank(bound, condition.percentile / 100, count, below),
-  );
+  const ranked = condition.bounds.map((bound) => atRank(bound, condition.percentile, count, below));
   return {
     prepare,
     apart: [],
@@ -160,24 +158,15 @@ function numeric(
  */
 function atRank(
   { order, value }: Bound,
-  share: number,
+  percentile: number,
   count: Expression,
   below: (bound: number, included: boolean) => NamedExpression,
 ): { readonly of: readonly NamedExpression[]; readonly holds: Expression } {
-  const reaches = (column: NamedExpression): Expression => {
-    const less = name(column.name ?? '');
-    return chain('and', [
-      binary('<', less, count),
-      binary('<=', less, binary('*', number(share), count)),
-    ]);
-  };
-  const misses = (column: NamedExpression): Expression => {
-    const less = name(column.name ?? '');
-    return chain('or', [
-      binary('>=', less, count),
-      binary('>', less, binary('*', number(share), count)),
-    ]);
-  };
+  const rank = rankOf(percentile, count);
+  const reaches = (column: NamedExpression): Expression =>
+    binary(rank.isLast ? '<' : '<=', name(column.name ?? ''), rank.of);
+  const misses = (column: NamedExpression): Expression =>
+    binary(rank.isLast ? '>=' : '>', name(column.name ?? ''), rank.of);
   if (order === 'eq' || order === 'neq') {
     const [least, most] = [below(value, false), below(value, true)];
     const holds =
@@ -191,6 +180,19 @@ function atRank(
     of: [column],
     holds: order === 'gt' || order === 'gte' ? reaches(column) : misses(column),
   };
+}
+
+/**
+ * The rank, or for the last one how many there are. It needs no floor beside whole numbers; the product comes
+ * first, or 29 of 100 would be rank 28 in floating numbers.
+ */
+function rankOf(
+  percentile: number,
+  count: Expression,
+): { readonly of: Expression; readonly isLast: boolean } {
+  if (percentile >= 100) return { of: count, isLast: true };
+  if (percentile <= 0) return { of: number(0), isLast: false };
+  return { of: binary('/', binary('*', number(percentile), count), number(100)), isLast: false };
 }
 
 function presence(

@@ -76,7 +76,9 @@ export function findAny(
     return { filters: common, own: flags, exact: false };
   const any = say({
     kind: 'any',
-    of: plain.map((parts) => together(parts.map(({ node }) => node))),
+    of: different(plain, (parts) =>
+      parts.map(({ said }) => (said === undefined ? '' : printExpression(said))).join('\n'),
+    ).map((parts) => together(parts.map(({ node }) => node))),
   });
   const exact = plain.every((parts, rule) => parts.length === own[rule]?.length);
   return any && { filters: [...common, any], own: flags, exact };
@@ -86,24 +88,35 @@ function conjuncts(node: Node): readonly Node[] {
   return node.kind === 'all' ? node.of : [node];
 }
 
+/** The first of each that read the same. */
+function different<Part>(parts: readonly Part[], read: (part: Part) => string): readonly Part[] {
+  const seen = new Map(parts.toReversed().map((part) => [read(part), part]));
+  return parts.filter((part) => seen.get(read(part)) === part);
+}
+
 function together(nodes: readonly Node[]): Node {
   const [only] = nodes;
   return nodes.length === 1 && only !== undefined ? only : { kind: 'all', of: nodes };
 }
 
-/** The records that any of the rules finds. */
-export function recordsOf(finders: readonly Finder[], report: LowerReport): Pipeline | undefined {
+/** The records that any of the rules finds, of those that meet a condition on the table's columns. */
+export function recordsOf(
+  finders: readonly Finder[],
+  bounds: Expression | undefined,
+  report: LowerReport,
+): Pipeline | undefined {
   const elements = collectElements();
   const found = findAny(finders, elements, report);
   const [first] = finders;
   const table = first && tableOf(first.plan, report);
   if (found === undefined || table === undefined) return undefined;
-  const conditions = found.exact ? found.filters : [...found.filters, chain('or', found.own)];
+  const own = different(found.own, (one) => printExpression(one));
+  const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
   const places = finders.flatMap(({ plan }) => placesIn(plan));
-  return pipeline(table, ...arrange({ conditions, tail: [], elements, places }));
+  return pipeline(table, ...arrange({ conditions, tail: [], elements, places, schedule: bounds }));
 }
 
-/** How the rules of a part are told apart. */
+/** How the rules of a part are told apart, and where its records are. */
 interface Telling {
   readonly report: LowerReport;
   /** Whether the condition needs to know which rule finds an event. */
@@ -111,15 +124,28 @@ interface Telling {
   readonly disjoint: boolean;
   /** Where the records are, if the query has put them together before. */
   readonly records: string | undefined;
+  /** What holds of the table's records that are needed. */
+  readonly bounds: Expression | undefined;
 }
 
-/** The pipeline of one part of a correlation's events: rows are an event in a group. */
+/** One part of a correlation's events. */
+export interface Part {
+  /** Rows are a record in a group: its keys are columns. */
+  readonly of: Pipeline;
+  /** What is made of a row: flags, values and outputs. */
+  readonly columns: readonly NamedExpression[];
+  readonly made: readonly Made[];
+  /** Columns of the rows that tell the rules apart. */
+  readonly helpers: readonly string[];
+}
+
+/** The events that a correlation's rules find. */
 export function foundBy(
   finders: readonly Finder[],
   flags: readonly string[],
   wanted: (elements: Elements) => readonly Wanted[] | undefined,
-  { report, flagged, records, disjoint }: Telling,
-): { readonly of: Pipeline; readonly made: readonly Made[] } | undefined {
+  { report, flagged, records, disjoint, bounds }: Telling,
+): Part | undefined {
   const elements = collectElements();
   const found = findAny(finders, elements, report);
   const columns = wanted(elements);
@@ -127,32 +153,38 @@ export function foundBy(
   const table = records ?? (first && tableOf(first.plan, report));
   if (found === undefined || columns === undefined || table === undefined) return undefined;
   const merged = columns.map((column) => merge(column, flags, disjoint));
-  const needsFlags = flagged || merged.some(({ differs }) => differs);
-  const flagColumns = needsFlags
-    ? flags.map((flag, i) => ({ name: flag, value: found.own[i] ?? bool(true) }))
-    : [];
-  const any = chain('or', needsFlags ? flags.map((flag) => name(flag)) : found.own);
+  const needsFlags = finders.length > 1 && (flagged || merged.some(({ differs }) => differs));
+  const helpers = needsFlags ? flags : [];
+  const any = needsFlags
+    ? flags.map((flag) => name(flag))
+    : different(found.own, (one) => printExpression(one));
   const places = finders.flatMap(({ plan, keys, values, outputs }) => [
     ...placesIn(plan),
     ...[...keys, ...values].flatMap(placesOf),
     ...outputs.flatMap((output) => (output === undefined ? [] : placesOf(output))),
   ]);
+  const isKey = ({ use }: Merged): boolean => use === 'key';
+  const others = merged.filter((one) => !isKey(one));
   const operators = arrange({
-    conditions: found.exact || needsFlags ? found.filters : [...found.filters, any],
+    conditions: found.exact || needsFlags ? found.filters : [...found.filters, chain('or', any)],
     tail: [
-      ...extend(flagColumns),
-      ...(found.exact || !needsFlags ? [] : [where(any)]),
-      ...columnsOf(merged),
+      ...extend(helpers.map((flag, i) => ({ name: flag, value: found.own[i] ?? bool(true) }))),
+      ...(found.exact || !needsFlags ? [] : [where(chain('or', any))]),
+      ...keyed(merged.filter(isKey)),
     ],
+    later: others.map(({ value }) => value.of),
     elements,
     places,
+    schedule: bounds,
   });
   return {
     of: pipeline(table, ...operators),
-    made: merged.map(({ column, value, use }) => ({
-      column,
-      list: value.kind === 'list' && use !== 'key',
-    })),
+    columns: [
+      ...(flagged ? flags.map((flag) => named(flag, needsFlags ? name(flag) : bool(true))) : []),
+      ...others.map(({ column, value }) => named(column, value.of)),
+    ],
+    made: others.map(({ column, value }) => ({ column, list: value.kind === 'list' })),
+    helpers,
   };
 }
 
@@ -181,18 +213,17 @@ function merge({ column, use, of }: Wanted, flags: readonly string[], disjoint: 
   }
   const kind = values.some((value) => value.kind === 'list') ? 'list' : 'one';
   const each = values.map((value) => (kind === 'list' ? listOf(value) : value.of));
-  const choices = each.slice(0, -1).flatMap((value, i) => [when(i), value]);
   const last = each.at(-1) ?? first.of;
+  const apart = each.findLastIndex((value) => printExpression(value) !== printExpression(last));
+  const choices = each.slice(0, apart + 1).flatMap((value, i) => [when(i), value]);
   return { column, use, value: { kind, of: call('case', ...choices, last) }, differs };
 }
 
-/** One `extend` for all columns; an event without a key goes, one with several values is in several groups. */
-function columnsOf(merged: readonly Merged[]): readonly Operator[] {
-  const several = merged.filter(({ use, value }) => use === 'key' && value.kind === 'list');
-  const single = merged.filter((one) => !several.includes(one));
-  const present = single
-    .filter(({ use }) => use === 'key')
-    .map(({ column }) => call('isnotempty', name(column)));
+/** An event without a key goes, one with several values is in several groups. */
+function keyed(keys: readonly Merged[]): readonly Operator[] {
+  const several = keys.filter(({ value }) => value.kind === 'list');
+  const single = keys.filter((one) => !several.includes(one));
+  const present = single.map(({ column }) => call('isnotempty', name(column)));
   return [
     ...extend(
       single

@@ -11,7 +11,7 @@ export function findersIn({ members }: MappedCorrelation): readonly Finder[] {
  * Whether an event may complete a hit for several reasons: by several members, or by hits of several groups
  * of one that fall together. Then its rows have to be made one.
  */
-export function repeats({ members }: MappedCorrelation): boolean {
+function repeats({ members }: MappedCorrelation): boolean {
   return members.some(
     (member) =>
       member.kind === 'nested' &&

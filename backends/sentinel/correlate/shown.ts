@@ -1,38 +1,23 @@
 import type { NamedExpression, Operator, Pipeline } from '../ast.ts';
-import { call, name, named, pipeline, text, where } from '../build.ts';
-import { within } from '../schedule.ts';
+import { behind, call, name, named, pipeline, summarize, text } from '../build.ts';
 import type { Events, Records } from './events.ts';
-import { type Context, type Moments, on, summarize } from './windows.ts';
+import { doubleOf } from './names.ts';
+import { type Context, columnsOf, joinWindow, type Moments, on } from './windows.ts';
 
 /** For each output the set of its values over the window, in order. */
 export function showOutputs(
   hits: Pipeline,
   { shown }: Moments,
-  { plan, at }: Context,
-  { table, groups, time, outputs }: Events,
-  columns: readonly string[],
+  context: Context,
+  events: Events,
+  { table, columns }: { readonly table: string; readonly columns: readonly string[] },
 ): Pipeline {
   if (columns.length === 0) return hits;
-  const right = pipeline(table, {
-    kind: 'project',
-    columns: [
-      ...groups.map((column) => named(column)),
-      named(at, name(time)),
-      ...outputs.map(({ column }) => named(column)),
-    ],
-  });
-  return {
-    ...hits,
-    operators: [
-      ...hits.operators,
-      { kind: 'join', mode: 'inner', right, on: on(groups) },
-      where(within(at, time, plan.window)),
-      summarize(
-        setsOf(outputs, columns),
-        [...groups, time, ...shown].map((column) => named(column)),
-      ),
-    ],
-  };
+  return behind(
+    hits,
+    ...joinWindow(context, events, pipeline(table)),
+    summarize(setsOf(events.outputs, columns), columnsOf([...events.keys, context.time, ...shown])),
+  );
 }
 
 /** The set of a column's texts as one text, whatever order they came in. */
@@ -50,44 +35,49 @@ export function setsOf(
   });
 }
 
-/** Moments become the events that happened then. */
-export function withEvents(
+/** The records of the moments. */
+export function recordsAt(
+  rows: Pipeline,
   hits: Pipeline,
-  { table, groups, keys, time, flags, values, outputs }: Events,
+  { keys, helpers }: Events,
+  { time }: Context,
 ): Pipeline {
-  const columns = [...groups, time];
-  const doubled = columns.map((column) => `${column}1`);
-  const internal = groups.filter((column) => !keys.includes(column));
-  const made = [...flags, ...[...values, ...outputs].map(({ column }) => column)];
-  return {
-    ...hits,
-    operators: [
-      ...hits.operators,
-      { kind: 'join', mode: 'inner', right: pipeline(table), on: on(columns) },
-      ...away([...doubled, ...internal, ...made]),
-    ],
-  };
+  const join = { kind: 'join', mode: 'leftsemi', right: hits, on: on([...keys, time]) } as const;
+  return behind(rows, join, ...away(helpers));
 }
 
-/** The same where an event may have several rows: each record once. */
+/** The records of the moments, with what is known of these. */
 export function withRecords(
+  rows: Pipeline,
   hits: Pipeline,
-  { table, groups, keys, time }: Events,
-  { table: records, number }: Records,
+  { keys, helpers }: Events,
+  { time }: Context,
 ): Pipeline {
-  const columns = [...groups, time];
-  const distinct = pipeline(table, { kind: 'distinct', columns: [number, ...columns].map(name) });
-  const internal = groups.filter((column) => !keys.includes(column));
-  return {
-    ...hits,
-    operators: [
-      ...hits.operators,
-      { kind: 'join', mode: 'inner', right: distinct, on: on(columns) },
-      ...away([...columns.map((column) => `${column}1`), ...internal]),
-      { kind: 'join', mode: 'inner', right: pipeline(records), on: on([number]) },
-      ...away([`${number}1`, `${time}1`]),
-    ],
-  };
+  const columns = [...keys, time];
+  return behind(
+    hits,
+    { kind: 'join', mode: 'inner', right: rows, on: on(columns) },
+    ...away([...columns.map(doubleOf), ...helpers]),
+  );
+}
+
+/** The numbers of the records of all events, each once in a group, as rows. */
+export function numbered(
+  table: string,
+  { keys }: Events,
+  { time, at }: Context,
+  { number }: Records,
+): Pipeline {
+  return pipeline(table, summarize([], [...columnsOf([number, ...keys]), named(time, name(at))]));
+}
+
+/** The records in place of their numbers. */
+export function byNumber(of: Pipeline, { time }: Context, { table, number }: Records): Pipeline {
+  return behind(
+    of,
+    { kind: 'join', mode: 'inner', right: pipeline(table), on: on([number]) },
+    ...away([number, doubleOf(number), doubleOf(time)]),
+  );
 }
 
 /** Leaves columns out, if any. */

@@ -17,6 +17,13 @@ detection:
   sel: { eventSource: ec2.amazonaws.com, eventName: DeregisterImage }
   condition: sel
 ---
+title: Created again
+name: created_again
+logsource: { product: aws, service: cloudtrail }
+detection:
+  sel: { eventSource: ec2.amazonaws.com, eventName: CreateImage }
+  condition: sel
+---
 title: Any
 name: any
 logsource: { product: aws, service: cloudtrail }
@@ -74,30 +81,23 @@ describe('a count of at least N', () => {
     'type: event_count\nrules: [created]\ngroup-by: [actor]\ntimespan: 10m\ncondition: { gte: 3 }';
 
   test('looks N - 1 rows on', () => {
-    expect(
-      compiled(body).query,
-    ).toBe(`// At least 3 events within 10 minutes: latest first, the event 2 rows on is no older than that.
-AWSCloudTrail
-| where EventSource =~ "ec2.amazonaws.com"
-| where EventName =~ "CreateImage"
-| extend actor = coalesce(SessionIssuerArn, UserIdentityArn)
-| where isnotempty(actor)
-| extend GroupHash = hash_sha256(actor)
-| sort by GroupHash asc, TimeGenerated desc
-| extend Earliest = next(TimeGenerated, 2), EarliestGroup = next(GroupHash, 2)
-| extend
-    Complete = iff(
-        isnotnull(Earliest) and EarliestGroup == GroupHash and TimeGenerated - Earliest <= 10m,
-        1,
-        0
-    )
-| extend
-    Completed = row_cumsum(
-        Complete,
-        GroupHash != prev(GroupHash) or TimeGenerated != prev(TimeGenerated)
-    )
-| where Completed > 0
-| project-away GroupHash, Earliest, EarliestGroup, Complete, Completed
+    expect(compiled(body).query).toBe(`// What created found, by actor.
+let Found = AWSCloudTrail
+    | where EventSource =~ "ec2.amazonaws.com"
+    | where EventName =~ "CreateImage"
+    | extend actor = coalesce(SessionIssuerArn, UserIdentityArn)
+    | where isnotempty(actor);
+// Moments of a group with at least 3 events in the 10 minutes up to and including them: latest
+// first, the event 2 rows on is no older than that.
+let Hits = Found
+    | project actor, TimeGenerated, GroupHash = hash_sha256(actor)
+    | sort by GroupHash asc, TimeGenerated desc
+    | extend Earliest = next(TimeGenerated, 2), EarliestGroup = next(GroupHash, 2)
+    | where EarliestGroup == GroupHash and TimeGenerated - Earliest <= 10m
+    | distinct actor, TimeGenerated;
+// The events of these moments.
+Found
+| join kind=leftsemi Hits on actor, TimeGenerated
 `);
   });
 
@@ -111,7 +111,11 @@ AWSCloudTrail
   test('tells what became final in the last whole period', () => {
     const scheduled = compiled(body, 'siemc: { schedule: { every: 5m, delay: 10m } }');
     expect(scheduled.query).toContain(
-      '| where TimeGenerated >= bin(now(), 5m) - 15m and TimeGenerated < bin(now(), 5m) - 10m\n',
+      '    | where TimeGenerated >= Until - 15m and TimeGenerated < Until - 10m\n',
+    );
+    // What no window of such a moment holds isn't sorted.
+    expect(scheduled.query).toContain(
+      '    | where TimeGenerated >= Until - 15m - 10m and TimeGenerated < Until - 10m\n',
     );
     const records = ['00:00:00', '00:01:00', '00:02:00'].map((at) => event(at, 'CreateImage'));
     const hitsAt = (clock: string): readonly unknown[] =>
@@ -123,15 +127,39 @@ AWSCloudTrail
   });
 });
 
+describe('a count of at least one', () => {
+  const body =
+    'type: event_count\nrules: [created]\ngroup-by: [actor]\ntimespan: 10m\ncondition: { gte: 1 }';
+
+  test('is every event', () => {
+    expect(
+      compiled(body, 'siemc: { schedule: { every: 5m, delay: 10m } }').query,
+    ).toBe(`let Until = bin(now(), 5m);
+AWSCloudTrail
+| where EventSource =~ "ec2.amazonaws.com"
+| where EventName =~ "CreateImage"
+| where TimeGenerated >= Until - 15m and TimeGenerated < Until - 10m
+| extend actor = coalesce(SessionIssuerArn, UserIdentityArn)
+| where isnotempty(actor)
+`);
+  });
+});
+
 describe('windows', () => {
   const body =
     'type: value_count\nrules: [created, deleted]\ngroup-by: [actor]\ntimespan: 10m\ncondition: { field: awsRegion, gte: 2 }';
 
   test('are joined from what happened at each moment', () => {
     const { query } = compiled(body);
-    expect(query).toContain(`let Hits = Events
-    | distinct actor, TimeGenerated
-    | join kind=inner (Events | summarize by actor, At = TimeGenerated, awsRegion) on actor
+    expect(query).toContain(`let Events = materialize(
+    Found
+    | project actor, At = TimeGenerated, Bin = bin(TimeGenerated, 10m), awsRegion = AWSRegion
+);
+// Moments of a group whose window of 10 minutes up to and including them satisfies the condition.
+let Hits = Events
+    | summarize by actor, TimeGenerated = At
+    | mv-expand Bin = range(bin(TimeGenerated - 10m, 10m), bin(TimeGenerated, 10m), 10m) to typeof(datetime)
+    | join kind=inner (Events | summarize by actor, At, Bin, awsRegion) on actor, Bin
     | where At between (TimeGenerated - 10m .. TimeGenerated)
     | summarize
         DistinctCount = count_distinctif(awsRegion, isnotempty(awsRegion))
@@ -163,14 +191,36 @@ describe('windows', () => {
     ]);
   });
 
+  test("show nothing that the table hasn't", () => {
+    const { query, diagnostics } = compiled(
+      body,
+      'siemc: { details: { console: sessionCredentialFromConsole, region: awsRegion } }',
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(['sentinel/no-output']);
+    expect(query).toContain(' region = ');
+    expect(query).not.toContain('console');
+  });
+
   test('need no list to find the number at a rank', () => {
+    const query = (percentile: number): string | undefined =>
+      compiled(
+        `type: value_percentile\nrules: [created]\ntimespan: 10m\ncondition: { field: requestParameters.size, gte: 9, percentile: ${percentile} }`,
+      ).query;
+    expect(query(95)).toContain('| where Numbers > 0 and BelowBound <= 0.95 * Numbers;');
+    expect(query(99.9)).toContain('| where Numbers > 0 and BelowBound <= 99.9 / 100 * Numbers;');
+    expect(query(100)).toContain('| where Numbers > 0 and BelowBound < Numbers;');
+    expect(query(0)).toContain('| where Numbers > 0 and BelowBound <= 0;');
+    expect(query(95)).not.toContain('make_list');
+  });
+
+  test('have a line for each rule that is counted', () => {
     const { query } = compiled(
-      'type: value_percentile\nrules: [created]\ntimespan: 10m\ncondition: { field: requestParameters.size, gte: 9, percentile: 95 }',
+      'type: temporal\nrules: [created, deleted, any]\ntimespan: 10m\ncondition: { gte: 2 }',
     );
-    expect(query).toContain(
-      '| where Numbers > 0 and BelowBound < Numbers and BelowBound <= 0.95 * Numbers;',
-    );
-    expect(query).not.toContain('make_list');
+    expect(query).toContain(`    | where iff(created_events > 0, 1, 0)
+        + iff(deleted_events > 0, 1, 0)
+        + iff(any_events > 0, 1, 0) >= 2;
+`);
   });
 });
 
@@ -196,6 +246,13 @@ describe('the order of events', () => {
   });
 });
 
+test('rules that ask for the same have one filter', () => {
+  const { query } = compiled(
+    'type: event_count\nrules: [created, created_again]\ntimespan: 10m\ncondition: { gte: 2 }',
+  );
+  expect(query).toContain('| where EventName =~ "CreateImage";');
+});
+
 test('keys that differ by rule need rules that find different events', () => {
   const aliases = 'aliases: { who: { created: actor, any: userIdentity.userName } }';
   const body = `type: event_count\nrules: [created, any]\n${aliases}\ngroup-by: [who]\ntimespan: 10m\ncondition: { gte: 2 }`;
@@ -210,11 +267,62 @@ test('a loss that the author accepts is in the comment', () => {
     'type: temporal\nrules: [created, deleted]\ntimespan: 10m',
     'siemc: { approximate: { sentinel: [window-tumbling] }, schedule: { every: 7m, delay: 0s } }',
   );
-  expect(query).toMatch(/^\/\/ Approximation window-tumbling: /);
+  expect(query).toMatch(/^\/\/ Approximation window-tumbling: /m);
   expect(query).toContain('by TimeGenerated = bin(TimeGenerated, 10m)');
   // Seven minutes don't divide the time between the years 1 and 1970.
-  expect(query).toContain('bin_at(now(), 7m, datetime(1970-01-01T00:00:00.0000000Z)) - 17m');
+  expect(query).toContain('let Until = bin_at(now(), 7m, datetime(1970-01-01T00:00:00.0000000Z));');
   expect(approximations.map(({ code }) => code)).toEqual(['window-tumbling']);
+});
+
+describe('names', () => {
+  const [created, deleted] = ['00:00:00', '00:01:00'];
+  const records = [
+    event(created, 'CreateImage', { userAgent: 'x', sourceIPAddress: '10.0.0.1' }),
+    event(deleted, 'DeregisterImage', { userAgent: 'x', sourceIPAddress: '10.0.0.1' }),
+  ];
+
+  test('that a join gives are no names of keys or outputs', () => {
+    const aliases =
+      'aliases: { userAgent1: { created: sourceIPAddress, deleted: sourceIPAddress } }';
+    const body = `type: temporal\nrules: [created, deleted]\n${aliases}\ngroup-by: [userAgent1, userAgent]\ntimespan: 10m`;
+    const details =
+      'siemc: { details: { TimeGenerated1: eventName, At: awsRegion, Bin: eventName } }';
+    const rows = rowsOf(compiled(body, details), records);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      hit: 1,
+      userAgent: 'x',
+      userAgent1Value: '10.0.0.1',
+      TimeGenerated1Value: 'CreateImage, DeregisterImage',
+      Bin: 'CreateImage, DeregisterImage',
+    });
+    expect(Object.keys(rows[0] ?? {}).filter((name) => name.endsWith('1'))).toEqual([]);
+  });
+
+  test('of helpers are not in the answer', () => {
+    const nested = `name: main
+correlation:
+  type: event_count
+  rules: [created]
+  group-by: [userAgent]
+  timespan: 10m
+  condition: { gte: 1 }
+---
+title: Outer
+correlation:
+  type: temporal
+  rules: [main, deleted]
+  group-by: [userAgent]
+  timespan: 10m`;
+    const text = `${rules}title: Inner\n${nested}\n`;
+    const { plans, file } = readPlans(text);
+    const plan = plans.find(({ rule }) => rule.title === 'Outer');
+    if (plan === undefined) throw new Error('no plan');
+    const rows = rowsOf(compile(plan, file, sentinel), records);
+    expect(rows.map(({ hit }) => hit)).toEqual([1]);
+    const made = Object.keys(rows[0] ?? {}).filter((name) => /Record|[0-9]$|^At$|^Bin$/.test(name));
+    expect(made).toEqual([]);
+  });
 });
 
 test('a key that keeps no text is refused', () => {

@@ -194,6 +194,30 @@ describe('mv-expand and mv-apply (mv-expand-operator, mv-apply-operator)', () =>
   });
 });
 
+describe('series of times (range-function)', () => {
+  test.for([
+    ['range(1, 8, 3)', [1, 4, 7]],
+    ['array_length(range(datetime(2007-01-01), datetime(2007-12-31), 1d))', 365],
+    ['array_length(range(1h, 5h))', 5],
+    ['tostring(range(1h, 2h)[1])', '02:00:00'],
+    [
+      'tostring(range(bin(datetime(2007-01-02T00:30), 1h), datetime(2007-01-02T01:30), 1h)[1])',
+      '2007-01-02T01:00:00.0000000Z',
+    ],
+  ] as const)('%s is %s', ([expression, expected]) => {
+    expect(value(expression)).toEqual(expected);
+  });
+
+  test('are expanded to times', () => {
+    const series = 'range(datetime(2007-01-01), datetime(2007-01-02), 1d)';
+    expect(
+      rowsOf(
+        `print d = ${series} | mv-expand d to typeof(datetime) | where d > datetime(2007-01-01)`,
+      ),
+    ).toEqual([['2007-01-02T00:00:00.0000000Z']]);
+  });
+});
+
 describe('addresses (ipv4-is-in-range-function, ipv6-is-in-range-function)', () => {
   test.for([
     ['ipv4_is_in_range("192.168.1.1", "192.168.1.255/24")', true],

@@ -59,9 +59,12 @@ export const arrays: Functions = {
   repeat: strict(['any', 'long'], 'dynamic', ([value, times]) =>
     Array(bounded(Number(times))).fill(value),
   ),
-  range: strict(['number', 'number', 'number?'], 'dynamic', ([from, to, step]) =>
-    series(from, to, step ?? 1n),
-  ),
+  range: (call) => {
+    const [first] = call.args;
+    return first?.type === 'datetime' || first?.type === 'timespan'
+      ? ticksRange(first.type)(call)
+      : numberRange(call);
+  },
   set_has_element: strict(
     ['dynamic', 'any'],
     'bool',
@@ -191,6 +194,25 @@ function splitAt(items: unknown, at: readonly unknown[]): unknown {
   const points = at.map(Number).map((n) => (n < 0 ? Math.max(0, items.length + n) : n));
   const edges = [0, ...points, items.length];
   return edges.slice(1).map((end, i) => items.slice(edges[i], end));
+}
+
+const numberRange = strict(['number', 'number', 'number?'], 'dynamic', ([from, to, step]) =>
+  series(from, to, step ?? 1n),
+);
+
+/** Dates and time spans go by hours unless a step is given. */
+function ticksRange(type: 'datetime' | 'timespan'): Builder {
+  return strict([type, type, 'timespan?'], 'dynamic', ([from, to, step]) =>
+    ticks(from, to, step ?? 36_000_000_000n).map((at) => asDynamic(at, type)),
+  );
+}
+
+function ticks(from: bigint, to: bigint, step: bigint): readonly bigint[] {
+  if (step <= 0n || (to - from) / step > 1_000_000n)
+    return refuse('A range of times goes up by at most a million steps');
+  const result: bigint[] = [];
+  for (let at = from; at <= to; at += step) result.push(at);
+  return result;
 }
 
 function series(from: number | bigint, to: number | bigint, step: number | bigint): unknown {
