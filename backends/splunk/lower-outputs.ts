@@ -22,13 +22,22 @@ export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Co
 }
 
 /** The name of a field that a search makes. */
-export function nameOf(name: string, { source }: Pick<MappedPlan, 'source'>): string {
-  const top = [...source.fields.keys(), ...source.open].some(
-    (path) => path === name || path.startsWith(`${name}.`),
-  );
-  return top || reserved.test(name) || name.startsWith('siemc_')
+function nameOf(name: string, plan: Pick<MappedPlan, 'source' | 'mapping'>): string {
+  return isFieldOf(name, plan) || name.startsWith('siemc_')
     ? `siemc_${name.replace(/^_+/, '')}`
     : name;
+}
+
+/** Whether events have a field of that name: of the source, where it is kept, or one of Splunk's own. */
+export function isFieldOf(
+  name: string,
+  { source, mapping }: Pick<MappedPlan, 'source' | 'mapping'>,
+): boolean {
+  const kept = mapping.entries.flatMap(({ places }) => places.map(({ path }) => path));
+  const top = [...source.fields.keys(), ...source.open, ...kept].some(
+    (path) => path === name || path.startsWith(`${name}.`),
+  );
+  return top || reserved.test(name);
 }
 
 function lowerExpression(expression: Expression<MappedPlace>): EvalExpr {

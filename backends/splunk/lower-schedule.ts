@@ -17,15 +17,32 @@ export function newlyIndexed({ every }: Schedule): Command {
   };
 }
 
-/** Keeps the hits whose time lies in the period that is certain by now: its last record has come. */
-export function newlyCertain(time: EvalExpr, { every, delay }: Schedule): Command {
+/**
+ * That a hit's time lies in the period that is certain by now: its last record has come. A window that ends
+ * exactly with the period belongs to it.
+ */
+export function isCertain(time: EvalExpr, { every, delay }: Schedule, isEnd: boolean): EvalExpr {
   const until = untilOf(every / 1000, 1000);
-  const from = calculate(until, '-', number(every + delay));
+  return within(time, before(until, every + delay), before(until, delay), isEnd);
+}
+
+/** What `isCertain` asks for, in words. */
+export function certainNote({ every, delay }: Schedule): string {
   const late = delay === 0 ? '' : `, records come up to ${spanText(delay)} late`;
+  return `Runs every ${spanText(every)}${late}: hits of the period that is complete by now.`;
+}
+
+/**
+ * Keeps the events that may lie in the window of a hit of that period. `_time` is in seconds: the borders are
+ * whole ones that leave out nothing.
+ */
+export function needed({ every, delay }: Schedule, window: number): Command {
+  const until = untilOf(every / 1000, 1);
+  const from = before(until, Math.ceil((every + delay + window) / 1000));
   return {
     kind: 'where',
-    where: within(time, from, delay === 0 ? until : calculate(until, '-', number(delay))),
-    note: `Runs every ${spanText(every)}${late}: hits of the period that is complete by now.`,
+    where: within(field('_time'), from, before(until, Math.floor(delay / 1000))),
+    note: 'What the windows of this run may hold.',
   };
 }
 
@@ -58,6 +75,12 @@ function untilOf(seconds: number, scale: 1 | 1000): EvalExpr {
   return calculate(periods, '*', number(seconds * scale));
 }
 
-function within(value: EvalExpr, from: EvalExpr, to: EvalExpr): EvalExpr {
-  return joined('and', [compare(value, '>=', from), compare(value, '<', to)]);
+function before(until: EvalExpr, length: number): EvalExpr {
+  return length === 0 ? until : calculate(until, '-', number(length));
+}
+
+/** Between two times of which the first belongs to it, or else the last. */
+function within(value: EvalExpr, from: EvalExpr, to: EvalExpr, isEnd = false): EvalExpr {
+  const [after, upTo] = isEnd ? (['>', '<='] as const) : (['>=', '<'] as const);
+  return joined('and', [compare(value, after, from), compare(value, upTo, to)]);
 }

@@ -66,13 +66,26 @@ function ofPercentile(
 ): readonly EvalExpr[] {
   if (value !== undefined) return [call('isnotnull', value), ...within(value, bounds)];
   if (numbers === undefined) return [];
-  const share = calculate(number(percentile / 100), '*', numbers);
-  const rank = call('min', call('floor', share), calculate(numbers, '-', number(1)));
+  const rank = rankOf(percentile, numbers);
   const decided = bounds.map((bound, index) => {
     const counts = ranks[index];
     return counts === undefined ? [] : ofRank(bound, counts, rank);
   });
   return [compare(numbers, '>', number(0)), ...decided.flat()];
+}
+
+/** floor(percentile * n / 100), at most the last; the product comes first, or 29 of 100 would be rank 28. */
+function rankOf(percentile: number, numbers: EvalExpr): EvalExpr {
+  const last = calculate(numbers, '-', number(1));
+  if (percentile === 0) return number(0);
+  if (percentile === 100) return last;
+  const share =
+    Number.isInteger(percentile) && 100 % percentile === 0
+      ? calculate(numbers, '/', number(100 / percentile))
+      : calculate(calculate(number(percentile), '*', numbers), '/', number(100));
+  const rank = call('floor', share);
+  // Close to 100 the share may be rounded up to the whole.
+  return percentile <= 99 ? rank : call('min', rank, last);
 }
 
 /** How the number at a rank stands to a bound. */

@@ -8,27 +8,26 @@ const largestWindow = 10_000;
 /**
  * "At least n events", for n that streamstats can hold: the nth event back isn't older than the window.
  * What holds of the last event of a time holds of all events of that time: those are the rows before it in
- * the opposite order. That streamstats may count 10,000 of them only doesn't matter: among so many of one
- * time, all from the nth on are hits by themselves.
+ * the opposite order. As a time's events lie together, it doesn't matter whether streamstats counts all rows
+ * before or the last 10,000: among so many of one time, all from the nth on are hits by themselves.
  */
 export function countAtLeast(
   rows: Rows,
   { condition, window }: MappedCorrelation,
 ): Hits | undefined {
-  if (condition.kind !== 'count') return undefined;
+  if (condition.kind !== 'count' || rows.amount !== undefined) return undefined;
   const least = leastCount(condition.bounds);
   if (least === undefined || least > largestWindow) return undefined;
+  if (least < 2) return { commands: [], time: milliseconds, shown: [] };
   const at = field('siemc_at');
-  const time = assign('siemc_at', milliseconds);
-  if (least < 2) return { commands: evaluate([time]), time: at, shown: [] };
   const enough = joined('and', [
     compare(field('siemc_events'), '==', number(least)),
     compare(calculate(at, '-', field('siemc_first')), '<=', number(window)),
   ]);
   return {
     commands: [
-      ...evaluate([time]),
-      sortBy([], ['siemc_at']),
+      ...evaluate([assign('siemc_at', milliseconds)]),
+      sortBy(rows.keys, ['siemc_at']),
       noted(
         {
           kind: 'streamstats',
@@ -55,8 +54,8 @@ export function countAtLeast(
         },
         'Events of one time are hits together.',
       ),
-      { kind: 'where', where: compare(field('siemc_hits'), '==', number(1)) },
     ],
+    isHit: compare(field('siemc_hits'), '==', number(1)),
     time: at,
     shown: [],
   };

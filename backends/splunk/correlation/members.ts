@@ -113,8 +113,8 @@ function distinct(parts: readonly Part[]): readonly Part[] {
   return [...new Map(parts.map((part) => [textOf(part), part])).values()];
 }
 
-/** A condition's identity: wherever a rule says it, it is the same. */
-function textOf(part: Part): string {
+/** The identity of a condition and the like: wherever a rule says it, it is the same. */
+export function textOf(part: unknown): string {
   return JSON.stringify(part, (key, value: unknown) => {
     if (key === 'span') return undefined;
     return typeof value === 'bigint' ? String(value) : value;

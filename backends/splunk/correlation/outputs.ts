@@ -1,10 +1,10 @@
 import type { Expression, LowerReport, MappedCorrelation, MappedPlace } from '#backend';
 import type { Aggregate, Assignment, Command, EvalExpr } from '../ast.ts';
-import { call, compare, field, number } from '../eval-build.ts';
-import { checkOutput, nameOf, placesOf } from '../lower-outputs.ts';
+import { calculate, call, compare, field, joined, number } from '../eval-build.ts';
+import { checkOutput, placesOf } from '../lower-outputs.ts';
 import type { Member } from './members.ts';
-import { isPlainColumn } from './names.ts';
-import { assign, type OutputColumn } from './shape.ts';
+import { isPlainColumn, outputName } from './names.ts';
+import { assign, evaluate, type Hits, keep, noted, type OutputColumn, type Rows } from './shape.ts';
 import { readValue } from './values.ts';
 
 /** The outputs of a correlation over events. */
@@ -19,10 +19,7 @@ interface Source extends OutputColumn {
   readonly made: readonly Assignment[];
 }
 
-/**
- * Each output shows the values that the group's events have in the whole time that the search looks at: a
- * list of those of each single window would cost a row for every pair of events.
- */
+/** What each output shows: a value of the group itself, or what its events have. */
 export function readOutputs(
   plan: MappedCorrelation,
   members: readonly Member[],
@@ -34,16 +31,14 @@ export function readOutputs(
     const each = members.map((member) => member.outputs[index]);
     const places = each.flatMap((one) => (one === undefined ? [] : placesOf(one)));
     if (places.length === 0 || !checkOutput(output, places, report)) return [];
-    const taken = plan.groupBy.some(({ name }) => name === output.name);
-    const name = taken ? `siemc_${output.name}` : output.name;
+    // That is the group's value.
+    if (plan.groupBy.some(({ name }) => name === output.name)) return [];
+    const name = outputName(output.name, plan);
     const same = plan.groupBy.findIndex((_, at) =>
       members.every((member, m) => JSON.stringify(member.keys[at]) === JSON.stringify(each[m])),
     );
     const key = keys[same]?.name;
-    if (key !== undefined) {
-      const own = plan.groupBy[same]?.name === output.name;
-      return own ? [] : [{ from: key, name, key: true, made: [] }];
-    }
+    if (key !== undefined) return [{ from: key, name, key: true, made: [] }];
     const value = unionOf(
       each,
       flags,
@@ -51,11 +46,10 @@ export function readOutputs(
       (one) => readValue(one, 'nothing', output.span, report).value,
     );
     if (value.kind === 'field' && isPlainColumn(value.name)) {
-      const shown = value.name === name ? name : nameOf(name, plan);
+      const shown = value.name === output.name ? output.name : name;
       return [{ from: value.name, name: shown, key: false, made: [] }];
     }
-    const shown = nameOf(name, plan);
-    return [{ from: shown, name: shown, key: false, made: [assign(shown, value)] }];
+    return [{ from: name, name, key: false, made: [assign(name, value)] }];
   });
   const gathered = sources.filter(({ key }) => !key);
   return {
@@ -65,14 +59,56 @@ export function readOutputs(
   };
 }
 
-/** Puts onto each row the values of its group. */
+/** Whether there are outputs for which values have to be gathered. */
+export function areGathered(outputs: readonly OutputColumn[]): boolean {
+  return outputs.some(({ key }) => !key);
+}
+
+/**
+ * Keeps the hits, with what their group's events have from one window before the first of them to the last:
+ * so no row for every pair of a hit and an event is needed. Where eventstats reaches its memory limit it adds
+ * nothing (limits.conf, max_mem_usage_mb); that a row is a hit therefore stands on the row itself.
+ */
 export function gather(
-  outputs: readonly OutputColumn[],
-  by: readonly string[],
+  { keys, outputs }: Rows,
+  hits: Hits,
+  gathering: Gathering,
 ): readonly Command[] {
-  const gathered = outputs.filter(({ key }) => !key);
-  if (gathered.length === 0) return [];
-  return [{ kind: 'eventstats', options: [], aggregates: gathered.map(valuesOf), by }];
+  const { window, certain, note } = gathering;
+  const [at, completed] = [field('siemc_at'), field('siemc_completed')];
+  const conditions = [hits.isHit, certain].filter((each) => each !== undefined);
+  const verdict =
+    conditions.length === 0 ? at : call('if', joined('and', conditions), at, call('null'));
+  const isHit = call('isnotnull', completed);
+  const isShown = joined('and', [
+    compare(at, '>=', calculate(field('siemc_from'), '-', number(window))),
+    compare(at, '<=', field('siemc_to')),
+  ]);
+  const bounds = [
+    { name: 'min', of: { kind: 'field', name: 'siemc_completed' }, as: 'siemc_from' },
+    { name: 'max', of: { kind: 'field', name: 'siemc_completed' }, as: 'siemc_to' },
+  ] as const;
+  const gathered = outputs.filter(({ key }) => !key).map(valuesOf);
+  const own =
+    JSON.stringify(hits.time) === JSON.stringify(at) ? [] : [assign('siemc_at', hits.time)];
+  return [
+    ...keep([hits.isEvent]),
+    ...evaluate([...own, assign('siemc_completed', verdict)], note),
+    noted(
+      { kind: 'eventstats', options: [], aggregates: bounds, by: keys },
+      'Shown is what the group has from one window before its first hit to its last.',
+    ),
+    ...keep([joined('or', [isHit, isShown])]),
+    { kind: 'eventstats', options: [], aggregates: gathered, by: keys },
+    ...keep([isHit]),
+  ];
+}
+
+/** Which window's values are gathered, and which hits this run is about. */
+export interface Gathering {
+  readonly window: number;
+  readonly certain: EvalExpr | undefined;
+  readonly note: string | undefined;
 }
 
 /** `values(…)` of an output. */

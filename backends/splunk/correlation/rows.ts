@@ -1,11 +1,11 @@
-import type { Expression, LowerReport, MappedCorrelation, MappedPlace } from '#backend';
+import type { Expression, LowerReport, MappedCorrelation, MappedPlace, ValueField } from '#backend';
 import type { Assignment, Command, EvalExpr } from '../ast.ts';
 import { call, compare, field, number } from '../eval-build.ts';
 import { canName } from '../field-name.ts';
 import type { EvalContext } from '../lower-eval.ts';
 import { placesOf } from '../lower-outputs.ts';
 import { fetchEvents, type Member } from './members.ts';
-import { eventNumber, flagNames, isPlainColumn, keyName } from './names.ts';
+import { eventNumber, flagNames, isFree, isPlainColumn, keyName } from './names.ts';
 import { readOutputs } from './outputs.ts';
 import { assign, evaluate, type Rows, type ValueColumn } from './shape.ts';
 import { type Known, readValue, type Value } from './values.ts';
@@ -17,45 +17,67 @@ interface KeyColumn {
   readonly made: readonly Assignment[];
 }
 
+/** What a condition counts or computes with: its fields, and for each the members' own expressions. */
+export interface Asked {
+  readonly plan: MappedCorrelation;
+  readonly fields: readonly ValueField[];
+  readonly expressions: readonly (readonly (Expression<MappedPlace> | undefined)[])[];
+  /** How the columns are called. */
+  readonly name: string;
+}
+
 /** One row for each event that some member finds and each group that it is in. */
 export function eventRows(
   plan: MappedCorrelation,
   members: readonly Member[],
   numbered: boolean,
   context: EvalContext,
+  asked: readonly Asked[] = ownFields(plan, members),
 ): Rows {
   const { condition, groupBy } = plan;
   const asks = ['members', 'presence', 'ordered'].includes(condition.kind);
   const named = flagNames(plan);
   const differ = differing(members);
-  checkDisjoint(plan, differ.keys || differ.values, context.report);
-  const marks = asks || differ.keys || differ.values || differ.outputs ? named : [];
-  const fields = 'fields' in condition ? condition.fields : [];
+  for (const each of new Set([plan, ...asked.map((ask) => ask.plan)])) {
+    const values = asked.some((ask) => ask.plan === each && areDifferent(ask));
+    checkDisjoint(each, values || (each === plan && differ.keys), context.report);
+  }
+  const marks = asks || asked.some(areDifferent) || differ.keys || differ.outputs ? named : [];
   const read = (
     expressions: readonly (Expression<MappedPlace> | undefined)[],
     known: Known,
     span: MappedCorrelation['spans']['type'],
   ): Value => oneOf(expressions, marks, (each) => readValue(each, known, span, context.report));
-  const keys = groupBy.map((key, index): KeyColumn => {
-    const each = members.map((member) => member.keys[index]);
-    const { value, many } = read(each, 'present', key.span);
-    if (value.kind === 'field' && !many && !key.fold && isPlainColumn(value.name))
-      return { name: value.name, many, made: [] };
+  const said = groupBy.map(({ span }, index) =>
+    read(
+      members.map((member) => member.keys[index]),
+      'present',
+      span,
+    ),
+  );
+  const plain = said.map(({ value, many }, index) =>
+    value.kind === 'field' && !many && groupBy[index]?.fold === false && isPlainColumn(value.name)
+      ? value.name
+      : undefined,
+  );
+  const keys = said.map(({ value, many }, index): KeyColumn => {
+    const column = plain[index];
+    if (column !== undefined && isFree(plain, index, plan)) return { name: column, many, made: [] };
     const name = keyName(plan, index);
-    return { name, many, made: folded(name, value, many, key.fold, true, context.report) };
+    const fold = groupBy[index]?.fold === true;
+    return { name, many, made: folded(name, value, many, fold, true, context.report) };
   });
-  const values = fields.map((each, index) => {
-    const name = fields.length === 1 ? 'siemc_value' : `siemc_value${index + 1}`;
-    const expressions = members.map((member) => member.values[index]);
-    const { value, many } = read(
-      expressions,
-      condition.kind === 'distinct' ? 'nothing' : 'numbers',
-      each.span,
-    );
-    checkPlaces(expressions, each.span, context.report);
-    const column: ValueColumn = { name, many };
-    return { column, made: folded(name, value, many, each.fold, false, context.report) };
-  });
+  const values = asked.flatMap((ask) =>
+    ask.fields.map((each, index) => {
+      const name = valueNames(ask)[index] ?? '';
+      const expressions = ask.expressions[index] ?? [];
+      const known = ask.plan.condition.kind === 'distinct' ? 'nothing' : 'numbers';
+      const { value, many } = read(expressions, known, each.span);
+      checkPlaces(expressions, each.span, context.report);
+      const column: ValueColumn = { name, many };
+      return { column, made: folded(name, value, many, each.fold, false, context.report) };
+    }),
+  );
   const outputs = readOutputs(plan, members, keys, marks, context.report);
   const made = [
     ...values.flatMap((each) => each.made),
@@ -88,6 +110,26 @@ export function eventRows(
   };
 }
 
+/** The columns of what is asked for. */
+export function valueNames(asked: Asked | undefined): readonly string[] {
+  const { fields, name } = asked ?? { fields: [], name: '' };
+  return fields.map((_, index) => (fields.length === 1 ? name : `${name}${index + 1}`));
+}
+
+function ownFields(plan: MappedCorrelation, members: readonly Member[]): readonly Asked[] {
+  if (!('fields' in plan.condition)) return [];
+  const { fields } = plan.condition;
+  const expressions = fields.map((_, index) => members.map(({ values }) => values[index]));
+  return [{ plan, fields, expressions, name: 'siemc_value' }];
+}
+
+/** Whether the members that have a part in a condition read its fields from different places. */
+function areDifferent({ expressions }: Asked): boolean {
+  return expressions.some(
+    (each) => new Set(each.flatMap((one) => (one ? [JSON.stringify(one)] : []))).size > 1,
+  );
+}
+
 /** Gives each event a number of its own, for groups in which it would stand twice. */
 function numberEvents(): readonly Command[] {
   return [
@@ -103,9 +145,10 @@ function oneOf(
   read: (expression: Expression<MappedPlace>) => Value,
 ): Value {
   const values = expressions.map((each) => each && read(each));
-  const texts = new Set(values.map((each) => JSON.stringify(each)));
-  const [first] = values;
-  if (texts.size === 1 && first !== undefined) return first;
+  const said = values.filter((each) => each !== undefined);
+  const [first] = said;
+  if (first !== undefined && new Set(said.map((each) => JSON.stringify(each))).size === 1)
+    return first;
   const cases = values.flatMap((each, index): readonly EvalExpr[] =>
     each === undefined ? [] : [compare(field(flags[index] ?? ''), '==', number(1)), each.value],
   );
@@ -131,16 +174,15 @@ function folded(
 
 function differing(members: readonly Member[]): {
   readonly keys: boolean;
-  readonly values: boolean;
   readonly outputs: boolean;
 } {
-  const differ = (part: 'keys' | 'values' | 'outputs'): boolean =>
+  const differ = (part: 'keys' | 'outputs'): boolean =>
     new Set(members.map((member) => JSON.stringify(member[part]))).size > 1;
-  return { keys: differ('keys'), values: differ('values'), outputs: differ('outputs') };
+  return { keys: differ('keys'), outputs: differ('outputs') };
 }
 
 /** An event found by two members has one row: what depends on the member must not differ for it. */
-function checkDisjoint(
+export function checkDisjoint(
   { condition, disjoint, members, spans }: MappedCorrelation,
   differs: boolean,
   { report }: LowerReport,

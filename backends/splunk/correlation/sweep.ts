@@ -3,7 +3,17 @@ import type { Assignment, Command, EvalExpr } from '../ast.ts';
 import { calculate, call, compare, field, joined, number, string } from '../eval-build.ts';
 import { conditionsOf } from './condition.ts';
 import { numberIn } from './numbers.ts';
-import { assign, evaluate, type Hits, milliseconds, noted, type Rows, sortBy } from './shape.ts';
+import {
+  assign,
+  evaluate,
+  type Hits,
+  type Mark,
+  milliseconds,
+  noted,
+  type Rows,
+  setMark,
+  sortBy,
+} from './shape.ts';
 
 type Condition = Exclude<CorrelationCondition, { readonly kind: 'ordered' }>;
 
@@ -22,77 +32,67 @@ const isLook = compare(step, '==', number(2));
  */
 export function sweep(rows: Rows, { window, condition }: MappedCorrelation): Hits {
   if (condition.kind === 'ordered') return { commands: [], time: at, shown: [] };
-  const totals = totalsOf(rows, condition);
-  const order = sortBy(rows.keys, ['siemc_at', 'siemc_step']);
+  const totals = totalsOf(rows, condition, (flag) => flag);
+  const conditions = conditionsOf(condition, totals.measures);
   return {
-    commands: [
-      ...evaluate(
-        [
-          assign('siemc_at', milliseconds),
-          assign('siemc_step', call('mvrange', number(1), number(4))),
-        ],
-        stepsNote,
-      ),
-      expand('siemc_step'),
-      ...expandValues(rows, condition),
-      ...evaluate([moved(window), ...totals.signed]),
-      ...(condition.kind === 'distinct' ? countOnce(rows) : []),
-      order,
-      ...totals.signed.map(({ name }): Command => ({ kind: 'accum', field: name, as: undefined })),
-      {
-        kind: 'where',
-        where: joined('and', [isLook, ...conditionsOf(condition, totals.measures)]),
-      },
-    ],
+    commands: totalled(rows, { window, condition, totals }),
+    isEvent: isLook,
+    isHit: conditions.length === 0 ? undefined : joined('and', conditions),
     time: at,
     shown: totals.shown,
   };
 }
 
-/** The same as a mark, 1 or 0, on the rows that one of the flags is about; the others stay too. */
+/**
+ * The same as a mark. Rows that it isn't about stay too: they are looked at, but don't join the window.
+ */
 export function markHits(
   rows: Rows,
   condition: Condition,
   window: number,
-  mark: string,
+  mark: Mark,
 ): readonly Command[] {
-  const { signed, measures } = totalsOf(rows, condition);
-  const [only, ...others] = rows.flags;
-  const found = joined(
-    'or',
-    rows.flags.map((flag) => compare(field(flag), '==', number(1))),
-  );
-  const isOwn =
-    only !== undefined && others.length === 0
-      ? field(only)
-      : call('if', found, number(1), number(0));
-  const own = field('siemc_own');
-  const counted = signed.map(({ name, value }) =>
-    condition.kind === 'count' ? assign(name, calculate(own, '*', value)) : assign(name, value),
-  );
-  const holds = [compare(own, '==', number(1)), ...conditionsOf(condition, measures)];
-  // The totals of several rules stand in copies of their flags, which may be asked for again.
-  const copies = condition.kind === 'count' ? [] : rows.flags;
-  const kept = (name: string): string => `siemc_kept_${name}`;
+  const totals = totalsOf(rows, condition, (flag) => flag.replace('siemc_', 'siemc_seen_'));
+  const note =
+    mark.isOwn === undefined
+      ? `${mark.name}: ${stepsNote}`
+      : `${mark.name}: its own events join its window (1) and leave it (3), all are looked at (2).`;
+  return [
+    ...totalled(rows, { window, condition, totals, isOwn: mark.isOwn, note }),
+    { kind: 'where', where: isLook },
+    ...evaluate([setMark(mark, conditionsOf(condition, totals.measures))]),
+  ];
+}
+
+interface Sweep {
+  readonly window: number;
+  readonly condition: Condition;
+  readonly totals: Totals;
+  /** Which rows join and leave; all unless said. */
+  readonly isOwn?: EvalExpr | undefined;
+  readonly note?: string;
+}
+
+/** The rows in order, each with its group's totals at that moment. */
+function totalled(
+  rows: Rows,
+  { window, condition, totals, isOwn, note = stepsNote }: Sweep,
+): readonly Command[] {
+  const steps = call('mvrange', number(1), number(4));
   return [
     ...evaluate(
       [
-        assign('siemc_own', isOwn),
-        ...copies.map((flag) => assign(kept(flag), field(flag))),
         assign('siemc_at', milliseconds),
-        assign('siemc_step', call('mvrange', number(1), number(4))),
+        assign('siemc_step', isOwn === undefined ? steps : call('if', isOwn, steps, number(2))),
       ],
-      stepsNote,
+      note,
     ),
     expand('siemc_step'),
-    ...evaluate([moved(window), ...counted]),
+    ...expandValues(rows, condition),
+    ...evaluate([moved(window), ...totals.signed]),
+    ...(condition.kind === 'distinct' ? countOnce(rows) : []),
     sortBy(rows.keys, ['siemc_at', 'siemc_step']),
-    ...signed.map(({ name }): Command => ({ kind: 'accum', field: name, as: undefined })),
-    { kind: 'where', where: isLook },
-    ...evaluate([
-      assign(mark, call('if', joined('and', holds), number(1), number(0))),
-      ...copies.map((flag) => assign(flag, field(kept(flag)))),
-    ]),
+    ...totals.signed.map(({ name }): Command => ({ kind: 'accum', field: name, as: undefined })),
   ];
 }
 
@@ -103,11 +103,16 @@ interface Totals {
   readonly shown: readonly string[];
 }
 
-function totalsOf({ flags }: Rows, condition: Condition): Totals {
+/** `seen` names the column in which a flag's total is made. */
+function totalsOf(
+  { flags, amount }: Rows,
+  condition: Condition,
+  seen: (flag: string) => string,
+): Totals {
   switch (condition.kind) {
     case 'count':
       return {
-        signed: [assign('siemc_count', sign)],
+        signed: [assign('siemc_count', amount === undefined ? sign : calculate(amount, '*', sign))],
         measures: { count: field('siemc_count') },
         shown: ['siemc_count'],
       };
@@ -138,8 +143,8 @@ function totalsOf({ flags }: Rows, condition: Condition): Totals {
     case 'members':
     case 'presence':
       return {
-        signed: flags.map((flag) => assign(flag, calculate(field(flag), '*', sign))),
-        measures: { present: flags.map((flag) => compare(field(flag), '>', number(0))) },
+        signed: flags.map((flag) => assign(seen(flag), calculate(field(flag), '*', sign))),
+        measures: { present: flags.map((flag) => compare(field(seen(flag)), '>', number(0))) },
         shown: [],
       };
   }

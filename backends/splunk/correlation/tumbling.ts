@@ -48,6 +48,7 @@ export function tumbling(rows: Rows, { window, condition }: MappedCorrelation): 
       ...evaluate([assign('_time', calculate(bucket, '/', number(1000)))]),
     ],
     time: calculate(bucket, '+', number(window)),
+    isEnd: true,
     shown: aggregates.flatMap(({ as }) => (as === undefined ? [] : [as])),
   };
 }
@@ -66,7 +67,7 @@ interface Stats {
 }
 
 function statsOf(
-  { values, flags }: Rows,
+  { values, flags, amount }: Rows,
   condition: Exclude<CorrelationCondition, { readonly kind: 'ordered' }>,
 ): Stats {
   const aggregate = (name: string, of: AggregateArgument | undefined, as: string): Aggregate => ({
@@ -80,8 +81,12 @@ function statsOf(
   switch (condition.kind) {
     case 'count':
       return {
-        before: [],
-        aggregates: [aggregate('count', undefined, 'siemc_count')],
+        before: amount === undefined ? [] : evaluate([assign('siemc_count', amount)]),
+        aggregates: [
+          amount === undefined
+            ? aggregate('count', undefined, 'siemc_count')
+            : aggregate('sum', column('siemc_count'), 'siemc_count'),
+        ],
         after: [],
         measures: { count: field('siemc_count') },
       };

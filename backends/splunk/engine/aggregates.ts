@@ -5,6 +5,7 @@ import {
   cellOf,
   compareScalars,
   compareTexts,
+  type Run,
   type Scalar,
   textOf,
   toNumber,
@@ -20,7 +21,7 @@ export interface Sample {
 const listLimit = 100;
 
 /** What an aggregate makes of its samples, in the order of the rows. */
-export function aggregate(name: string, samples: readonly Sample[]): Cell {
+export function aggregate(name: string, samples: readonly Sample[], run: Run): Cell {
   const values = samples.flatMap((sample) => sample.values);
   switch (name) {
     case 'count':
@@ -53,13 +54,14 @@ export function aggregate(name: string, samples: readonly Sample[]): Cell {
       return numeric(
         name,
         values.map(toNumber).filter((value) => value !== undefined),
+        run,
       );
   }
 }
 
-function numeric(name: string, numbers: readonly number[]): number | undefined {
+function numeric(name: string, numbers: readonly number[], run: Run): number | undefined {
   const rank = percentile.exec(name)?.[1];
-  if (rank !== undefined) return nearestRank(numbers, Number(rank));
+  if (rank !== undefined) return percentileOf(numbers, Number(rank), run);
   if (numbers.length === 0) return undefined;
   const sum = numbers.reduce((total, value) => total + value, 0);
   const mean = sum / numbers.length;
@@ -75,7 +77,7 @@ function numeric(name: string, numbers: readonly number[]): number | undefined {
     case 'range':
       return numbers.reduce((a, b) => Math.max(a, b)) - numbers.reduce((a, b) => Math.min(a, b));
     case 'median':
-      return nearestRank(numbers, 50);
+      return percentileOf(numbers, 50, run);
     case 'var':
       return sample;
     case 'varp':
@@ -110,13 +112,21 @@ function mode(values: readonly Scalar[]): Cell {
 }
 
 /**
- * The number with the rank floor(percentile / 100 * count), counted from 0 (limits.conf, perc_method:
- * nearest-rank, the default). The median is the 50th percentile, of an even count the higher of the two
- * in the middle (Search Reference, median).
+ * limits.conf, perc_method, for percentiles "and medians=50 percentile": nearest-rank "picks the number with
+ * 0-based rank R = floor((percentile/100)*count)"; interpolated goes by F = (percentile/100)*(count-1)
+ * between the ranks floor(F) and ceiling(F). The median of an even count by nearest rank is the higher of
+ * the two in the middle, as in the Search Reference, median.
  */
-function nearestRank(numbers: readonly number[], rank: number): number | undefined {
+function percentileOf(numbers: readonly number[], rank: number, run: Run): number | undefined {
+  const method = run.readings['percentile-method'];
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((rank / 100) * sorted.length))];
+  if (sorted.length > 1) run.assume(`Percentiles and medians are made by ${method}.`);
+  if (method === 'nearest-rank')
+    return sorted[Math.min(sorted.length - 1, Math.floor((rank * sorted.length) / 100))];
+  const at = (rank / 100) * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  if (low === undefined || high === undefined) return undefined;
+  return low + (high - low) * (at - Math.floor(at));
 }
 
 function atTime(

@@ -1,8 +1,8 @@
 import type { Switch } from '#backend';
 
 /**
- * What Splunk's documentation leaves open. No emitted query depends on one of these; hand-written
- * text may, and then the answer names the reading that was taken.
+ * What Splunk's documentation leaves open. An emitted query that depends on one of these says so as an
+ * assumption; of hand-written text the answer names the reading that was taken.
  */
 export const switches: readonly Switch[] = [
   {
@@ -66,7 +66,13 @@ export const switches: readonly Switch[] = [
     name: 'streamstats-unbounded',
     values: ['all', 'window'],
     about:
-      'Whether streamstats without window and time_window counts all events before or the last 10,000 (max_stream_window). The Search Reference says the one of "window" and the other in its description.',
+      'Whether streamstats without window and time_window counts all events before or the last 10,000 (max_stream_window), of all groups together unless global=f. The Search Reference says the one of "window" and the other in its description.',
+  },
+  {
+    name: 'percentile-method',
+    values: ['nearest-rank', 'interpolated'],
+    about:
+      'How percentiles and medians are made: perc_method of limits.conf. Its default is nearest-rank in the specification of 9.0, interpolated in one of 2015.',
   },
   {
     name: 'time-window',
@@ -89,6 +95,7 @@ export interface Readings {
   readonly 'stats-null-by': 'dropped' | 'kept';
   readonly 'rex-empty': 'null' | 'empty';
   readonly 'streamstats-unbounded': 'all' | 'window';
+  readonly 'percentile-method': 'nearest-rank' | 'interpolated';
   readonly 'time-window': 'inclusive' | 'exclusive';
 }
 

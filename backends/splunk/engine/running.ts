@@ -4,6 +4,7 @@ import {
   cellOf,
   compareScalars,
   compareTexts,
+  type Run,
   type Scalar,
   textOf,
   toNumber,
@@ -18,7 +19,7 @@ export interface Running {
 }
 
 /** Makes the running form of an aggregate: in few steps where nothing leaves, else from the window. */
-export function running(name: string): Running {
+export function running(name: string, run: Run): Running {
   const window: Sample[] = [];
   const counting = countingOf(name);
   let growing = growingOf(name);
@@ -40,7 +41,7 @@ export function running(name: string): Running {
     },
     result() {
       const stepwise = counting ?? growing;
-      return stepwise === undefined ? aggregate(name, window.slice(from)) : stepwise.result();
+      return stepwise === undefined ? aggregate(name, window.slice(from), run) : stepwise.result();
     },
   };
 }

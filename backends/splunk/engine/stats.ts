@@ -23,7 +23,12 @@ export function compileStats(command: Stats, readings: Readings): Apply {
     if (groups.size === 0 && command.by.length === 0) groups.set('', empty(aggregates));
     const rows = [...groups.values()]
       .sort((a, b) => compareKeys(a.key, b.key))
-      .map((group): Row => ({ event: undefined, fields: fieldsOf(group, aggregates, command.by) }));
+      .map(
+        (group): Row => ({
+          event: undefined,
+          fields: fieldsOf(group, aggregates, command.by, run),
+        }),
+      );
     return { rows, columns: nameColumns(command.by, aggregates) };
   };
 }
@@ -38,7 +43,10 @@ export function compileEventStats(command: Stats, readings: Readings): Apply {
       const [key] = keysOf(row, by, run, 'distinct');
       const group = key === undefined ? undefined : groups.get(keyText(key));
       if (group === undefined) return row;
-      return { event: row.event, fields: { ...row.fields, ...fieldsOf(group, aggregates, []) } };
+      return {
+        event: row.event,
+        fields: { ...row.fields, ...fieldsOf(group, aggregates, [], run) },
+      };
     });
     return { rows, columns: table.columns };
   };
@@ -78,10 +86,11 @@ function fieldsOf(
   group: Group,
   aggregates: readonly Aggregate[],
   by: readonly string[],
+  run: Run,
 ): Readonly<Record<string, unknown>> {
   const fields: [string, unknown][] = by.map((name, index) => [name, group.key[index]]);
   for (const [index, each] of aggregates.entries()) {
-    fields.push([columnOf(each), aggregate(each.name, group.samples[index] ?? [])]);
+    fields.push([columnOf(each), aggregate(each.name, group.samples[index] ?? [], run)]);
   }
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }

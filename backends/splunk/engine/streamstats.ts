@@ -1,13 +1,13 @@
 import { QueryRunError } from '#backend';
-import type { Aggregate, Stats } from '../ast.ts';
-import { aggregate, type Sample } from './aggregates.ts';
+import type { Stats } from '../ast.ts';
+import type { Sample } from './aggregates.ts';
 import { type Apply, isTrue, optionOf } from './apply.ts';
 import { keysOf, keyText } from './groups.ts';
 import type { Readings } from './readings.ts';
 import { type Running, running } from './running.ts';
 import { columnOf, compileSample, timeOf } from './samples.ts';
 import { parseSpan } from './time.ts';
-import type { Cell, Row, Run } from './value.ts';
+import type { Row, Run } from './value.ts';
 
 /** No window holds more events (limits.conf, max_stream_window). */
 const maxWindow = 10_000;
@@ -29,10 +29,12 @@ interface Entry {
   readonly samples: readonly Sample[];
 }
 
-/** The rows that count for the next one of a group. */
+/** The rows that count for the next one: of one group, or of all, whose aggregates each group has for itself. */
 interface Window {
-  entries: Entry[];
-  readonly aggregates: readonly Running[];
+  readonly entries: Entry[];
+  /** How many of the entries have left. */
+  left: number;
+  readonly groups: Map<string, readonly Running[]>;
 }
 
 /** `streamstats`: aggregates over the rows so far, in their order. */
@@ -43,7 +45,7 @@ export function compileStreamStats(command: Stats, readings: Readings): Apply {
   const frame = readFrame(command);
   const names = command.aggregates.map(columnOf);
   const takes = command.aggregates.map((each) => compileSample(each, readings));
-  const shared = frame.global && frame.size > 0 && command.by.length > 0;
+  const shared = frame.global && frame.span === undefined;
   return (table, run) => {
     checkOrder(frame, table.rows, run);
     const windows = new Map<string, Window>();
@@ -56,14 +58,15 @@ export function compileStreamStats(command: Stats, readings: Readings): Apply {
         samples: takes.map((take) => take(row, run)),
       };
       const name = shared ? '' : entry.key;
-      const window = windows.get(name) ?? newWindow(command.aggregates);
+      const window: Window = windows.get(name) ?? { entries: [], left: 0, groups: new Map() };
       windows.set(name, window);
-      if (frame.current) push(window, entry);
+      const own =
+        window.groups.get(entry.key) ?? command.aggregates.map((each) => running(each.name, run));
+      window.groups.set(entry.key, own);
+      if (frame.current) push(window, own, entry);
       evict(window, entry, frame, run);
-      const results = shared
-        ? resultsOfGroup(window, command.aggregates, entry.key)
-        : window.aggregates.map((each) => each.result());
-      if (!frame.current) push(window, entry);
+      const results = own.map((each) => each.result());
+      if (!frame.current) push(window, own, entry);
       const added = names.map((column, index) => [column, results[index]] as const);
       return { event: row.event, fields: { ...row.fields, ...Object.fromEntries(added) } };
     });
@@ -71,28 +74,9 @@ export function compileStreamStats(command: Stats, readings: Readings): Apply {
   };
 }
 
-function newWindow(aggregates: readonly Aggregate[]): Window {
-  return { entries: [], aggregates: aggregates.map(({ name }) => running(name)) };
-}
-
-function push(window: Window, entry: Entry): void {
-  window.entries.push(entry);
-  for (const [index, sample] of entry.samples.entries()) window.aggregates[index]?.add(sample);
-}
-
-/** One window over all groups: of its rows those of the group count. */
-function resultsOfGroup(
-  { entries }: Window,
-  aggregates: readonly Aggregate[],
-  key: string,
-): readonly Cell[] {
-  const own = entries.filter((each) => each.key === key);
-  return aggregates.map(({ name }, index) =>
-    aggregate(
-      name,
-      own.flatMap(({ samples }) => samples[index] ?? []),
-    ),
-  );
+function push({ entries }: Window, own: readonly Running[], entry: Entry): void {
+  entries.push(entry);
+  for (const [index, sample] of entry.samples.entries()) own[index]?.add(sample);
 }
 
 function readFrame({ options }: Stats): Frame {
@@ -114,22 +98,25 @@ function readFrame({ options }: Stats): Frame {
 /** Drops what has left the window of a row. */
 function evict(window: Window, entry: Entry, { size, span }: Frame, run: Run): void {
   const { entries } = window;
+  const limit = size > 0 ? Math.min(size, maxWindow) : maxWindow;
+  let left = Math.max(window.left, entries.length - limit);
   if (size === 0 && span === undefined) {
-    if (entries.length <= maxWindow) return;
+    if (left === 0) return;
     const reading = run.readings['streamstats-unbounded'];
     run.assume(`streamstats without a window counts more than ${maxWindow} events: ${reading}.`);
     if (reading === 'all') return;
   }
-  const limit = size > 0 ? Math.min(size, maxWindow) : maxWindow;
-  let left = Math.max(0, entries.length - limit);
   while (span !== undefined && left < entries.length) {
     const oldest = entries[left];
     if (oldest === undefined || within(oldest, entry, span, run)) break;
     left += 1;
   }
-  if (left === 0) return;
-  window.entries = entries.slice(left);
-  for (const each of window.aggregates) for (let i = 0; i < left; i += 1) each.drop();
+  for (const { key } of entries.slice(window.left, left))
+    for (const each of window.groups.get(key) ?? []) each.drop();
+  window.left = left;
+  if (left <= maxWindow || left * 2 <= entries.length) return;
+  entries.splice(0, left);
+  window.left = 0;
 }
 
 function within(each: Entry, entry: Entry, span: number, run: Run): boolean {

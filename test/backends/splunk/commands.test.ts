@@ -337,4 +337,15 @@ describe('streamstats without a window', () => {
     expect(last({})).toBe(10_002);
     expect(last({ 'streamstats-unbounded': 'window' })).toBe(10_000);
   });
+
+  test('and of all groups together, unless each has a window for itself', () => {
+    const many = Array.from({ length: 10_003 }, (_, i) => ({ k: i % 10_002 === 0 ? 'a' : 'b' }));
+    const last = (options: string, reading: string): unknown =>
+      rows(`* | streamstats ${options} count as c by k | tail 1`, many, {
+        'streamstats-unbounded': reading,
+      })[0]?.['c'];
+    expect(last('', 'all')).toBe(2);
+    expect(last('', 'window')).toBe(1);
+    expect(last('global=f', 'window')).toBe(2);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RunOptions, RunResult } from '#backend';
 import { splunk } from '../../../backends/splunk/index.ts';
 import { compile } from '../../../src/compile.ts';
 import { runPlan } from '../../../src/engine/run-plan.ts';
@@ -73,7 +74,7 @@ describe('what is emitted', () => {
 | fields _time, awsRegion
 | fields - _raw
 | eval siemc_at=round(_time * 1000)
-| sort 0 num(siemc_at)
+| sort 0 str(awsRegion), num(siemc_at)
 \`\`\`The last 3 events of a group: since when?\`\`\`
 | streamstats global=f window=3 count as siemc_events, min(siemc_at) as siemc_first by awsRegion
 | eval siemc_hit=if(siemc_events == 3 AND siemc_at - siemc_first <= 600000, 1, 0)
@@ -84,6 +85,25 @@ describe('what is emitted', () => {
 | table _time, awsRegion
 `);
   });
+
+  test.each(['all', 'window'])(
+    'events of one time with thousands of another group between them: %s',
+    (reading) => {
+      const all = compiled(
+        deleted,
+        rule(
+          'event_count',
+          '[deleted]',
+          'group-by: [awsRegion]; timespan: 10m; condition: { gte: 3 }',
+        ),
+      );
+      const one = (awsRegion: string): Parts => record(0, 'DeregisterImage', { awsRegion });
+      const others = Array.from({ length: 10_001 }, () => one('us-east-1'));
+      const rows = [one('eu-west-1'), one('eu-west-1'), ...others, one('eu-west-1')];
+      const switches = { 'streamstats-unbounded': reading };
+      expect(found(all, rows, { switches }).hits).toHaveLength(rows.length);
+    },
+  );
 
   test('other numbers: running totals over rows that join, look and leave', () => {
     const { query } = compiled(
@@ -126,11 +146,121 @@ describe('what is emitted', () => {
         'entities: { account: actor, ip: sourceIPAddress }',
       ),
     );
-    expect(pipe(query)).toContain('eventstats values(sourceIPAddress) as ip by actor');
-    expect(pipe(query).slice(-2)).toEqual([
-      'eval siemc_at=round(_time * 1000), account=actor',
+    expect(pipe(query).slice(-7)).toEqual([
+      'eval siemc_at=round(_time * 1000), siemc_completed=siemc_at',
+      'eventstats min(siemc_completed) as siemc_from, max(siemc_completed) as siemc_to by actor',
+      'where isnotnull(siemc_completed) OR (siemc_at >= siemc_from - 600000 AND siemc_at <= siemc_to)',
+      'eventstats values(sourceIPAddress) as ip by actor',
+      'where isnotnull(siemc_completed)',
+      'eval account=actor',
       'table _time, actor, account, ip',
     ]);
+  });
+});
+
+/** What a query finds in records that are stored as it reads them. */
+function found(
+  { plan, query, result }: ReturnType<typeof compiled>,
+  records: readonly Parts[],
+  options: RunOptions = {},
+): RunResult {
+  if (result.mapping === undefined) throw new Error('no mapping');
+  const context = { source: plan.source, mapping: result.mapping, variant: 'raw' };
+  const stored = storeRecords(splunk, context, records);
+  return splunk.prepare(query)(
+    stored.map(({ event }) => event),
+    options,
+  );
+}
+
+describe('what is shown', () => {
+  const at = (seconds: number, ip: string): Parts =>
+    record(seconds, 'DeregisterImage', { sourceIPAddress: ip });
+  const events = [
+    at(0, 'long-before'),
+    at(401, 'within'),
+    at(900, 'first'),
+    at(1000, 'hit'),
+    at(1001, 'after'),
+    at(5000, 'later'),
+  ];
+  const shown = (settings: string, options: RunOptions = {}): readonly unknown[] => {
+    const text = rule(
+      'value_count',
+      '[deleted]',
+      'timespan: 10m; condition: { field: sourceIPAddress, gte: 3 }',
+      `details: { ip: sourceIPAddress }\n${settings}`,
+    );
+    const { rows, columns } = found(compiled(deleted, text), events, options);
+    return rows.map((row) => row[columns.findIndex(({ name }) => name === 'ip')]);
+  };
+
+  test('what the group has from a window before its first hit to its last', () => {
+    const all = ['after', 'first', 'hit', 'within'];
+    expect(shown('')).toEqual([all, all]);
+  });
+
+  test('of a scheduled search the hits are those of the run', () => {
+    const settings = '  schedule: { every: 1m, delay: 0s }\n';
+    const run = (seconds: number): readonly unknown[] =>
+      shown(settings, { now: Date.UTC(2026, 0, 15, 12) + seconds * 1000 });
+    const all = ['after', 'first', 'hit', 'within'];
+    expect(run(1020)).toEqual([all, all]);
+    expect(run(1080)).toEqual([]);
+  });
+
+  test('names of fields, of Splunk and of helper columns are kept apart', () => {
+    const text = rule(
+      'event_count',
+      '[deleted]',
+      'timespan: 10m; condition: { gte: 1 }',
+      'details: { eventSource: userAgent, _time: awsRegion, siemc_at: sourceIPAddress, awsRegion: awsRegion }',
+    );
+    expect(pipe(compiled(deleted, text).query).at(-1)).toBe(
+      'table _time, siemc_output_eventSource, siemc_output__time, siemc_output_siemc_at, awsRegion',
+    );
+  });
+});
+
+describe('columns of groups', () => {
+  const events = [0, 1, 2, 3].map((i) =>
+    record(i * 60, 'DeregisterImage', { awsRegion: i === 3 ? 'us-east-1' : 'eu-west-1' }),
+  );
+  const region = 'awsRegion';
+  const source = 'eventSource';
+
+  test.each([
+    [{ region }, '[region, awsRegion]', ['region', region]],
+    [{ a: region, b: region }, '[a, b]', ['a', 'b']],
+    [{ awsRegion: source, eventSource: region }, '[awsRegion, eventSource]', [region, source]],
+    [{ _time: region, siemc_count: source }, '[_time, siemc_count]', ['siemc_key1', 'siemc_key2']],
+    [{ 'a*': region }, "['a*']", ['siemc_key1']],
+  ])('aliases %s by %s', (aliases: Parts, by, columns) => {
+    const lines = Object.entries(aliases).map(([name, at]) => `"${name}": { deleted: ${at} }`);
+    const text = (more: string): string =>
+      rule(
+        'event_count',
+        '[deleted]',
+        `aliases: { ${lines.join(', ')} }; group-by: ${by}; timespan: 10m; ${more}`,
+      );
+    for (const condition of ['{ gte: 2 }', '{ neq: 1 }']) {
+      const all = compiled(deleted, text(`condition: ${condition}`));
+      expect(pipe(all.query).at(-1)).toMatch(new RegExp(`^table _time, ${columns.join(', ')}\\b`));
+      expect(evaluate(all.plan, events)).toHaveLength(2);
+      expect(findDivergence(splunk, all.plan, all.result, events)).toBeUndefined();
+    }
+  });
+
+  test('swapped again by a correlation of the correlation', () => {
+    const swap = (rules: string): string =>
+      `aliases: { awsRegion: { ${rules}: eventSource }, eventSource: { ${rules}: awsRegion } }; group-by: [awsRegion, eventSource]; timespan: 10m; condition: { gte: 2 }`;
+    const all = compiled(
+      deleted,
+      rule('event_count', '[deleted]', swap('deleted')).replaceAll(/main/gi, 'inner'),
+      rule('event_count', '[inner]', swap('inner')),
+    );
+    expect(evaluate(all.plan, events).length).toBeGreaterThan(0);
+    expect(findDivergence(splunk, all.plan, all.result, events)).toBeUndefined();
   });
 });
 
@@ -372,6 +502,41 @@ describe('window-tumbling', () => {
   });
 });
 
+describe('numbers', () => {
+  const sized = (type: string, condition: string, siemc = ''): ReturnType<typeof compiled> =>
+    compiled(
+      created,
+      rule(
+        type,
+        '[created]',
+        `timespan: 1h; condition: { field: requestParameters.size, ${condition} }`,
+        siemc,
+      ),
+    );
+
+  test.each([
+    [29, 'siemc_below <= floor(29 * siemc_numbers / 100)'],
+    [50, 'siemc_below <= floor(siemc_numbers / 2)'],
+    [1, 'siemc_below <= floor(siemc_numbers / 100)'],
+    [0, 'siemc_below <= 0'],
+    [100, 'siemc_below <= siemc_numbers - 1'],
+    [99.9, 'siemc_below <= min(floor(99.9 * siemc_numbers / 100), siemc_numbers - 1)'],
+  ])('the rank of percentile %s', (percentile, rank) => {
+    const all = sized('value_percentile', `percentile: ${percentile}, gte: 30`);
+    expect(pipe(all.query).at(-2)).toBe(`where siemc_step == 2 AND siemc_numbers > 0 AND ${rank}`);
+    const events = Array.from({ length: 100 }, (_, i) =>
+      record(i, 'CreateImage', { requestParameters: { size: i + 1 } }),
+    );
+    expect(findDivergence(splunk, all.plan, all.result, events)).toBeUndefined();
+  });
+
+  test('what is exact of sums is said', () => {
+    expect(sized('value_sum', 'gt: 5').result.assumptions.join()).toContain('2^53');
+    const loose = 'approximate: { splunk: [window-tumbling] }';
+    expect(sized('value_sum', 'gt: 5', loose).result.assumptions.join()).not.toContain('2^53');
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['temporal_ordered', '[created, images, deleted]', 'timespan: 1m'],
@@ -422,6 +587,41 @@ describe('what is refused', () => {
 });
 
 describe('schedules', () => {
+  const schedule = 'schedule: { every: 5m, delay: 5m }';
+
+  test('a search reads what the windows of its hits can hold, those within them too', () => {
+    const inner = rule(
+      'event_count',
+      '[deleted]',
+      'timespan: 1h; group-by: [awsRegion]; condition: { gte: 3 }',
+    ).replaceAll(/main/gi, 'inner');
+    const outer = rule('event_count', '[inner]', 'timespan: 10m; condition: { gte: 2 }', schedule);
+    const { query } = compiled(deleted, inner, outer);
+    expect(pipe(query)[0]).toBe(
+      'where _time >= floor(now() / 300) * 300 - 4800 AND _time < floor(now() / 300) * 300 - 300',
+    );
+    // awsRegion has one value: no event is in two inner groups.
+    expect(query).not.toContain('siemc_event,');
+    expect(query).not.toContain('dedup');
+  });
+
+  test('a bucket that ends with the period is told by its run', () => {
+    const text = rule(
+      'event_count',
+      '[deleted]',
+      'timespan: 5m; condition: { gte: 1 }',
+      `${schedule}\n  approximate: { splunk: [window-tumbling] }`,
+    );
+    const all = compiled(deleted, text);
+    const told = [5, 10, 15, 20].map(
+      (minutes) =>
+        found(all, [record(0, 'DeregisterImage')], {
+          now: Date.UTC(2026, 0, 15, 12, minutes),
+        }).rows.length,
+    );
+    expect(told).toEqual([0, 1, 0, 0]);
+  });
+
   const problem = (minutes: number): string | undefined =>
     splunk.scheduleProblem?.({ every: minutes * 60_000, delay: 0, lookback: 0 });
 
