@@ -99,11 +99,13 @@ function expectMeaning(one: Case, backend: Backend, plan: Plan, compiled: Compil
 describe('diagnostic codes', () => {
   /** Codes that no rule over a shipped log source can cause, and why. */
   const unreachable: Readonly<Record<string, string>> = {
+    'chronicle/key-type': 'all fields that events can be grouped by are texts',
     'chronicle/unknown-enumeration': 'all enumerations in the mappings are known',
     'rule/empty-file': 'a case has a rule',
     'plan/no-raw-text': 'all sources have a raw text',
     'sentinel/many-values': 'all fields with several values are mapped to JSON',
     'sentinel/no-table': 'all mappings name their table',
+    'sentinel/no-time': 'all mappings have a column for the time',
     'sentinel/place-type': 'all mappings use types that columns have',
     'sentinel/real-text': 'no mapping uses a column of the type real',
     'splunk/keyword-source': 'all sources have a raw text',
