@@ -4,24 +4,28 @@ import {
   type BuiltRule,
   buildRules,
   fileStem,
+  isSharedPart,
   queryTree,
   reportClashes,
+  sharedParts,
 } from '../library/build.ts';
 import type { Tree } from '../library/built-tree.ts';
 import { unifiedDiff } from '../library/diff.ts';
 import { discoverRules } from '../library/discover.ts';
-import { keepFormer } from '../library/former.ts';
+import { type Former, formerRules, isAmong, keepFormer } from '../library/former.ts';
 import { outputProblem } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
 import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
-import { loadUnits, type Unit } from '../library/units.ts';
+import { loadUnits, type Unit, withOwners } from '../library/units.ts';
+import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
 import { renderRulePage } from '../site/rule-page.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { Misuse } from './misuse.ts';
+import { toldPart } from './told-part.ts';
 
 /** What `siemc build` takes. */
 export interface BuildOptions extends CommonOptions {
@@ -31,7 +35,8 @@ export interface BuildOptions extends CommonOptions {
 
 /**
  * `siemc build`: detections to dist-rules; with `--check` only says what is stale, and shows the diff.
- * Of files with errors it keeps what was built of them before, so that a slip costs no published query.
+ * Of files with errors, and of rules that correlations with errors name, it keeps what was built before, so
+ * that a slip neither costs a published query nor publishes one.
  */
 export async function build(options: BuildOptions): Promise<ExitCode> {
   const start = performance.now();
@@ -80,22 +85,41 @@ function readUnits({ cwd, project, known, report }: Context): readonly Unit[] {
 }
 
 async function buildTree(
-  { cwd, project, known, report, diagnostics, loadBackends }: Context,
+  { cwd, project, known, report, diagnostics, loadBackends, tell }: Context,
   units: readonly Unit[],
 ): Promise<{ readonly rules: readonly BuiltRule[]; readonly changes: readonly TreeChange[] }> {
   const broken = new Set(
     diagnostics.filter(({ severity }) => severity === 'error').map(({ at }) => at.file.path),
   );
-  const good = units.filter(({ path }) => !broken.has(path.shown));
+  const stems = [...broken].map((path) => fileStem(resolve(cwd, path), project.detections));
+  const former = formerRules(project.output);
+  const good = units
+    .filter(({ path }) => !broken.has(path.shown))
+    .map((unit) =>
+      withOwners(
+        unit,
+        unit.owners.map((owner) => ({
+          ...owner,
+          broken: owner.broken || broken.has(owner.path.shown),
+        })),
+      ),
+    );
+  const open = good.filter((unit) => isUnsettled(unit, former, stems));
+  const settled = good.filter((unit) => !open.includes(unit));
   const backends = await loadBackends();
   const casesOf = (unit: Unit): number => countCases(unit, good);
-  const rules = buildRules(good, project.detections, backends, casesOf, report);
+  const rules = buildRules(settled, project.detections, backends, casesOf, report);
+  const parts = sharedParts(settled, rules, project.detections, backends, casesOf);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
-  const built: Tree = new Map([...queryTree(rules, version), ...pages]);
-  const stems = [...broken].map((path) => fileStem(resolve(cwd, path), project.detections));
-  const tree = keepFormer(project.output, built, stems);
-  const former = known.filter((id) => existsSync(join(project.output, id)));
-  const kinds = [...backends, ...(await loadBackends(former))];
+  const built: Tree = new Map([...queryTree([...rules, ...parts], version), ...pages]);
+  const isKept = (rule: Former): boolean =>
+    isAmong(rule.rule, stems) || open.some((unit) => wasBuilt(unit, rule));
+  const tree = keepFormer(project.output, built, isKept);
+  const ids = known.filter((id) => existsSync(join(project.output, id)));
+  const kinds = [...backends, ...(await loadBackends(ids))];
+  for (const unit of settled) {
+    if (unit.partOf === undefined || isSharedPart(unit)) tell(toldPart(unit, backends));
+  }
   return { rules, changes: compareTree(project.output, tree, kinds) };
 }
 

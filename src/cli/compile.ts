@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { discoverRules } from '../library/discover.ts';
 import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.ts';
 import { isWithin, show } from '../library/paths.ts';
@@ -9,6 +10,7 @@ import { showPlan } from '../plan/show.ts';
 import { visible, visibleLines } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor } from './exit.ts';
+import { toldPart } from './told-part.ts';
 
 /** What `siemc compile` takes. */
 export interface CompileOptions extends CommonOptions {
@@ -32,61 +34,71 @@ export async function compile(
   const invalid = exitFor(context.diagnostics);
   const main = units.filter(({ partOf }) => partOf === undefined);
   const compiled = main.flatMap((unit) => compileUnit(unit, backends));
-  reportCompiled(context, compiled, options.allowRefused === true);
+  const told = reportCompiled(context, compiled, options.allowRefused === true);
   if (options.pipeline === true) for (const unit of units) context.tell(stages(unit));
-  if (options.format === 'json') writeLines(context, backends, main, compiled);
+  if (options.format === 'json') writeLines(context, backends, units, compiled, told);
   else if (options.output !== undefined)
     writeFiles(context, resolve(cwd, options.output), compiled);
   else writeQueries(compiled);
-  if (options.format !== 'json' || context.diagnostics.some(({ at }) => at.file.text === '')) {
-    context.showDiagnostics();
-  }
-  for (const unit of units) context.tell(unwanted(unit, backends) + isPart(unit));
+  if (options.format !== 'json') context.showDiagnostics();
+  for (const unit of units) context.tell(unwanted(unit, backends) + toldPart(unit, backends));
   if (options.report === true) context.tell(summary(compiled));
   const refused = compiled.some(({ status }) => status === 'refused');
   if (invalid !== 0) return invalid;
   return refused && options.allowRefused !== true ? 1 : 0;
 }
 
-/** Passes on what was found; refusals that the caller allows are warnings. */
+/** Passes on what was found, and gives it; refusals that the caller allows are warnings. */
 function reportCompiled(
   { report }: Context,
   compiled: readonly TargetUnit[],
   allowed: boolean,
-): void {
-  for (const diagnostic of compiled.flatMap(({ diagnostics }) => diagnostics)) {
-    const softened = allowed && diagnostic.severity === 'error';
-    report(softened ? { ...diagnostic, severity: 'warning' } : diagnostic);
-  }
+): readonly Diagnostic[] {
+  const found = compiled
+    .flatMap(({ diagnostics }) => diagnostics)
+    .map((diagnostic): Diagnostic => {
+      const softened = allowed && diagnostic.severity === 'error';
+      return softened ? { ...diagnostic, severity: 'warning' } : diagnostic;
+    });
+  for (const diagnostic of found) report(diagnostic);
+  return found;
 }
 
+/**
+ * One line a rule and target, and one a file and target for what is wrong outside of its rules. What no line
+ * tells, such as warnings of parts, is shown on standard error.
+ */
 function writeLines(
-  context: Context,
+  { diagnostics, showDiagnostics }: Context,
   backends: readonly Backend[],
   units: readonly Unit[],
   compiled: readonly TargetUnit[],
+  refusals: readonly Diagnostic[],
 ): void {
   const targets = backends.map(({ id }) => id);
   const lines = compiled.map((target) => JSON.stringify(compiledJson(target)));
+  const told = new Set([...refusals, ...compiled.flatMap(({ unit }) => unit.diagnostics)]);
+  const tell = (rule: unknown, target: string, found: readonly Diagnostic[]): void => {
+    lines.push(invalidLine(rule, target, found));
+    for (const diagnostic of found) told.add(diagnostic);
+  };
   for (const unit of units.filter(({ plan }) => plan === undefined)) {
-    for (const target of targets.filter((id) => unit.targets.includes(id))) {
-      const diagnostics = unit.diagnostics.map(diagnosticJson);
-      lines.push(invalidLine(ruleJson(unit), target, diagnostics));
-    }
+    const asked = targets.filter((id) => unit.targets.includes(id));
+    for (const target of asked) tell(ruleJson(unit), target, unit.diagnostics);
   }
-  const read = new Set(units.map(({ rule }) => rule.file.path));
-  const broken = context.diagnostics.filter(
-    ({ at, severity }) => severity === 'error' && !read.has(at.file.path) && at.file.text !== '',
+  const ofRules = new Set([...told, ...units.flatMap((unit) => unit.diagnostics)]);
+  const outside = diagnostics.filter(
+    (one) => one.severity === 'error' && one.at.file.text !== '' && !ofRules.has(one),
   );
-  for (const path of new Set(broken.map(({ at }) => at.file.path))) {
-    const rule = { id: null, title: null, path, line: 1 };
-    const diagnostics = broken.filter(({ at }) => at.file.path === path).map(diagnosticJson);
-    for (const id of targets) lines.push(invalidLine(rule, id, diagnostics));
+  for (const path of new Set(outside.map(({ at }) => at.file.path))) {
+    const found = outside.filter(({ at }) => at.file.path === path);
+    for (const id of targets) tell({ id: null, title: null, path, line: 1 }, id, found);
   }
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  showDiagnostics(told);
 }
 
-function invalidLine(rule: unknown, target: string, diagnostics: readonly unknown[]): string {
+function invalidLine(rule: unknown, target: string, found: readonly Diagnostic[]): string {
   return JSON.stringify({
     rule,
     target,
@@ -95,7 +107,7 @@ function invalidLine(rule: unknown, target: string, diagnostics: readonly unknow
     evidence: null,
     assumptions: [],
     approximations: [],
-    diagnostics,
+    diagnostics: found.map(diagnosticJson),
   });
 }
 
@@ -142,13 +154,6 @@ function stages({ rule, plan }: Unit): string {
   if (plan === undefined) return '';
   const head = `${visible(rule.title)}\n  log source: ${visible(plan.source.name)}`;
   return `${head}\n${visibleLines(showPlan(plan, '  '))}\n`;
-}
-
-/** Says why a rule has no query of its own. */
-function isPart({ rule, partOf }: Unit): string {
-  if (partOf === undefined) return '';
-  const why = `it is a part of "${partOf}", which doesn't say "generate: true"`;
-  return `${visible(`"${rule.title}" has no query of its own: ${why}.`)}\n`;
 }
 
 /** Says that no target that is asked for is one of the rule's. */

@@ -36,8 +36,8 @@ export interface Context {
   readonly err: Style;
   /** Text for people on standard error, unless they asked for quiet. */
   tell(text: string): void;
-  /** The diagnostics so far, in order, on standard error. */
-  showDiagnostics(): void;
+  /** The diagnostics so far, in order, on standard error; without those that were told otherwise. */
+  showDiagnostics(told?: ReadonlySet<Diagnostic>): void;
 }
 
 /** Reads the configuration and finds the backends. */
@@ -48,8 +48,10 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const err = styleFor(process.stderr, env);
   const quiet = options.quiet === true;
-  const show = (): void => {
-    const shown = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  const show = (told: ReadonlySet<Diagnostic> = new Set()): void => {
+    const shown = diagnostics.filter(
+      (diagnostic) => !told.has(diagnostic) && !(quiet && diagnostic.severity !== 'error'),
+    );
     process.stderr.write(prettyDiagnostics(sortDiagnostics(shown), err));
   };
   const project = readProject(cwd, options.config ?? (env['SIEMC_CONFIG'] || undefined), report);

@@ -37,8 +37,9 @@ export function runPlan(
     const all = events.map((_, index) => index);
     return foundHits(run(targetEvents(events), options), all, backend, plan);
   }
+  const ordered = inOrder(events);
   return runTimes(plan, schedule, events).flatMap((now) =>
-    runAt(run, backend, plan, events, { ...options, now }),
+    runOn(visibleAt(ordered, plan, now), run, backend, plan, events, { ...options, now }),
   );
 }
 
@@ -50,11 +51,70 @@ export function runAt(
   events: readonly StoredEvent[],
   options: RunOptions & { readonly now: number },
 ): readonly FoundHit[] {
-  const { now } = options;
+  const indexes = visibleAt(inOrder(events), plan, options.now);
+  return runOn(indexes, run, backend, plan, events, options);
+}
+
+/** How many events the runs of a schedule see, all in all; none where there is no schedule. */
+export function replaySize(plan: Plan, events: readonly Timed[]): number {
+  const { schedule } = plan;
+  if (schedule === undefined) return 0;
+  const ordered = inOrder(events);
+  return runTimes(plan, schedule, events).reduce((sum, now) => {
+    const [start, end] = rangeAt(ordered, plan, now);
+    return sum + end - start;
+  }, 0);
+}
+
+/** When an event happened and when it was taken in. */
+export type Timed = Pick<StoredEvent, 'time' | 'ingested'>;
+
+/** An event's place in the stream. */
+interface Placed extends Timed {
+  readonly index: number;
+}
+
+function inOrder(events: readonly Timed[]): readonly Placed[] {
+  return events
+    .map(({ time, ingested }, index) => ({ time, ingested, index }))
+    .sort((a, b) => a.time - b.time || a.index - b.index);
+}
+
+/** The indexes, in the stream's order, of the events that a run sees. */
+function visibleAt(ordered: readonly Placed[], plan: Plan, now: number): readonly number[] {
+  const indexes: number[] = [];
+  const [start, end] = rangeAt(ordered, plan, now);
+  for (const { ingested, index } of ordered.slice(start, end)) {
+    if (ingested <= now) indexes.push(index);
+  }
+  return indexes.sort((a, b) => a - b);
+}
+
+/** Where the events begin and end that lie in the time range of a run. */
+function rangeAt(ordered: readonly Placed[], plan: Plan, now: number): readonly [number, number] {
   const lookback = plan.schedule === undefined ? now : lookbackOf(plan, plan.schedule);
-  const indexes = events.flatMap(({ time, ingested }, index) =>
-    ingested <= now && time >= now - lookback && time <= now ? [index] : [],
-  );
+  return [firstFrom(ordered, now - lookback), firstFrom(ordered, now + 1)];
+}
+
+/** The index of the first event at or after a time. */
+function firstFrom(ordered: readonly Placed[], time: number): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ordered[middle]?.time ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function runOn(
+  indexes: readonly number[],
+  run: Run,
+  backend: Backend,
+  plan: Plan,
+  events: readonly StoredEvent[],
+  options: RunOptions,
+): readonly FoundHit[] {
   const visible = indexes.flatMap((index) => events[index] ?? []);
   return foundHits(run(targetEvents(visible), options), indexes, backend, plan);
 }
@@ -63,7 +123,7 @@ export function runAt(
 function runTimes(
   plan: Plan,
   { every, delay }: Schedule,
-  events: readonly StoredEvent[],
+  events: readonly Timed[],
 ): readonly number[] {
   const times = new Set<number>();
   for (const { time, ingested } of events) {

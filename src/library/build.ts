@@ -5,7 +5,7 @@ import { lookbackOf } from '../plan/lookback.ts';
 import { manifestName, type Tree } from './built-tree.ts';
 import { contentHash, planHash } from './hash.ts';
 import { byCodePoint } from './paths.ts';
-import { compileUnit, type TargetUnit, type Unit } from './units.ts';
+import { compileUnit, ownersOn, soundOwners, type TargetUnit, type Unit } from './units.ts';
 
 /** A built rule: where its files go and what became of it on each target. */
 export interface BuiltRule {
@@ -13,11 +13,13 @@ export interface BuiltRule {
   /** Path below the output's target folders, without extension. */
   readonly stem: string;
   readonly targets: readonly TargetUnit[];
+  /** Targets without a query of its own, and the files of the correlations that it is a part of there. */
+  readonly parts: readonly { readonly target: string; readonly of: readonly string[] }[];
   /** The number of test cases. */
   readonly cases: number;
 }
 
-/** Compiles every rule that alerts on its own. Refusals are reported. */
+/** Compiles every rule that alerts on its own on some target. Refusals are reported. */
 export function buildRules(
   units: readonly Unit[],
   detections: string,
@@ -34,7 +36,43 @@ export function buildRules(
     for (const { diagnostics } of targets) for (const diagnostic of diagnostics) report(diagnostic);
     const alone = perFile.get(unit.path.path) === 1;
     const stem = freeStem(stemOf(unit, detections, alone), stems);
-    return { unit, stem, targets, cases: casesOf(unit) };
+    const parts = partsOf(unit, detections, backends);
+    return { unit, stem, targets, parts, cases: casesOf(unit) };
+  });
+}
+
+/**
+ * Rules that have no query of their own because correlations in other files name them. Parts of correlations
+ * of their own file aren't among them: who reads the file sees what they are for.
+ */
+export function sharedParts(
+  units: readonly Unit[],
+  built: readonly BuiltRule[],
+  detections: string,
+  backends: readonly Backend[],
+  casesOf: (unit: Unit) => number,
+): readonly BuiltRule[] {
+  const stems = new Set(built.map(({ stem }) => stem));
+  return units.filter(isSharedPart).map((unit) => {
+    const alone = units.every((other) => other === unit || other.path.path !== unit.path.path);
+    const stem = freeStem(stemOf(unit, detections, alone), stems);
+    const parts = partsOf(unit, detections, backends);
+    return { unit, stem, targets: [], parts, cases: casesOf(unit) };
+  });
+}
+
+/** Whether a rule is only a part, of a correlation in another file too. */
+export function isSharedPart(unit: Unit): boolean {
+  return (
+    unit.partOf !== undefined && soundOwners(unit).some(({ path }) => path.path !== unit.path.path)
+  );
+}
+
+function partsOf(unit: Unit, detections: string, backends: readonly Backend[]): BuiltRule['parts'] {
+  return backends.flatMap(({ id }) => {
+    const owners = unit.targets.includes(id) ? ownersOn(unit, id) : [];
+    const of = new Set(owners.map(({ path }) => fileStem(path.path, detections)));
+    return of.size === 0 ? [] : [{ target: id, of: [...of] }];
   });
 }
 
@@ -57,6 +95,7 @@ function manifestLine({
   unit,
   stem,
   targets,
+  parts,
   cases,
 }: BuiltRule): Readonly<Record<string, unknown>> {
   const { rule, plan } = unit;
@@ -71,15 +110,16 @@ function manifestLine({
     const hash = contentHash(query);
     return [backend.id, { status, file, hash, evidence, assumptions, approximations }];
   });
+  const without = parts.map(({ target, of }) => [target, { status: 'part', of }]);
   return {
     rule: stem,
     id: rule.id ?? null,
     title: rule.title,
     version: rule.settings.version ?? null,
     plan: plan === undefined ? null : planHash(plan),
-    schedule: scheduleOf(plan),
+    schedule: targets.length === 0 && parts.length > 0 ? null : scheduleOf(plan),
     cases,
-    targets: Object.fromEntries(entries),
+    targets: Object.fromEntries([...entries, ...without]),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import { eventTime } from '../logsource/event-time.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Span } from '../text/span.ts';
 import type { SampleStore } from './samples.ts';
 import { setAt, unsetAt } from './set-path.ts';
@@ -31,7 +33,7 @@ type Fail = (message: string, span: Span) => void;
 /** Makes the events of a case; problems are reported, and then the case has none. */
 export function expandCase(
   given: TestCase,
-  source: LogSource,
+  { source, schedule }: Plan,
   samples: SampleStore,
   testFile: string,
   report: (finding: Finding) => void,
@@ -43,6 +45,7 @@ export function expandCase(
     failures.add(key);
   };
   checkSize(given, fail);
+  checkLateness(given, schedule, fail);
   if (failures.size > 0) return [];
   const made = given.events.map((event) => makeEvents(event, source, samples, testFile, fail));
   const records = made.flat();
@@ -71,6 +74,15 @@ function checkSize({ each, events, span }: TestCase, fail: Fail): void {
     fail(`"each" makes more than ${limit} combinations.`, span);
   } else if (product * count > most.events) {
     fail(`The case makes more than ${most.events.toLocaleString('en-US')} events.`, span);
+  }
+}
+
+/** No run of a schedule tells for certain what comes later than the rule says. */
+function checkLateness({ events }: TestCase, schedule: Plan['schedule'], fail: Fail): void {
+  for (const { value, span } of events) {
+    if (schedule === undefined || lateness(value) <= schedule.delay) continue;
+    const delay = schedule.delay / 1000;
+    fail(`The event comes later than the ${delay} s that the rule's "delay" waits.`, span);
   }
 }
 
@@ -109,7 +121,8 @@ function makeEvents(
     else record = without;
   }
   const repeat = repeatOf(value);
-  const start = at === undefined ? Date.parse(String(record[source.time])) : origin + duration(at);
+  const start =
+    at === undefined ? (eventTime(record, source) ?? Number.NaN) : origin + duration(at);
   const step = every === undefined ? 0 : duration(every);
   const timed = at !== undefined || (every !== undefined && repeat > 1);
   const problem = timed ? timeProblem(start, start + (repeat - 1) * step, source) : undefined;

@@ -5,8 +5,12 @@ import { manifestName, type Tree } from './built-tree.ts';
 import { byCodePoint } from './paths.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
-interface Former {
+export interface Former {
   readonly rule: string;
+  readonly id: string | undefined;
+  readonly title: string | undefined;
+  /** The files, as paths below the detections without extension, of correlations that it was a part of. */
+  readonly partOf: readonly string[];
   readonly line: string;
   readonly files: readonly string[];
 }
@@ -20,22 +24,27 @@ export function formerRules(folder: string): readonly Former[] {
     const files = targets
       .map((target) => (isMap(target) ? target['file'] : undefined))
       .filter((file) => typeof file === 'string');
+    const text = (key: string): string | undefined =>
+      typeof entry[key] === 'string' ? entry[key] : undefined;
+    const partOf = targets
+      .flatMap((target) => (isMap(target) && Array.isArray(target['of']) ? target['of'] : []))
+      .filter((stem) => typeof stem === 'string');
     const all = [`pages/${entry['rule']}.md`, ...files].filter(isPlainPath);
-    return [{ rule: entry['rule'], line, files: all }];
+    const [id, title] = [text('id'), text('title')];
+    return [{ rule: entry['rule'], id, title, partOf, line, files: all }];
   });
 }
 
-/**
- * A build with what was built before of rules that can't be read now, so that a slip in a rule doesn't
- * cost its published queries. `stems` are paths below the detections without extension: of a file, or of
- * a folder that can't be read.
- */
-export function keepFormer(folder: string, tree: Tree, stems: readonly string[]): Tree {
-  const kept = formerRules(folder).filter(({ rule }) =>
-    stems.some(
-      (stem) => rule === stem || rule.startsWith(`${stem}.`) || rule.startsWith(`${stem}/`),
-    ),
+/** Whether a stem is one of these, or of a rule in such a file, or below a folder that is one of these. */
+export function isAmong(stem: string, stems: readonly string[]): boolean {
+  return stems.some(
+    (one) => stem === one || stem.startsWith(`${one}.`) || stem.startsWith(`${one}/`),
   );
+}
+
+/** A build with what was built before of some rules; what is built now of others stays as it is. */
+export function keepFormer(folder: string, tree: Tree, isKept: (former: Former) => boolean): Tree {
+  const kept = formerRules(folder).filter(isKept);
   const merged = new Map(tree);
   const lines = new Map<string, string>();
   const [header = '', ...built] = (tree.get(manifestName) ?? '').split('\n').filter(Boolean);
@@ -43,7 +52,7 @@ export function keepFormer(folder: string, tree: Tree, stems: readonly string[])
     lines.set(rule, line);
     for (const file of files) {
       const text = textOf(join(folder, file));
-      if (text !== undefined) merged.set(file, text);
+      if (text !== undefined && !tree.has(file)) merged.set(file, text);
     }
   }
   for (const line of built) lines.set(String(Object(parse(line))['rule']), line);

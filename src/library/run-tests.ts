@@ -1,8 +1,15 @@
 import type { Backend, Note } from '../backend/backend.ts';
 import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { local } from '../engine/engine.ts';
-import { type FoundHit, type Run, runPlan, type StoredEvent } from '../engine/run-plan.ts';
+import {
+  type FoundHit,
+  type Run,
+  replaySize,
+  runPlan,
+  type StoredEvent,
+} from '../engine/run-plan.ts';
 import { sameHits, storeNative, storeRecords } from '../engine/store.ts';
+import { eventTime } from '../logsource/event-time.ts';
 import { countAlerts, countRuns } from '../plan/alerts.ts';
 import type { Hit } from '../plan/correlate/types.ts';
 import { evaluate } from '../plan/evaluate.ts';
@@ -39,11 +46,16 @@ export function runUnitTests(
   if (plan === undefined) return [];
   const path = testPathOf(unit.path.path);
   const found = reportIn(tests.file, report);
-  const targets = compileUnit(unit, backends).map((target) => prepare(target));
+  const targets = compileUnit(unit, backends, unit.targets).map((target) => prepare(target));
   return tests.cases.flatMap((given) => {
     const natives = targets.flatMap((target) => runNative(target, given, plan) ?? []);
     if (given.events.length === 0) return natives;
-    const cases = expandCase(given, plan.source, samples, path, found);
+    const cases = expandCase(given, plan, samples, path, found);
+    const tooMuch = replayProblem(cases, plan);
+    if (tooMuch !== undefined && targets.some(isReplayed)) {
+      found({ code: 'test/event', message: tooMuch, span: given.span });
+      return natives;
+    }
     const outside = new Set<string>();
     const results = cases.flatMap((expanded) => {
       const { records } = expanded;
@@ -62,6 +74,25 @@ export function runUnitTests(
     }
     return [...results, ...natives];
   });
+}
+
+/** How many events the runs of a case's schedule may see, all in all. */
+const mostReplayed = 5_000_000;
+
+/** Why a case is too large to be run as its schedule says. */
+function replayProblem(cases: readonly ExpandedCase[], plan: Plan): string | undefined {
+  const size = cases.reduce((sum, { records, late }) => {
+    const times = records.map((record) => eventTime(record, plan.source) ?? 0);
+    const timed = times.map((time, index) => ({ time, ingested: time + (late[index] ?? 0) }));
+    return sum + replaySize(plan, timed);
+  }, 0);
+  if (size <= mostReplayed) return undefined;
+  const [shown, limit] = [size, mostReplayed].map((number) => number.toLocaleString('en-US'));
+  return `The runs of the schedule would see ${shown} events in all, more than ${limit}: use fewer events or a longer "every".`;
+}
+
+function isReplayed({ run, target }: Runner): boolean {
+  return run !== undefined && target.backend.capabilities.scheduled === true;
 }
 
 /** What the targets may lose of the case's records, each thing once. */

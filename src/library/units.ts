@@ -1,30 +1,28 @@
 import type { Backend } from '../backend/backend.ts';
-import { type Compiled, compile, plan, read } from '../compile.ts';
+import { type Compiled, compile, plan } from '../compile.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RuleSet, ruleSet } from '../rule/rule-set.ts';
-import { type RulePath, rulesIn } from './discover.ts';
-import { readTextFile } from './read-file.ts';
+import type { RulePath } from './discover.ts';
+import { type Detections, otherRules } from './elsewhere.ts';
+import { type Owner, ownersOf } from './owners.ts';
+import { readRuleFile } from './read-rules.ts';
 
 /** A rule on its way: read and planned. */
 export interface Unit {
   readonly path: RulePath;
   readonly rule: Rule;
   readonly plan: Plan | undefined;
-  /** The title of the correlation that the rule is a part of, when it has no query of its own. */
+  /** The correlations that the rule takes part in, if none of them gives it a query of its own. */
+  readonly owners: readonly Owner[];
+  /** The title of one of them, when the rule has no query of its own on any target. */
   readonly partOf: string | undefined;
-  /** The targets to compile for, in the backends' order. */
+  /** The targets that the rule is meant for, in the backends' order. */
   readonly targets: readonly string[];
   /** What was found while reading and planning this rule. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Where a project's rules are, and relative to what people call them. */
-export interface Detections {
-  readonly folder: string;
-  readonly cwd: string;
 }
 
 /** A rule on one target. */
@@ -34,8 +32,8 @@ export interface TargetUnit extends Compiled {
 }
 
 /**
- * Reads and plans every rule of the files; one bad file never stops the others. Rules that correlations
- * name and that aren't in the files are looked for in `detections`.
+ * Reads and plans every rule of the files; one bad file never stops the others. What correlations name, and
+ * which correlations name the rules, is looked for in all of the project.
  */
 export function loadUnits(
   paths: readonly RulePath[],
@@ -43,65 +41,87 @@ export function loadUnits(
   report: Report,
   detections?: Detections,
 ): readonly Unit[] {
-  const files = paths.map((path) => ({ path, rules: readRulesAt(path, report) }));
+  const files = paths.map((path) => readRuleFile(path, report));
   const rules = files.flatMap((file) => file.rules.map(({ rule }) => rule));
-  const set = ruleSet(rules, () =>
-    detections === undefined ? [] : rulesElsewhere(detections, paths),
-  );
-  const owners = partsOf(rules, set);
-  return files.flatMap((file) =>
-    file.rules.map(({ rule, diagnostics }): Unit => {
-      const found: Report = (diagnostic) => {
-        diagnostics.push(diagnostic);
-        report(diagnostic);
-      };
-      const planned = plan(rule, found, set);
+  const others = otherRules(detections, files);
+  const set = ruleSet(rules, others);
+  const units = files.flatMap(({ path, rules: own }) =>
+    own.map(({ rule, diagnostics }) => {
+      const found: Diagnostic[] = [];
+      const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set);
       for (const target of rule.settings.targets ?? []) {
-        if (!targets.includes(target)) found(unknownTarget(rule, target, targets));
+        if (!targets.includes(target)) found.push(unknownTarget(rule, target, targets));
       }
-      const wanted = rule.settings.targets ?? targets;
+      for (const diagnostic of found) report(diagnostic);
+      const wanted = targetsOf(rule, targets);
       return {
-        path: file.path,
+        path,
         rule,
         plan: planned,
-        partOf: owners.get(rule),
-        targets: targets.filter((target) => wanted.includes(target)),
-        diagnostics,
+        targets: wanted,
+        diagnostics: [...diagnostics, ...found],
       };
     }),
   );
+  const names = rules.flatMap(({ name, id }) => [name, id].filter((one) => one !== undefined));
+  const elsewhere = others.correlationsOf(names).map(({ path, rule }) => {
+    const planned = plan(rule, () => {}, set);
+    return { path, rule, plan: planned, targets: targetsOf(rule, targets) };
+  });
+  const correlations = [...units, ...elsewhere].flatMap(({ rule, ...rest }) =>
+    rule.kind === 'correlation' ? [{ rule, ...rest }] : [],
+  );
+  const owners = ownersOf(correlations, set);
+  return units.map((unit) => withOwners(unit, owners.get(unit.rule) ?? []));
 }
 
-function readRulesAt(
-  { path, shown }: RulePath,
-  report: Report,
-): readonly { readonly rule: Rule; readonly diagnostics: Diagnostic[] }[] {
-  const file = readTextFile(path, shown, report);
-  return file === undefined ? [] : read(file, report).map((rule) => ({ rule, diagnostics: [] }));
+/** The same rule with these owners. */
+export function withOwners(unit: Omit<Unit, 'owners' | 'partOf'>, owners: readonly Owner[]): Unit {
+  const open = { ...unit, owners, partOf: undefined };
+  const [first] = soundOwners(open);
+  const isPart = first !== undefined && ownTargets(open).length === 0;
+  return isPart ? { ...open, partOf: first.title } : open;
 }
 
-/** The other rules of the project; what is wrong in them is told where they are asked for. */
-function rulesElsewhere({ folder, cwd }: Detections, known: readonly RulePath[]): readonly Rule[] {
-  const silent = (): void => {};
-  const paths = new Set(known.map(({ path }) => path));
-  return rulesIn(folder, cwd)
-    .filter(({ path }) => !paths.has(path))
-    .flatMap((path) => readRulesAt(path, silent).map(({ rule }) => rule));
+/** Owners without errors, and those of the same file: what is written for one correlation stays its part. */
+export function soundOwners({ owners, path }: Unit): readonly Owner[] {
+  return owners.filter((owner) => !owner.broken || owner.path.path === path.path);
 }
 
-/** Rules that only correlations ask for, and one of those: Sigma's `generate` gives them queries of their own. */
-function partsOf(rules: readonly Rule[], set: RuleSet): ReadonlyMap<Rule, string> {
-  const owners = new Map<Rule, string>();
-  const own = new Set<Rule>();
-  for (const rule of rules) {
-    if (rule.kind !== 'correlation') continue;
-    for (const part of rule.rules.flatMap(({ name }) => set.find(name, rule))) {
-      if (rule.generate) own.add(part);
-      else owners.set(part, rule.title);
-    }
+/**
+ * The owners that speak for a rule on a target: those that are for the target. What stands in the file of its
+ * owner is written for it alone, and has no query of its own anywhere.
+ */
+export function ownersOn(unit: Unit, target: string): readonly Owner[] {
+  return soundOwners(unit).filter(
+    ({ targets, path }) => targets.includes(target) || path.path === unit.path.path,
+  );
+}
+
+/** The targets on which a rule has a query of its own. */
+function ownTargets(unit: Unit): readonly string[] {
+  return unit.targets.filter((target) => ownersOn(unit, target).length === 0);
+}
+
+/** A rule without errors has a plan. */
+function planWhole(rule: Rule, report: Report, set: RuleSet): Plan | undefined {
+  let told = rule.broken;
+  const planned = plan(
+    rule,
+    (diagnostic) => {
+      if (diagnostic.severity === 'error') told = true;
+      report(diagnostic);
+    },
+    set,
+  );
+  if (planned === undefined && !told) {
+    throw new Error(`"${rule.title}" (${rule.file.path}) has no errors, and no plan.`);
   }
-  for (const rule of own) owners.delete(rule);
-  return owners;
+  return planned;
+}
+
+function targetsOf({ settings }: Rule, targets: readonly string[]): readonly string[] {
+  return targets.filter((target) => settings.targets?.includes(target) ?? true);
 }
 
 function unknownTarget(rule: Rule, target: string, known: readonly string[]): Diagnostic {
@@ -115,11 +135,15 @@ function unknownTarget(rule: Rule, target: string, known: readonly string[]): Di
   };
 }
 
-/** Compiles a rule for those of the backends that it is meant for. */
-export function compileUnit(unit: Unit, backends: readonly Backend[]): readonly TargetUnit[] {
+/** Compiles a rule for those of the backends that it has a query of its own on, or on other targets. */
+export function compileUnit(
+  unit: Unit,
+  backends: readonly Backend[],
+  targets: readonly string[] = ownTargets(unit),
+): readonly TargetUnit[] {
   const { plan: planned, rule } = unit;
   if (planned === undefined) return [];
   return backends
-    .filter(({ id }) => unit.targets.includes(id))
+    .filter(({ id }) => targets.includes(id))
     .map((backend) => ({ unit, backend, ...compile(planned, rule.file, backend) }));
 }

@@ -1,5 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { isMap } from '../text/is-map.ts';
 import type { YamlDocument, YamlPath } from './read.ts';
 
 /** A validator that the build made from a JSON Schema. */
@@ -17,7 +18,10 @@ export interface SchemaError {
   readonly parentSchema?: unknown;
 }
 
-/** Checks a document against a schema and says each violation in words, at its place. */
+/**
+ * Checks a document against a schema and says each violation in words, at its place. `knownKeys` are suggested
+ * for unknown ones where the validator doesn't say what its schema allows.
+ */
 export function checkSchema(
   document: YamlDocument,
   validate: Validator,
@@ -51,7 +55,7 @@ function explain(
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
-      const hint = didYouMean(key, knownKeys);
+      const hint = didYouMean(key, keysOf(error.parentSchema) ?? without(key, knownKeys));
       const where = path.length === 0 ? 'here' : `in ${at}`;
       return {
         code: 'schema/unknown-key',
@@ -98,6 +102,25 @@ function explain(
     case 'minItems':
     case 'minProperties':
       return { code: 'schema/bad-value', message: `${at} must not be empty.`, span };
+    case 'maximum':
+    case 'minimum': {
+      const limit = `at ${error.keyword === 'maximum' ? 'most' : 'least'} ${params['limit']}`;
+      return { code: 'schema/bad-value', message: `${at} has to be ${limit}.`, span };
+    }
+    case 'maxLength':
+      return {
+        code: 'schema/bad-value',
+        message: `${at} has to have at most ${params['limit']} letters.`,
+        span,
+      };
+    case 'uniqueItems': {
+      const again = [...path, Math.max(Number(params['i']), Number(params['j']))];
+      return {
+        code: 'schema/bad-value',
+        message: `${at} holds ${JSON.stringify(valueAt(document.value, again))} twice.`,
+        span: document.spanOf(again),
+      };
+    }
     default:
       return {
         code: 'schema/bad-value',
@@ -105,6 +128,17 @@ function explain(
         span,
       };
   }
+}
+
+/** The keys that a schema allows. */
+function keysOf(schema: unknown): readonly string[] | undefined {
+  const properties = isMap(schema) ? schema['properties'] : undefined;
+  return isMap(properties) ? Object.keys(properties) : undefined;
+}
+
+/** A key that has no meaning in its place isn't what was meant. */
+function without(key: string, keys: readonly string[]): readonly string[] {
+  return keys.filter((one) => one !== key);
 }
 
 /** Whether a number is wanted and one stands there whose digits no double holds. */

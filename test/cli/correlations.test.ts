@@ -50,7 +50,9 @@ describe('a rule that a correlation names', () => {
       const { code, err } = siemc(['build'], { cwd });
       expect([code, err.includes('error')]).toEqual([0, false]);
       const manifest = readFileSync(join(cwd, 'dist-rules/manifest.jsonl'), 'utf8');
-      return lines(manifest).flatMap(({ rule }) => rule ?? []);
+      return lines(manifest).flatMap((line) =>
+        JSON.stringify(line).includes('"file"') ? [line['rule']] : [],
+      );
     };
     expect(built(burst())).toEqual(['burst']);
     expect(built(burst('generate: true\n'))).toEqual(['base/deleted', 'burst']);
@@ -132,7 +134,8 @@ describe('siemc test', () => {
 test('the manifest says how often a rule runs and how far it looks back', () => {
   const cwd = project(burst('siemc: { schedule: { every: 5m, delay: 15m } }\n'));
   expect(siemc(['build'], { cwd }).code).toBe(0);
-  const [, line] = lines(readFileSync(join(cwd, 'dist-rules/manifest.jsonl'), 'utf8'));
+  const manifest = lines(readFileSync(join(cwd, 'dist-rules/manifest.jsonl'), 'utf8'));
+  const line = manifest.find(({ rule }) => rule === 'burst');
   // Ten minutes of window, fifteen of delay and two periods.
   expect(line?.['schedule']).toEqual({ every: 300, lookback: 2100 });
 });
@@ -186,4 +189,18 @@ describe('siemc query', () => {
     expect(err).toContain('The query asks for the time of the run');
     expect(siemc([...query, '--now', 'noon'], { cwd, input: records })).toMatchObject({ code: 2 });
   });
+});
+
+test('--pipeline shows all that a correlation means', () => {
+  const aliased = burst('siemc: { entities: { account: actor } }\n')
+    .replace('[awsRegion]', '[where, actor]')
+    .replace('  timespan', '  aliases: { where: { image_deleted: awsRegion } }\n  timespan')
+    .replace('{ gte: 3 }', '{ gte: 3, lt: 9 }');
+  const cwd = project(aliased);
+  const args = ['compile', 'detections/burst.yml', '-t', 'splunk', '--pipeline'];
+  const { err } = siemc(args, { cwd });
+  expect(err).toContain('event_count within 600 s, by where, actor');
+  expect(err).toContain('when the number of events >= 3 and < 9');
+  expect(err).toContain('key where = awsRegion');
+  expect(err).toMatch(/entity account = the first of .*userIdentity/);
 });

@@ -31,6 +31,6 @@ test('as many alerts on other events are a divergence', () => {
   });
   const { out, code } = siemc(['test'], { cwd });
   expect(out).toContain('diverged on liar');
-  expect(out).toContain('on other events (0 instead of 1)');
+  expect(out).toContain('by other hits (events 0 instead of 1)');
   expect(code).toBe(1);
 });
