@@ -12,6 +12,7 @@ import { sameHits, storeNative, storeRecords } from '../engine/store.ts';
 import { eventTime } from '../logsource/event-time.ts';
 import { countAlerts, countRuns } from '../plan/alerts.ts';
 import type { Hit } from '../plan/correlate/types.ts';
+import { TooManyGroups } from '../plan/correlate/values.ts';
 import { evaluate } from '../plan/evaluate.ts';
 import { fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -61,7 +62,11 @@ export function runUnitTests(
       const { records } = expanded;
       const problem = records.map((record) => outsideDomain(record, plan)).find(Boolean);
       if (problem !== undefined) outside.add(problem);
-      const meant = evaluate(plan, records);
+      const meant = meaningOf(plan, records);
+      if (meant instanceof TooManyGroups) {
+        found({ code: 'test/event', message: meant.message, span: given.span });
+        return [];
+      }
       const alerts = countAlerts(plan, meant, records);
       const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
       return [reference, ...targets.map((target) => runCase(target, expanded, plan, meant))];
@@ -74,6 +79,16 @@ export function runUnitTests(
     }
     return [...results, ...natives];
   });
+}
+
+/** A plan's hits, or that an event has more values than a test may make. */
+function meaningOf(plan: Plan, records: ExpandedCase['records']): readonly Hit[] | TooManyGroups {
+  try {
+    return evaluate(plan, records);
+  } catch (error) {
+    if (error instanceof TooManyGroups) return error;
+    throw error;
+  }
 }
 
 /** How many events the runs of a case's schedule may see, all in all. */

@@ -5,6 +5,7 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rule } from '../rule/rule.ts';
 import { type RuleSet, ruleSet } from '../rule/rule-set.ts';
+import type { Span } from '../text/span.ts';
 import type { RulePath } from './discover.ts';
 import { type Detections, otherRules } from './elsewhere.ts';
 import { type Owner, ownersOf } from './owners.ts';
@@ -51,6 +52,9 @@ export function loadUnits(
       const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set);
       for (const target of rule.settings.targets ?? []) {
         if (!targets.includes(target)) found.push(unknownTarget(rule, target, targets));
+      }
+      for (const { target, span } of rule.settings.approximate) {
+        if (!targets.includes(target)) found.push(unknownLossTarget(rule, target, span, targets));
       }
       for (const diagnostic of found) report(diagnostic);
       const wanted = targetsOf(rule, targets);
@@ -133,6 +137,17 @@ function unknownTarget(rule: Rule, target: string, known: readonly string[]): Di
     at: { file: rule.file, span: rule.span },
     hint,
   };
+}
+
+function unknownLossTarget(
+  { file }: Rule,
+  target: string,
+  span: Span,
+  known: readonly string[],
+): Diagnostic {
+  const hint = didYouMean(target, known) ?? `The targets are ${known.join(', ')}.`;
+  const message = `There is no target "${target}" that could lose anything.`;
+  return { code: 'rule/unknown-target', severity: 'error', message, at: { file, span }, hint };
 }
 
 /** Compiles a rule for those of the backends that it has a query of its own on, or on other targets. */

@@ -16,7 +16,11 @@ export function findRule(
 ): Rule | undefined {
   const [rule, other] = rules.find(name, by);
   if (rule === undefined) {
-    const hint = didYouMean(name, rules.names());
+    const [unread] = rules.unread(name);
+    const hint =
+      unread === undefined
+        ? didYouMean(name, rules.names())
+        : `It may be in ${unread}, which can't be read whole.`;
     const message = `There is no rule with the name or id "${name}".`;
     report({ code: 'correlation/unknown-rule', message, span, ...(hint && { hint }) });
     return undefined;
