@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Backend, MappedPlan, PlaceTest, Predicate, Test } from '#backend';
+import type {
+  Backend,
+  MappedCorrelation,
+  MappedMember,
+  MappedPlan,
+  PlaceTest,
+  Predicate,
+  Test,
+} from '#backend';
 import { compile } from '../../src/compile.ts';
 import { anyCharacter, anyRun, type Pattern } from '../../src/match/pattern.ts';
 import { backends } from '../support/backends.ts';
@@ -130,10 +138,17 @@ function lowering(change: (node: Node) => Node): Breakage {
       return change({ kind: node.kind, of: node.of.map(rewrite) });
     return change(node.kind === 'not' ? { kind: 'not', of: rewrite(node.of) } : node);
   };
+  const breakPlan = <Plan extends MappedPlan | MappedCorrelation>(plan: Plan): Plan =>
+    plan.kind === 'event'
+      ? { ...plan, where: rewrite(plan.where) }
+      : { ...plan, members: plan.members.map(breakMember) };
+  const breakMember = (member: MappedMember): MappedMember =>
+    member.kind === 'event'
+      ? { ...member, plan: breakPlan(member.plan) }
+      : { ...member, plan: breakPlan(member.plan) };
   return (backend) => ({
     ...backend,
-    compile: (plan: MappedPlan, report) =>
-      backend.compile({ ...plan, where: rewrite(plan.where) }, report),
+    compile: (plan, report) => backend.compile(breakPlan(plan), report),
   });
 }
 

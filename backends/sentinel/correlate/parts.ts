@@ -41,7 +41,7 @@ export interface Found {
  * The rules' conditions as one filter, cheap parts first: what all of them ask for stands alone, of what
  * differs one must hold.
  */
-export function findAny(
+function findAny(
   finders: readonly Finder[],
   elements: Elements,
   report: LowerReport,

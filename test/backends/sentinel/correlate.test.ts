@@ -206,8 +206,8 @@ let Hits = Events
       compiled(
         `type: value_percentile\nrules: [created]\ntimespan: 10m\ncondition: { field: requestParameters.size, gte: 9, percentile: ${percentile} }`,
       ).query;
-    expect(query(95)).toContain('| where Numbers > 0 and BelowBound <= 0.95 * Numbers;');
-    expect(query(99.9)).toContain('| where Numbers > 0 and BelowBound <= 99.9 / 100 * Numbers;');
+    expect(query(95)).toContain('| where Numbers > 0 and BelowBound <= 95 * Numbers / 100;');
+    expect(query(99.9)).toContain('| where Numbers > 0 and BelowBound <= 99.9 * Numbers / 100;');
     expect(query(100)).toContain('| where Numbers > 0 and BelowBound < Numbers;');
     expect(query(0)).toContain('| where Numbers > 0 and BelowBound <= 0;');
     expect(query(95)).not.toContain('make_list');
