@@ -1,4 +1,4 @@
-import { type Backend, defineBackend } from '#backend';
+import { type Backend, correlationTypes, defineBackend } from '#backend';
 import { correlate, keyColumn, tumblingTypes } from './correlate/index.ts';
 import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
@@ -16,7 +16,7 @@ export const sentinel: Backend = defineBackend({
   language: 'KQL',
   extension: 'kql',
   capabilities: {
-    correlations: [...tumblingTypes, 'temporal_ordered'],
+    correlations: correlationTypes,
     approximations: { 'window-tumbling': tumblingTypes },
     scheduled: true,
     maxQueryLength: 10_000,

@@ -1,4 +1,11 @@
-import { type Backend, defineBackend, type Field, type Note, type RawRecord } from '#backend';
+import {
+  type Backend,
+  correlationTypes,
+  defineBackend,
+  type Field,
+  type Note,
+  type RawRecord,
+} from '#backend';
 import { keyColumn } from './correlation/names.ts';
 import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
@@ -19,26 +26,9 @@ export const splunk: Backend = defineBackend({
   extension: 'spl',
   capabilities: {
     scheduled: true,
-    correlations: [
-      'event_count',
-      'value_count',
-      'value_sum',
-      'value_avg',
-      'value_percentile',
-      'value_median',
-      'temporal',
-      'temporal_ordered',
-    ],
+    correlations: correlationTypes,
     approximations: {
-      'window-tumbling': [
-        'event_count',
-        'value_count',
-        'value_sum',
-        'value_avg',
-        'value_percentile',
-        'value_median',
-        'temporal',
-      ],
+      'window-tumbling': correlationTypes.filter((type) => type !== 'temporal_ordered'),
     },
   },
   switches,

@@ -1,4 +1,9 @@
-import type { LowerReport, MappedCorrelation } from '#backend';
+import {
+  type CorrelationType,
+  correlationTypes,
+  type LowerReport,
+  type MappedCorrelation,
+} from '#backend';
 import type { Let, Pipeline, Query } from '../ast.ts';
 import { behind, call, name, pipeline } from '../build.ts';
 import { taken } from '../lower-place.ts';
@@ -34,15 +39,9 @@ export function keyColumn(wanted: string, plan: Pick<MappedCorrelation, 'groupBy
 }
 
 /** The types that fixed buckets can say. */
-export const tumblingTypes = [
-  'event_count',
-  'value_count',
-  'value_sum',
-  'value_avg',
-  'value_percentile',
-  'value_median',
-  'temporal',
-] as const;
+export const tumblingTypes: readonly CorrelationType[] = correlationTypes.filter(
+  (type) => type !== 'temporal_ordered',
+);
 
 const tumblingCode = 'window-tumbling';
 
@@ -73,7 +72,7 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
   const records = repeated ? numberRecords(plan, build) : undefined;
   if (repeated && records === undefined) return undefined;
   const accepted = plan.approximate.some(({ code }) => code === tumblingCode);
-  const inBuckets = accepted && tumblingTypes.some((type) => type === plan.type);
+  const inBuckets = accepted && tumblingTypes.includes(plan.type);
   const rows = inBuckets
     ? bucketRows(plan, { ...build, records })
     : hitRows(plan, { ...build, records });
