@@ -52,7 +52,9 @@ describe('the packed package, in a folder of a user', () => {
       const [rule] = read(file, console.error);
       const hits = evaluate(plan(rule, console.error), [{ eventSource: 'ec2.amazonaws.com', eventName: 'CreateImage' }]);
       console.log(JSON.stringify([hits, typeof defineBackend]));`;
-    expect(node('--input-type=module', '-e', script)).toBe('[[{"event":0,"group":[]}],"function"]\n');
+    expect(node('--input-type=module', '-e', script)).toBe(
+      '[[{"event":0,"group":[]}],"function"]\n',
+    );
     for (const types of ['dist/src/index.d.ts', 'dist/src/backend/index.d.ts']) {
       expect(existsSync(join(folder, 'node_modules/siemc', types))).toBe(true);
     }
