@@ -60,9 +60,11 @@ export function otherRules(
     },
     correlationsOf(names) {
       const mentions = names.map(mention);
-      const asked = files().filter(
-        ({ text }) => text?.includes('correlation') === true && mentions.some((isIn) => isIn(text)),
-      );
+      const asked = files().filter(({ text }) => {
+        if (text?.includes('correlation') !== true) return false;
+        const rest = text.replace(relation, '');
+        return mentions.some((isIn) => isIn(rest));
+      });
       return asked
         .map(rulesAt)
         .flatMap(({ path, rules }) =>
@@ -71,6 +73,10 @@ export function otherRules(
     },
   };
 }
+
+/** An entry of `related`, which names a rule and takes no part of it. */
+const relation =
+  /^\s*- id: *[0-9a-f-]{36} *\n\s+type: *(derived|obsoletes?|merged|renamed|similar) *$/gm;
 
 /** A quoted text that holds a letter by its number. */
 const escaped = '"[^"\\n]*\\\\[xu][0-9a-f]{2}[^"\\n]*"';
