@@ -13,9 +13,11 @@ import { type ExpressionPrinter, expressionPrinter, width } from './print-expres
 import { printName } from './print-literal.ts';
 
 /** Expressions; a query within one stands on one line. */
-const { printExpression, printWide } = expressionPrinter((inner) => printPipeline(inner, ' '));
+const expressions = expressionPrinter((inner) => printPipeline(inner, ' '));
+const { printWide } = expressions;
 
-export { printExpression };
+/** An expression on one line, in brackets if it binds looser than its place allows. */
+export const printExpression: ExpressionPrinter['printExpression'] = expressions.printExpression;
 
 /** The canonical text of a query: one operator a line. */
 export function print(query: Query): string {
