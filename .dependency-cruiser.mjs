@@ -9,6 +9,7 @@ const layers = [
   'rule',
   'logsource',
   'plan',
+  'lint',
   'fields',
   'backend',
   'engine',

@@ -15,20 +15,24 @@ import { applyMapping } from './fields/apply.ts';
 import { applyCorrelation } from './fields/apply-correlation.ts';
 import type { Evidence, Mapping } from './fields/mapping.ts';
 import { mappingsOf } from './fields/mappings.ts';
-import {
-  findLogSource,
-  likelyLogSource,
-  shippedLogSources,
-  undeclaredSource,
-} from './logsource/catalog.ts';
-import { buildPlan } from './plan/build.ts';
+import { findLogSource, likelyLogSource, undeclaredSource } from './logsource/catalog.ts';
+import type { LogSource } from './logsource/log-source.ts';
+import { buildDetection, buildPlan } from './plan/build.ts';
 import { buildCorrelation } from './plan/build-correlation.ts';
+import { type Catalog, shippedCatalog } from './plan/catalog.ts';
 import type { CorrelationPlan } from './plan/correlation.ts';
 import type { EventPlan } from './plan/event-plan.ts';
 import { checkNesting, findRule } from './plan/find-rule.ts';
 import type { Plan } from './plan/plan.ts';
 import { readRules } from './rule/read.ts';
-import type { CorrelationRule, DetectionRule, Rule } from './rule/rule.ts';
+import type {
+  CorrelationRule,
+  DetectionRule,
+  FilterRule,
+  FindingRule,
+  Rule,
+  RuleLogSource,
+} from './rule/rule.ts';
 import { type RuleSet, ruleSet } from './rule/rule-set.ts';
 import type { SourceFile } from './text/source-file.ts';
 
@@ -45,35 +49,56 @@ export function read(file: SourceFile, report: Report): readonly Rule[] {
   return readRules(file, report);
 }
 
-/** 2. What a rule means; a correlation takes the rules that it names from a set, by default from nowhere. */
+/**
+ * 2. What a rule means. The rules that a correlation names, and the filters that narrow a rule, are those of a
+ * set, by default of none; log sources, lists and windows those of a catalog, by default the shipped ones.
+ */
 export function plan(
-  rule: Rule,
+  rule: FindingRule,
   report: Report,
   rules: RuleSet = ruleSet([rule]),
+  catalog: Catalog = shippedCatalog(),
 ): Plan | undefined {
   const found = reportIn(rule.file, report);
   return rule.kind === 'detection'
-    ? planDetection(rule, found)
-    : planCorrelation(rule, found, rules);
+    ? planDetection(rule, found, rules, catalog)
+    : planCorrelation(rule, found, rules, catalog);
+}
+
+/** 2, of a filter by itself: what is wrong with it over its log source. */
+export function planFilter(
+  filter: FilterRule,
+  report: Report,
+  catalog: Catalog = shippedCatalog(),
+): void {
+  const found = reportIn(filter.file, report);
+  const source = sourceOf(filter.logsource, found, catalog);
+  buildDetection(filter, { source, catalog, report: found, element: undefined });
 }
 
 /** A log source that nobody declares has flat records. */
-function planDetection(rule: DetectionRule, found: FindingReport): EventPlan | undefined {
-  const sources = shippedLogSources();
-  const source = findLogSource(sources, rule.logsource);
-  if (source === undefined) {
-    const hint = likelyLogSource(sources, rule.logsource);
-    const message = 'siemc has no log source like this: its fields are not checked.';
-    const { span } = rule.logsource;
-    if (hint !== undefined) {
-      found({ code: 'plan/log-source', severity: 'warning', message, span, hint });
-    }
-  }
+function sourceOf(named: RuleLogSource, found: FindingReport, { sources }: Catalog): LogSource {
+  const source = findLogSource(sources, named);
+  if (source !== undefined) return source;
+  const hint = likelyLogSource(sources, named);
+  const message = 'siemc has no log source like this: its fields are not checked.';
+  if (hint !== undefined)
+    found({ code: 'plan/log-source', severity: 'warning', message, span: named.span, hint });
+  return undeclaredSource(named);
+}
+
+function planDetection(
+  rule: DetectionRule,
+  found: FindingReport,
+  rules: RuleSet,
+  catalog: Catalog,
+): EventPlan | undefined {
+  const source = sourceOf(rule.logsource, found, catalog);
   for (const { code, span } of rule.settings.approximate) {
     const message = `A rule over single events loses nothing: "${code}" is for correlations.`;
     found({ code: 'rule/unused-approximation', severity: 'warning', message, span });
   }
-  return buildPlan(rule, source ?? undeclaredSource(rule.logsource), found);
+  return buildPlan(rule, source, catalog, rules.filtersOf(rule), found);
 }
 
 /** The rules that a correlation names are told about where they stand; here only that they can't be used. */
@@ -81,6 +106,7 @@ function planCorrelation(
   rule: CorrelationRule,
   found: FindingReport,
   rules: RuleSet,
+  catalog: Catalog,
 ): CorrelationPlan | undefined {
   if (!checkNesting(rule, rules, found)) return undefined;
   return buildCorrelation(
@@ -88,7 +114,7 @@ function planCorrelation(
     (name, report) => {
       const named = findRule(name, rule, rules, report);
       if (named === undefined) return undefined;
-      const made = partOf(named, rules);
+      const made = partOf(named, rules, catalog);
       if (made !== undefined) return { name, rule: named, plan: made };
       const message = `The rule "${name.name}" has errors (${named.file.path}).`;
       report({ code: 'correlation/broken-rule', message, span: name.span });
@@ -99,16 +125,17 @@ function planCorrelation(
 }
 
 /** Plans of rules that take part in correlations; without it nested ones were planned again on every way to them. */
-const parts = new WeakMap<RuleSet, Map<Rule, Plan | undefined>>();
+const parts = new WeakMap<RuleSet, WeakMap<Catalog, Map<Rule, Plan | undefined>>>();
 
-function partOf(rule: Rule, rules: RuleSet): Plan | undefined {
-  const known = parts.get(rules) ?? new Map<Rule, Plan | undefined>();
-  parts.set(rules, known);
-  if (!known.has(rule))
-    known.set(
-      rule,
-      plan(rule, () => {}, rules),
-    );
+function partOf(rule: FindingRule, rules: RuleSet, catalog: Catalog): Plan | undefined {
+  const ofRules = parts.get(rules) ?? new WeakMap<Catalog, Map<Rule, Plan | undefined>>();
+  parts.set(rules, ofRules);
+  const known = ofRules.get(catalog) ?? new Map<Rule, Plan | undefined>();
+  ofRules.set(catalog, known);
+  if (!known.has(rule)) {
+    const made = plan(rule, () => {}, rules, catalog);
+    known.set(rule, made);
+  }
   return known.get(rule);
 }
 

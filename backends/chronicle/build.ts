@@ -4,9 +4,12 @@ import { eventVariable } from './identifiers.ts';
 /** A predicate, or its truth value where that is the same for every event. */
 export type Truth = Expression | boolean;
 
-/** All parts hold. */
+/** All parts hold; what is asked twice is said once. */
 export function allOf(parts: readonly Truth[]): Truth {
-  return join('all', parts);
+  const all = join('all', parts);
+  if (typeof all === 'boolean' || all.kind !== 'all') return all;
+  const different = new Map(all.of.map((part) => [JSON.stringify(part), part]));
+  return different.size === all.of.length ? all : join('all', [...different.values()]);
 }
 
 /** Some part holds. */

@@ -17,6 +17,7 @@ import {
   variableName,
 } from './identifiers.ts';
 import { placesOf } from './lower-outputs.ts';
+import { lowerAssumption } from './lower-pair.ts';
 import { placePath } from './place-path.ts';
 
 /** The match variable of a rule without group-by: YARA-L needs one, and all events share the log type. */
@@ -136,7 +137,7 @@ function readKey(
 
 function foldKey(read: Expression, fold: boolean, report: LowerReport): KeyValue {
   if (!fold) return { value: read, isFunction: read.kind !== 'field' };
-  report.assume('strings.to_lower lower-cases letters beyond ASCII too.');
+  report.assume(lowerAssumption, 'to-lower-beyond-ascii');
   return { value: call('strings.to_lower', read), isFunction: true };
 }
 

@@ -22,6 +22,7 @@ import {
   valueVariable,
 } from './identifiers.ts';
 import { watch } from './lower.ts';
+import { checkLists } from './lower-list.ts';
 import { checkOutcomes, lowerSet, riskScoreOf } from './lower-outputs.ts';
 import { metaOf } from './meta.ts';
 import { renameEvent } from './rename-event.ts';
@@ -48,6 +49,12 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
   const { events, condition } = assemble(plan, { make, parts, isSliding, shows: shown.length > 0 });
   const outcome = [...riskScoreOf(plan.rule), ...parts.outcome, ...shown];
   checkOutcomes(outcome, plan.outputs.at(-1)?.span, watched);
+  const said = [...events, ...outcome.map(({ value }) => value)];
+  checkLists(
+    said,
+    members.map((member) => member.plan),
+    watched,
+  );
   if (watched.hasFailed()) return undefined;
   const isAlone = countEvents(events) === 1;
   if (!isAlone) assumeWindow(plan, isSliding, filter !== undefined, watched);

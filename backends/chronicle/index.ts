@@ -13,6 +13,7 @@ import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
 import { layout } from './layout.ts';
 import { lower } from './lower.ts';
+import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 
@@ -34,11 +35,14 @@ export const chronicle: Backend = defineBackend({
   extension: 'yaral',
   capabilities: {
     correlations: types,
+    lists: ['string', 'regex', 'cidr'],
     approximations: { 'window-tumbling': inBuckets, 'window-hop': inBuckets },
   },
   switches,
   fields,
   forgets,
+  scopeProblem,
+  placeProblem,
   lower,
   correlate,
   keyColumn,

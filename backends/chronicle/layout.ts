@@ -5,6 +5,7 @@ import {
   type MappedPlace,
   type Place,
   parseAddress,
+  parseTime,
   placeOf,
   type RawRecord,
   type TargetEvent,
@@ -114,5 +115,12 @@ function typed(text: string, type: string): readonly unknown[] {
   if (type === 'int')
     return /^-?[0-9]{1,15}$/.test(text) && Number(text) !== 0 ? [Number(text)] : [];
   if (type === 'bool') return text === 'true' ? [true] : [];
+  if (type === 'time') return timeOf(text);
   return [text];
+}
+
+/** A time as the API writes it; whatever is none is dropped. */
+function timeOf(text: string): readonly string[] {
+  const time = parseTime(text);
+  return time === undefined ? [] : [new Date(time).toISOString().replace('.000Z', 'Z')];
 }

@@ -6,11 +6,11 @@ import type {
   RuleFacts,
   Span,
 } from '#backend';
-import type { EventField, Expression, Outcome, PathStep } from './ast.ts';
+import type { EventField, Expression, Outcome } from './ast.ts';
 import { call, field, integer } from './build.ts';
 import { freeName, outcomeName, riskScore } from './identifiers.ts';
+import { firstElements } from './lower-place.ts';
 import { placePath } from './place-path.ts';
-import { isRepeated } from './udm.ts';
 
 /** Scores that Google's own rules carry most often at each level; 90 to 100 and 80 to 89 are documented. */
 const riskScores: Readonly<Record<string, number>> = {
@@ -103,13 +103,4 @@ function textOf(at: MappedPlace): Expression {
 
 function readTime({ path }: EventField): Expression {
   return call('timestamp.get_timestamp', field([...path, { kind: 'name', name: 'seconds' }]));
-}
-
-function firstElements(path: readonly PathStep[]): readonly PathStep[] {
-  const names: string[] = [];
-  return path.flatMap((step): readonly PathStep[] => {
-    if (step.kind !== 'name') return [step];
-    names.push(step.name);
-    return isRepeated(names.join('.')) ? [step, { kind: 'index', index: 0 }] : [step];
-  });
 }

@@ -8,12 +8,31 @@ import {
 } from '#backend';
 import type { EventField, Expression } from './ast.ts';
 import { anyOf, call, compare, field, integer, string, type Truth } from './build.ts';
-import { lowerText } from './lower-text.ts';
+import { lowerList } from './lower-list.ts';
+import { assumeKey } from './lower-place.ts';
+import { lowerText, type ValueTest } from './lower-text.ts';
+import { lowerTimeTest } from './lower-time.ts';
 import { placePath } from './place-path.ts';
 import { enumValues, enumZero, plainPath } from './udm.ts';
 
 /** The predicate that a test of a place is; false on events whose field is absent. */
-export function lowerTest(leaf: PlaceTest, report: LowerReport): Truth {
+export function lowerTest({ test, ...leaf }: PlaceTest, report: LowerReport): Truth {
+  switch (test.kind) {
+    case 'time':
+      return lowerTimeTest(test, leaf, report);
+    case 'in-list':
+      return lowerList({ ...leaf, test }, report);
+    default:
+      return lowerValue({ ...leaf, test }, report);
+  }
+}
+
+/** A test of a value by what the rule says of it. */
+interface OwnTest extends Omit<PlaceTest, 'test'> {
+  readonly test: ValueTest;
+}
+
+function lowerValue(leaf: OwnTest, report: LowerReport): Truth {
   const { place } = leaf.at;
   const at = field(placePath(leaf.at));
   const any: Expression = { kind: 'quantified', quantifier: 'any', of: at };
@@ -21,7 +40,7 @@ export function lowerTest(leaf: PlaceTest, report: LowerReport): Truth {
     case 'string':
       return lowerText(at, leaf, report);
     case 'label':
-      assumeKey(leaf, at, report);
+      assumeKey(leaf.at, report);
       return lowerText(at, leaf, report);
     case 'repeated':
       return lowerText(any, leaf, report);
@@ -42,21 +61,11 @@ export function lowerTest(leaf: PlaceTest, report: LowerReport): Truth {
   }
 }
 
-/** A parser may write arrays into keys in several ways; the dotted path without indexes is seen only. */
-function assumeKey(leaf: PlaceTest, at: EventField, report: LowerReport): void {
-  if (!leaf.at.rest.some((step) => step.array)) return;
-  const key = at.path.at(-1);
-  if (key?.kind !== 'key') return;
-  report.assume(
-    `The default parser keeps the elements of the array in ${leaf.at.field.name} under the key "${key.key}".`,
-  );
-}
-
 /** Enumerations compare with `=` only, so that the test is tried on each value. */
 function lowerEnum(
   operand: Expression,
   at: EventField,
-  { test, span }: PlaceTest,
+  { test, span }: OwnTest,
   report: LowerReport,
 ): Truth {
   const path = plainPath(at.path);
@@ -75,7 +84,7 @@ function lowerEnum(
   return anyOf(passing.map((value) => compare('=', operand, string(value))));
 }
 
-function lowerInt(at: EventField, { test, span }: PlaceTest, report: LowerReport): Truth {
+function lowerInt(at: EventField, { test, span }: OwnTest, report: LowerReport): Truth {
   switch (test.kind) {
     case 'exists':
       return compare('!=', at, integer(0));
@@ -109,7 +118,7 @@ function order(at: EventField, { order, bound }: Compare): Truth {
 
 function lowerTime(
   at: EventField,
-  { test, span, at: { field: raw } }: PlaceTest,
+  { test, span, at: { field: raw } }: OwnTest,
   report: LowerReport,
 ): Truth {
   if (test.kind === 'exists') {

@@ -1,4 +1,5 @@
 import {
+  type InList,
   type InNetwork,
   inNetwork,
   isAscii,
@@ -15,13 +16,17 @@ import {
   type Span,
   shapeOf,
   type Test,
+  type TimeIs,
 } from '#backend';
 import type { Expression } from './ast.ts';
 import { allOf, call, compare, string, type Truth } from './build.ts';
 
+/** A test of a value by what the rule says: neither of the event's time nor of a list that the SIEM keeps. */
+export type ValueTest = Exclude<Test, InList | TimeIs>;
+
 /** A test of a text, where it stands in the rule, and which values the place keeps. */
 interface TextTest {
-  readonly test: Test;
+  readonly test: ValueTest;
   readonly span: Span;
   readonly holds: Place['holds'];
 }
@@ -29,7 +34,7 @@ interface TextTest {
 /** A test of a string operand. None is true of the empty string, which stands for absence. */
 export function lowerText(
   operand: Expression,
-  leaf: PlaceTest | TextTest,
+  leaf: (Omit<PlaceTest, 'test'> & Pick<TextTest, 'test'>) | TextTest,
   report: LowerReport,
 ): Truth {
   const { test, span } = leaf;

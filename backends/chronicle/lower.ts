@@ -3,12 +3,15 @@ import {
   type LowerReport,
   type MappedPlan,
   type Mapping,
-  type PlaceTest,
+  type PlaceLeaf,
+  type Span,
 } from '#backend';
 import type { Expression, Rule } from './ast.ts';
 import { allOf, anyOf, compare, field, notOf, string, type Truth } from './build.ts';
 import { eventVariable, ruleName } from './identifiers.ts';
+import { checkLists } from './lower-list.ts';
 import { lowerOutputs } from './lower-outputs.ts';
+import { lowerPair } from './lower-pair.ts';
 import { lowerTest } from './lower-test.ts';
 import { metaOf } from './meta.ts';
 import { parsePath } from './parse.ts';
@@ -18,11 +21,13 @@ export function lower(plan: MappedPlan, report: LowerReport): Rule | undefined {
   const watched = watch(report);
   const where = lowerWhere(plan, watched);
   const outcome = lowerOutputs(plan, watched);
+  const events = [...scopeOf(plan.mapping), ...conjuncts(where)];
+  checkLists(events, [plan], watched);
   if (watched.hasFailed()) return undefined;
   return {
     name: ruleName(plan.rule.title),
     meta: metaOf(plan.rule),
-    events: [...scopeOf(plan.mapping), ...conjuncts(where)],
+    events,
     match: undefined,
     outcome,
     condition: { kind: 'variable', name: eventVariable },
@@ -50,11 +55,20 @@ export function watch(report: LowerReport): WatchedReport {
 
 /** The predicate of a plan on the event `$e`; reports when no event can satisfy it. */
 export function lowerWhere(plan: MappedPlan, report: WatchedReport): Truth {
-  const where = foldPredicate<Truth, PlaceTest>(plan.where, {
+  const where = foldPredicate<Truth, PlaceLeaf>(plan.where, {
     all: allOf,
     any: anyOf,
     not: notOf,
     field: (leaf) => lowerTest(leaf, report),
+    pair: (leaf) => lowerPair(leaf, report),
+    element: ({ span }) => {
+      report.report({
+        code: 'chronicle/elements',
+        message: 'Google SecOps keeps the elements of this array apart from each other.',
+        span,
+      });
+      return false;
+    },
     keyword: ({ span }) => {
       report.report({
         code: 'chronicle/keyword',
@@ -89,12 +103,14 @@ export function conjuncts(where: Truth): readonly Expression[] {
 }
 
 /** Where the rule tests anything. */
-function spanOf(plan: MappedPlan): { readonly start: number; readonly end: number } {
-  const spans = foldPredicate<readonly { start: number; end: number }[], PlaceTest>(plan.where, {
+function spanOf(plan: MappedPlan): Span {
+  const spans = foldPredicate<readonly Span[], PlaceLeaf>(plan.where, {
     all: (of) => of.flat(),
     any: (of) => of.flat(),
     not: (of) => of,
     field: ({ span }) => [span],
+    pair: ({ span }) => [span],
+    element: ({ span }) => [span],
     keyword: ({ span }) => [span],
   });
   return spans[0] ?? { start: 0, end: 0 };

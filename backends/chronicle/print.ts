@@ -193,9 +193,16 @@ function writeBare(node: Expression): string {
   }
 }
 
-/** Functions, and predicates of lists as "Repeated fields" writes them: `not all $e.f = "x"`. */
+/**
+ * Functions, and predicates of lists as the documentation writes them: `not all $e.f = "x"` ("Repeated
+ * fields"), `not $e.f in regex %list` ("Reference list syntax").
+ */
 function isBareBehindNot(node: Expression): boolean {
-  return node.kind === 'call' || (node.kind === 'comparison' && node.left.kind === 'quantified');
+  return (
+    node.kind === 'call' ||
+    node.kind === 'membership' ||
+    (node.kind === 'comparison' && node.left.kind === 'quantified')
+  );
 }
 
 /** Regular expressions stand in backquotes, as Google recommends for readability. */

@@ -21,11 +21,16 @@ export interface Pipeline {
 }
 
 /** Where rows come from. */
-export type Source = Table | DataTable | Print | Range | UnionSource | Nested;
+export type Source = Table | Watchlist | DataTable | Print | Range | UnionSource | Nested;
 /** A table of the workspace or a pipeline named by `let`. */
 export interface Table {
   readonly kind: 'table';
   readonly name: string;
+}
+/** The items of a watchlist. */
+export interface Watchlist {
+  readonly kind: 'watchlist';
+  readonly alias: string;
 }
 /** Rows written into the query, in row order. */
 export interface DataTable {

@@ -83,9 +83,10 @@ export function named(column: string, value: Expression = name(column)): NamedEx
   return { name: same ? undefined : column, value };
 }
 
-/** A chain of `and` or `or`: flat, and no chain for a single part. */
+/** A chain of `and` or `or`: flat, and no chain for a single part or none. */
 export function chain(kind: 'and' | 'or', parts: readonly Expression[]): Expression {
   const [only] = parts;
+  if (parts.length === 0) return bool(kind === 'and');
   if (parts.length === 1 && only !== undefined) return only;
   return { kind, of: parts.flatMap((part) => (part.kind === kind ? part.of : [part])) };
 }
@@ -109,6 +110,8 @@ export function complement(of: Expression): Expression {
     case 'in':
       if (of.op === 'in' || of.op === 'in~') return { ...of, op: `!${of.op}` };
       return call('not', of);
+    case 'between':
+      return { ...of, negated: !of.negated };
     case 'call': {
       const [only] = of.args;
       if (of.name === 'not' && only !== undefined) return only;
@@ -140,6 +143,7 @@ export function namesIn(of: Expression): ReadonlySet<string> {
     else if (part.kind === 'binary') [part.left, part.right].forEach(visit);
     else if (part.kind === 'in') [part.left, ...part.of].forEach(visit);
     else if (part.kind === 'index') [part.of, part.index].forEach(visit);
+    else if (part.kind === 'between') [part.of, part.from, part.to].forEach(visit);
   };
   visit(of);
   return found;

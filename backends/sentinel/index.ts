@@ -4,6 +4,7 @@ import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
 import { eventTime, layout, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
+import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { scheduleProblem } from './schedule.ts';
@@ -19,12 +20,17 @@ export const sentinel: Backend = defineBackend({
     correlations: correlationTypes,
     approximations: { 'window-tumbling': tumblingTypes },
     scheduled: true,
+    elements: true,
+    // A regular expression in a watchlist would be read by KQL's rules, in which \d is Unicode's.
+    lists: ['string', 'cidr'],
     maxQueryLength: 10_000,
   },
   switches,
   fields,
   // A string is never null, so a missing one is empty; other columns have null beside zero and false.
   forgets: ({ type }) => (['string', 'json', 'dynamic'].includes(type) ? ['empty'] : []),
+  scopeProblem,
+  placeProblem,
   lower,
   correlate,
   keyColumn,

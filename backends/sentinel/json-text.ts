@@ -32,6 +32,8 @@ export function tellsDates(test: Test): boolean {
         asksForDigit(test.regex) ||
         samples.some((sample) => accepts(test, sample) !== accepts(test, normal(sample)))
       );
+    case 'in-list':
+      return test.list.kind === 'string';
     default:
       // Dates are neither numbers nor addresses.
       return false;
@@ -40,6 +42,8 @@ export function tellsDates(test: Test): boolean {
 
 /** Whether a test may tell the two texts that a boolean may have, `true` and `True`. */
 export function tellsBooleans(test: Test): boolean {
+  // In a list case is no difference, and what it holds isn't known.
+  if (test.kind === 'in-list') return false;
   return (
     accepts(test, 'true') !== accepts(test, 'True') ||
     accepts(test, 'false') !== accepts(test, 'False')
@@ -125,6 +129,8 @@ export function mayTakeBag(test: Test): boolean {
       const anchored = first?.kind === 'start' && !first.line;
       return !(anchored && second?.kind === 'literal' && second.character !== '{');
     }
+    case 'in-list':
+      return test.list.kind === 'string';
     case 'exists':
       return true;
     default:
@@ -134,5 +140,6 @@ export function mayTakeBag(test: Test): boolean {
 
 /** Whether a test may hold of the JSON text of an array that has no values. */
 export function mayTakeArray(test: Test): boolean {
+  if (test.kind === 'in-list') return mayTakeBag(test);
   return test.kind === 'exists' || ['[]', '[[]]', '[{}]'].some((text) => accepts(test, text));
 }

@@ -8,6 +8,7 @@ import {
   type TargetEvent,
 } from '#backend';
 import { parseInstant } from './instant.ts';
+import { columnsKey, ownColumns } from './own-tables.ts';
 import { ingestionColumn, tables } from './tables.ts';
 import { divide, epochTicks, formatInstant, ticksOf } from './ticks.ts';
 
@@ -21,7 +22,9 @@ export function layout(
 ): TargetEvent {
   const table = mapping.scope['table'] ?? '';
   const event: Record<string, unknown> = { table };
-  for (const [column, type] of tables.get(table) ?? []) {
+  const own = ownColumns(mapping);
+  if (own !== undefined) event[columnsKey] = own;
+  for (const [column, type] of own ?? tables.get(table) ?? []) {
     event[column] = type === 'string' ? '' : null;
   }
   if (ingested !== undefined) event[ingestionColumn] = formatInstant(ticksOf(ingested));

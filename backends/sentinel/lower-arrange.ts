@@ -78,7 +78,10 @@ function expressionsIn(operator: Operator): readonly Expression[] {
       return operator.columns.map(({ value }) => value);
     case 'where':
       return [operator.predicate];
+    case 'summarize':
+      return operator.aggregates.map(({ value }) => value);
     case 'mv-apply':
+      return [...operator.columns.map(({ of }) => of), ...operator.on.flatMap(expressionsIn)];
     case 'mv-expand':
       return operator.columns.map(({ of }) => of);
     default:

@@ -10,6 +10,14 @@ export interface Elements {
     location: Location,
     predicate: (text: Expression) => Expression | undefined,
   ): Expression | undefined;
+  /**
+   * The same of elements as they are: objects too, and of a value that is no array the value itself. Null is
+   * one of them where there is none.
+   */
+  within(
+    location: Location,
+    predicate: (item: Item) => Expression | undefined,
+  ): Expression | undefined;
   /** The values of all elements, joined. */
   joined(location: Location): Expression;
   /** The texts of all elements that aren't empty: all, or the distinct ones. */
@@ -18,56 +26,98 @@ export interface Elements {
     kind: 'make_list_if' | 'make_set_if',
     form: (text: Expression) => Expression,
   ): Expression;
+  /** The column that holds an element while it is looked at. */
+  item(location: Location): string;
   /** One operator per array. */
   operators(): readonly Operator[];
   /** Names of the computed columns. */
   names(): ReadonlySet<string>;
 }
 
+/** One element: the column that holds it, and what is computed over the arrays in it. */
+export interface Item {
+  readonly column: string;
+  readonly elements: Elements;
+}
+
 interface ArrayOf {
   readonly location: Location;
+  /** Whether a value that is no array counts as its only element. */
+  readonly whole: boolean;
+  readonly inner: Elements;
   readonly columns: Map<string, { readonly name: string; readonly value: Expression }>;
 }
 
 /** Collects what a query needs to know of array elements. */
 export function collectElements(): Elements {
-  const arrays = new Map<string, ArrayOf>();
-  const used = new Set<string>();
+  return collect(0, new Set());
+}
 
-  function column(location: Location, suffix: string, value: Expression): Expression {
-    const id = JSON.stringify([location.column, location.arrays]);
-    const array = arrays.get(id) ?? { location, columns: new Map() };
+/** The elements of arrays that lie in so many others, beside names that are in use. */
+function collect(depth: number, used: Set<string>): Elements {
+  const arrays = new Map<string, ArrayOf>();
+
+  const itemOf = ({ arrays: on }: Location): string => itemName(depth + on.length - 1);
+
+  function arrayOf(location: Location, whole: boolean): ArrayOf {
+    const id = JSON.stringify([location.column, location.arrays, whole]);
+    const inner = (): Elements => collect(depth + location.arrays.length, used);
+    const array = arrays.get(id) ?? { location, whole, inner: inner(), columns: new Map() };
     arrays.set(id, array);
+    return array;
+  }
+
+  function column({ location, columns }: ArrayOf, suffix: string, value: Expression): Expression {
     const key = printExpression(value);
-    const known = array.columns.get(key);
+    const known = columns.get(key);
     if (known !== undefined) return name(known.name);
     const free = freeName(`${baseName(location)}${suffix}`, used);
     used.add(free);
-    array.columns.set(key, { name: free, value });
+    columns.set(key, { name: free, value });
     return name(free);
+  }
+
+  function matches(array: ArrayOf, test: Expression): Expression {
+    return binary('>', column(array, 'Matches', call('countif', test)), number(0));
+  }
+
+  function textOf(location: Location): Expression {
+    return call('tostring', path(name(itemOf(location)), location.keys));
   }
 
   return {
     some(location, predicate) {
-      const test = predicate(elementText(location));
-      if (test === undefined) return undefined;
-      return binary('>', column(location, 'Matches', call('countif', test)), number(0));
+      const test = predicate(textOf(location));
+      return test && matches(withName(arrayOf(location, false), location), test);
+    },
+    within(location, predicate) {
+      const array = arrayOf(location, true);
+      const test = predicate({ column: itemOf(location), elements: array.inner });
+      return test && matches(array, test);
     },
     joined(location) {
-      const text = elementText(location);
+      const text = textOf(location);
       const values = call('make_list_if', text, call('isnotempty', text));
-      return call('strcat_array', column(location, 'Values', values), {
+      const array = withName(arrayOf(location, false), location);
+      return call('strcat_array', column(array, 'Values', values), {
         kind: 'string',
         value: ', ',
       });
     },
     list(location, kind, form) {
-      const text = form(elementText(location));
-      return column(location, 'Values', call(kind, text, call('isnotempty', text)));
+      const text = form(textOf(location));
+      const array = withName(arrayOf(location, false), location);
+      return column(array, 'Values', call(kind, text, call('isnotempty', text)));
     },
-    operators: () => [...arrays.values()].map(toOperator),
+    item: itemOf,
+    operators: () => [...arrays.values()].map((array) => toOperator(array, depth)),
     names: () => used,
   };
+}
+
+/** A column is named by the field that it is computed of, whichever field of the array came first. */
+function withName(array: ArrayOf, location: Location): ArrayOf {
+  return { ...array, location };
 }
 
 /** `Item`, `Item2`, …: an element of the outermost array, of the one in it, … */
@@ -75,26 +125,24 @@ function itemName(depth: number): string {
   return depth === 0 ? 'Item' : `Item${depth + 1}`;
 }
 
-function elementText({ arrays, keys }: Location): Expression {
-  return call('tostring', path(name(itemName(arrays.length - 1)), keys));
-}
-
-function toOperator({ location, columns }: ArrayOf): Operator {
-  const [outer = [], ...inner] = location.arrays;
-  const expansions = inner.map(
-    (keys, depth): Operator => ({
-      kind: 'mv-expand',
-      index: undefined,
-      columns: [expansion(depth + 1, path(name(itemName(depth)), keys))],
-      limit: undefined,
-    }),
-  );
+function toOperator({ location, whole, inner, columns }: ArrayOf, depth: number): Operator {
+  const [outer = [], ...others] = location.arrays;
+  const expand = whole ? wholeExpansion : expansion;
+  const expansions = others.map((keys, i): Operator => {
+    const array = path(name(itemName(depth + i)), keys);
+    const expanded = expand(itemName(depth + i + 1), array);
+    return { kind: 'mv-expand', index: undefined, columns: [expanded], limit: undefined };
+  });
   return {
     kind: 'mv-apply',
     index: undefined,
-    columns: [expansion(0, path(rootOf(location), outer))],
+    columns: [expand(itemName(depth), path(rootOf(location), outer))],
     limit: undefined,
-    on: [...expansions, { kind: 'summarize', aggregates: [...columns.values()], by: [] }],
+    on: [
+      ...expansions,
+      ...inner.operators(),
+      { kind: 'summarize', aggregates: [...columns.values()], by: [] },
+    ],
   };
 }
 
@@ -102,11 +150,27 @@ function toOperator({ location, columns }: ArrayOf): Operator {
  * A row without elements is kept: null stands for an empty array, since what mv-apply makes of rows
  * that expand into none isn't documented. So it does for what is no array, which would expand too.
  */
-function expansion(depth: number, array: Expression): Expansion {
+function expansion(item: string, array: Expression): Expansion {
   const some = binary('>', call('array_length', array), number(0));
-  const of = call('iff', some, array, { kind: 'dynamic', value: [null] });
-  return { name: itemName(depth), of, type: undefined };
+  const of = call('iff', some, array, noElement);
+  return { name: item, of, type: undefined };
 }
+
+/** The same, but what is no array, of which there is no length, is an element. */
+function wholeExpansion(item: string, array: Expression): Expansion {
+  const length = call('array_length', array);
+  const of = call(
+    'case',
+    binary('>', length, number(0)),
+    array,
+    binary('==', length, number(0)),
+    noElement,
+    call('pack_array', array),
+  );
+  return { name: item, of, type: undefined };
+}
+
+const noElement: Expression = { kind: 'dynamic', value: [null] };
 
 /** `userId` -> `UserId`: the last key, or the column's own name where there is none. */
 function baseName({ arrays, keys, column }: Location): string {

@@ -1,18 +1,12 @@
-import { accepts, type LowerReport, numberOf, type PlaceTest, shapeOf, type Test } from '#backend';
+import type { PlaceTest } from '#backend';
 import type { Expression } from './ast.ts';
-import { binary, bool, call, chain, name, number, path } from './build.ts';
+import { binary, bool, call, chain, name, path } from './build.ts';
 import { mayTakeArray, mayTakeBag, tellsBooleans, tellsDates } from './json-text.ts';
+import { type LeafContext, locateLeaf } from './lower-context.ts';
 import type { Elements } from './lower-elements.ts';
 import { type Location, locate, rootOf, textOf } from './lower-place.ts';
 import { acceptsEmpty, lowerTests, type Subject } from './lower-test.ts';
-
-/** What leaves of a predicate need to know of the query around them. */
-export interface LeafContext {
-  readonly elements: Elements;
-  readonly report: LowerReport;
-  /** The leaf stands below a `not`: null must not come out of it. */
-  readonly exact: boolean;
-}
+import { joinTimes, lowerBool, lowerTyped } from './lower-typed.ts';
 
 /** Leaves of one place, one of which must hold, as one expression. */
 export function lowerLeaves(
@@ -21,30 +15,24 @@ export function lowerLeaves(
 ): Expression | undefined {
   const [first] = leaves;
   if (first === undefined) return bool(false);
-  const location = locate(first.at);
-  const { report } = context.report;
-  if (location === undefined) {
-    report({
-      code: 'sentinel/place-type',
-      message: `The mapping of "${first.at.field.name}" says that "${first.at.place.path}" is a ${first.at.place.type}, which is no type of a column.`,
-      span: first.span,
-      hint: 'Types are string, bool, datetime, int, long, real, dynamic, and json for a string column that holds JSON.',
-    });
-    return undefined;
-  }
+  const location = locateLeaf(first, context);
+  if (location === undefined) return undefined;
   const dynamic = location.kind === 'json' || location.kind === 'dynamic';
-  if (first.at.field.many && location.arrays.length === 0 && !dynamic) {
-    report({
-      code: 'sentinel/many-values',
-      message: `"${first.at.field.name}" may have several values, but the column "${first.at.place.path}" holds one.`,
-      span: first.span,
-    });
-    return undefined;
-  }
   if (location.kind === 'string' || dynamic) return lowerText(leaves, location, context);
+  if (location.kind !== 'bool')
+    return any(joinTimes(leaves).map((leaf) => lowerTyped(leaf, location, context)));
+  const listed = leaves.filter(isListed);
+  const others = leaves.filter((leaf) => !isListed(leaf));
   const column = name(location.column);
-  if (location.kind === 'bool') return lowerBool(leaves, column);
-  return any(leaves.map((leaf) => lowerTyped(leaf, location, context)));
+  const asText = call('tolower', call('tostring', column));
+  return any([
+    ...(others.length === 0 ? [] : [lowerBool(others, column)]),
+    ...(listed.length === 0 ? [] : [lowerAll(listed, asText, context)]),
+  ]);
+}
+
+function isListed({ test }: PlaceTest): boolean {
+  return test.kind === 'in-list';
 }
 
 function any(parts: readonly (Expression | undefined)[]): Expression | undefined {
@@ -52,8 +40,10 @@ function any(parts: readonly (Expression | undefined)[]): Expression | undefined
   return said.length === parts.length ? chain('or', said) : undefined;
 }
 
-function subjectOf(leaf: PlaceTest, text: Expression, { exact, report }: LeafContext): Subject {
-  return { text, span: leaf.span, address: leaf.at.field.type === 'address', exact, report };
+function subjectOf(leaf: PlaceTest, text: Expression, context: LeafContext): Subject {
+  const { exact, lists, report } = context;
+  const address = leaf.at.field.type === 'address';
+  return { text, span: leaf.span, address, exact, lists, report };
 }
 
 /** Tests of text: of a string column, of a value in JSON, or of the elements of an array in it. */
@@ -189,76 +179,6 @@ function booleanText(text: Expression): Expression {
   if (value === undefined) return text;
   const isBool = binary('==', call('gettype', value), { kind: 'string', value: 'bool' });
   return call('iff', isBool, call('tolower', text), text);
-}
-
-/** Tests of columns that aren't text. */
-function lowerTyped(
-  { test, span, at }: PlaceTest,
-  location: Location,
-  context: LeafContext,
-): Expression | undefined {
-  const column = name(location.column);
-  const present = call('isnotnull', column);
-  switch (location.kind) {
-    case 'datetime':
-      if (test.kind === 'exists') return present;
-      context.report.report({
-        code: 'sentinel/datetime-text',
-        message: `"${location.column}" keeps the time of "${at.field.name}", not its text: only whether it exists can be tested.`,
-        span,
-      });
-      return undefined;
-    case 'whole':
-    case 'real': {
-      if (test.kind === 'exists') return present;
-      const numeric = lowerNumber(test, column);
-      if (numeric !== undefined) return numeric;
-      if (location.kind === 'whole') {
-        const said = lowerTests([test], {
-          text: call('tostring', column),
-          span,
-          address: false,
-          ...context,
-        });
-        return said !== undefined && acceptsEmpty(test) ? chain('and', [present, said]) : said;
-      }
-      context.report.report({
-        code: 'sentinel/real-text',
-        message: `"${location.column}" keeps the number of "${at.field.name}", not its text: only equality and order can be tested.`,
-        span,
-      });
-      return undefined;
-    }
-    default:
-      return bool(false);
-  }
-}
-
-/** A boolean column has three values: the tests' verdict on the two texts says which pass. */
-function lowerBool(leaves: readonly PlaceTest[], column: Expression): Expression {
-  const passes = (text: string): boolean => leaves.some(({ test }) => accepts(test, text));
-  const [whenTrue, whenFalse] = [passes('true'), passes('false')];
-  if (whenTrue && whenFalse) return call('isnotnull', column);
-  if (!whenTrue && !whenFalse) return bool(false);
-  return binary('==', column, bool(whenTrue));
-}
-
-const orders = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
-
-function lowerNumber(test: Test, column: Expression): Expression | undefined {
-  if (test.kind === 'compare') {
-    return chain('and', [
-      call('isnotnull', column),
-      binary(orders[test.order], column, number(test.bound)),
-    ]);
-  }
-  if (test.kind !== 'match') return undefined;
-  const shape = shapeOf(test.pattern);
-  if (shape.kind !== 'equals') return undefined;
-  const value = numberOf(shape.text);
-  // No number has another text than its canonical one.
-  if (value === undefined || String(value) !== shape.text) return bool(false);
-  return binary('==', column, number(value));
 }
 
 /** The value of a place as text, for outputs. */

@@ -44,16 +44,37 @@ export function locate({ field, place, rest }: MappedPlace): Location | undefine
   );
   // The step that the column itself stands for (`resources`) may be the array.
   const own = field.steps[field.steps.length - rest.length - 1];
+  const holds = kind === 'json' || kind === 'dynamic';
+  const open = written.length === 0 ? holds : written.length === 1 && written[0] === '*';
+  const { arrays, keys } = split(steps);
+  return { kind, column, arrays: open && own?.array === true ? [[], ...arrays] : arrays, keys };
+}
+
+/** The keys up to each array on the way, and those behind the last one. */
+function split(steps: readonly Step[]): Pick<Location, 'arrays' | 'keys'> {
   const arrays: (readonly string[])[] = [];
   let keys: string[] = [];
-  if (written.length === 1 && written[0] === '*' && own?.array === true) arrays.push([]);
   for (const { key, array } of steps) {
     keys.push(key);
     if (!array) continue;
     arrays.push(keys);
     keys = [];
   }
-  return { kind, column, arrays, keys };
+  return { arrays, keys };
+}
+
+/** The array in one of whose elements values are. */
+export interface Within {
+  readonly place: Place;
+  /** The column that holds the element. */
+  readonly item: string;
+}
+
+/** Where in an element a value is, whose field's steps begin there; nothing if it is kept elsewhere. */
+export function locateIn({ place, item }: Within, at: MappedPlace): Location | undefined {
+  const below = place.path.endsWith('*') ? place.path : `${place.path}.*`;
+  if (at.place.path !== place.path && at.place.path !== below) return undefined;
+  return { kind: 'dynamic', column: item, ...split(at.field.steps) };
 }
 
 /** The name under which a column's JSON is parsed once. */

@@ -1,11 +1,19 @@
-import type { PlaceTest, Predicate } from '#backend';
+import {
+  foldPredicate,
+  type PlaceElement,
+  type PlaceLeaf,
+  type PlaceTest,
+  type Predicate,
+} from '#backend';
 import type { Expression } from './ast.ts';
-import { chain, complement } from './build.ts';
-import { type LeafContext, lowerLeaves } from './lower-leaf.ts';
+import { call, chain, complement, name } from './build.ts';
+import { type LeafContext, locateLeaf } from './lower-context.ts';
+import { lowerLeaves } from './lower-leaf.ts';
+import { lowerPair } from './lower-pair.ts';
 
 /** A predicate as one expression; nothing when some part was refused. */
 export function lowerPredicate(
-  node: Predicate<PlaceTest>,
+  node: Predicate<PlaceLeaf>,
   context: LeafContext,
 ): Expression | undefined {
   switch (node.kind) {
@@ -25,6 +33,10 @@ export function lowerPredicate(
     }
     case 'field':
       return lowerLeaves([node], context);
+    case 'pair':
+      return lowerPair(node, context);
+    case 'element':
+      return lowerElement(node, context);
     case 'keyword':
       context.report.report({
         code: 'sentinel/keyword',
@@ -37,6 +49,42 @@ export function lowerPredicate(
   }
 }
 
+/** Some element satisfies the predicate. */
+function lowerElement(
+  { at, where, span }: PlaceElement,
+  context: LeafContext,
+): Expression | undefined {
+  const location = locateLeaf({ at, span }, context);
+  if (location === undefined) return undefined;
+  if (location.arrays.length === 0 || location.keys.length > 0) {
+    context.report.report({
+      code: 'sentinel/elements-apart',
+      message: `The mapping doesn't say that "${at.place.path}" holds the elements of "${at.field.name}" as an array.`,
+      span,
+    });
+    return undefined;
+  }
+  return context.elements.within(location, ({ column, elements }) => {
+    const within = { place: at.place, item: column };
+    const said = lowerPredicate(where, { ...context, elements, within, exact: false });
+    const guards = holdsOfNothing(where) ? [call('isnotnull', name(column))] : [];
+    return said && chain('and', [...guards, said]);
+  });
+}
+
+/** Whether a predicate holds where all of its leaves are false, as they are of null. */
+function holdsOfNothing(node: Predicate<PlaceLeaf>): boolean {
+  return foldPredicate<boolean, PlaceLeaf>(node, {
+    all: (of) => of.every((part) => part),
+    any: (of) => of.some((part) => part),
+    not: (of) => !of,
+    field: () => false,
+    pair: () => false,
+    element: () => false,
+    keyword: () => false,
+  });
+}
+
 function join(
   kind: 'and' | 'or',
   parts: readonly (Expression | undefined)[],
@@ -46,7 +94,7 @@ function join(
 }
 
 function lowerTogether(
-  parts: readonly Predicate<PlaceTest>[],
+  parts: readonly Predicate<PlaceLeaf>[],
   context: LeafContext,
 ): Expression | undefined {
   const leaves = parts.filter((part) => part.kind === 'field');
@@ -56,17 +104,17 @@ function lowerTogether(
 }
 
 /**
- * The parts of an `any`: equalities with one place stand together, and so do all tests on the
- * elements of one array ("one passes this or one passes that" is "one passes this or that").
+ * The parts of an `any`: equalities with one place stand together, and so do tests of the time and all tests
+ * on the elements of one array ("one passes this or one passes that" is "one passes this or that").
  */
 function together(
-  parts: readonly Predicate<PlaceTest>[],
-): readonly (readonly Predicate<PlaceTest>[])[] {
-  const byPlace = new Map<string, Predicate<PlaceTest>[]>();
-  const result: Predicate<PlaceTest>[][] = [];
+  parts: readonly Predicate<PlaceLeaf>[],
+): readonly (readonly Predicate<PlaceLeaf>[])[] {
+  const byPlace = new Map<string, Predicate<PlaceLeaf>[]>();
+  const result: Predicate<PlaceLeaf>[][] = [];
   for (const part of parts) {
     const key =
-      part.kind === 'field' && (part.at.field.many || isEquality(part))
+      part.kind === 'field' && (part.at.field.many || isEquality(part) || part.test.kind === 'time')
         ? placeKey(part)
         : undefined;
     const known = key === undefined ? undefined : byPlace.get(key);

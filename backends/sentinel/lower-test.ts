@@ -5,6 +5,7 @@ import {
   isAscii,
   type LowerReport,
   type Match,
+  type NamedList,
   type Network,
   otherCase,
   patternToRegex,
@@ -16,6 +17,7 @@ import {
 } from '#backend';
 import type { Expression } from './ast.ts';
 import { binary, bool, call, chain, number, text } from './build.ts';
+import type { Lists } from './lower-lists.ts';
 
 /** What a test is applied to. */
 export interface Subject {
@@ -26,6 +28,7 @@ export interface Subject {
   readonly address: boolean;
   /** The result must not be null: something negates it. */
   readonly exact: boolean;
+  readonly lists: Lists;
   readonly report: LowerReport;
 }
 
@@ -65,6 +68,16 @@ function lowerTest(test: Test, subject: Subject): Expression | undefined {
       ]);
     case 'in-network':
       return lowerNetwork(test.network, subject);
+    case 'in-list':
+      return lowerList(test.list, subject);
+    case 'time':
+      subject.report.report({
+        code: 'sentinel/no-time',
+        message: "The column keeps the time as text, whose parts a query can't tell.",
+        span: subject.span,
+        hint: 'Map the field to a column of the type datetime.',
+      });
+      return undefined;
     case 'exists':
       return call('isnotempty', subject.text);
   }
@@ -190,9 +203,28 @@ function lowerNetwork(network: Network, { text: of, address, exact }: Subject): 
   return chain('and', [...guards, exact ? call('coalesce', range, bool(false)) : range]);
 }
 
+/** What is in a watchlist is no part of the query: case is folded, and versions are told apart, where it runs. */
+function lowerList(list: NamedList, { text: of, address, lists }: Subject): Expression {
+  if (list.kind === 'string')
+    return { kind: 'in', op: 'in', left: folded(of), of: [lists.texts(list)] };
+  // Null of what is no address of the version: an IPv4 address never gets to the second.
+  const inAny = call(
+    'coalesce',
+    call('ipv4_is_in_any_range', of, lists.networks(list, 4)),
+    call('ipv6_is_in_any_range', of, lists.networks(list, 6)),
+    bool(false),
+  );
+  return address ? inAny : chain('and', [binary('matches regex', of, text(addressForm)), inAny]);
+}
+
+function folded(of: Expression): Expression {
+  return of.kind === 'call' && of.name === 'tolower' ? of : call('tolower', of);
+}
+
 const octet = '(?:0|[1-9][0-9]{0,2})';
 const v4Form = `^(?:${octet}\\.){3}${octet}$`;
 const v6Form = '^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*$';
+const addressForm = `${v4Form}|${v6Form}`;
 
 /** Whether a network holds IPv4 addresses if those are mapped into IPv6. */
 function holdsMapped(network: Network): boolean {
@@ -213,7 +245,7 @@ function speakable(value: string, { report, span }: Subject): boolean {
   return false;
 }
 
-/** Whether a test holds of the empty text, which absent values have as well. */
+/** Whether a test holds of the empty text, which absent values have as well; no item of a watchlist is empty. */
 export function acceptsEmpty(test: Test): boolean {
-  return test.kind !== 'exists' && accepts(test, '');
+  return test.kind !== 'exists' && test.kind !== 'in-list' && accepts(test, '');
 }

@@ -3,13 +3,17 @@ import {
   type LowerReport,
   type MappedPlace,
   type MappedPlan,
+  type PlaceLeaf,
   type Span,
 } from '#backend';
-import type { Query } from './ast.ts';
+import type { Let, Query } from './ast.ts';
 import { extend, pipeline } from './build.ts';
 import { arrange } from './lower-arrange.ts';
+import type { LeafContext } from './lower-context.ts';
 import { collectElements } from './lower-elements.ts';
+import { collectLists } from './lower-lists.ts';
 import { lowerOutputs, placesOf } from './lower-output.ts';
+import { isReserved } from './lower-place.ts';
 import { lowerPredicate } from './lower-predicate.ts';
 import { newlyIngested } from './schedule.ts';
 
@@ -20,33 +24,52 @@ import { newlyIngested } from './schedule.ts';
 export function lower(plan: MappedPlan, report: LowerReport): Query | undefined {
   const elements = collectElements();
   const conditions = plan.where.kind === 'all' ? plan.where.of : [plan.where];
-  const context = { elements, report, exact: false };
+  const lets: Let[] = [];
+  const comments = new Set<string>();
+  const used = new Set(plan.outputs.map(({ name }) => name));
+  const lists = collectLists(lets, (wanted) => {
+    let free = wanted;
+    for (let n = 2; used.has(free) || isReserved(free); n += 1) free = `${wanted}${n}`;
+    used.add(free);
+    return free;
+  });
+  const note = (line: string): void => {
+    comments.add(line);
+  };
+  const context: LeafContext = { elements, lists, report, note, exact: false };
   const lowered = conditions.map((condition) => lowerPredicate(condition, context));
   const table = tableOf(plan, report);
   const outputs = lowerOutputs(plan.outputs, elements, report);
-  const said = lowered.filter((condition) => condition !== undefined);
-  if (table === undefined || outputs === undefined || said.length < lowered.length)
+  const wheres = lowered.filter((condition) => condition !== undefined);
+  if (table === undefined || outputs === undefined || wheres.length < lowered.length)
     return undefined;
   const operators = arrange({
-    conditions: said,
+    conditions: wheres,
     tail: extend(outputs),
     elements,
     places: placesIn(plan),
     schedule: plan.schedule && newlyIngested(plan.schedule),
   });
-  return { kind: 'query', lets: [], of: pipeline(table, ...operators) };
+  const said = pipeline(table, ...operators);
+  return { kind: 'query', ...(comments.size > 0 && { comments: [...comments] }), lets, of: said };
 }
 
 /** All places that an event plan reads. */
 export function placesIn({ where, outputs }: MappedPlan): readonly MappedPlace[] {
-  const tested = foldPredicate<readonly MappedPlace[], typeof where & { kind: 'field' }>(where, {
+  return [...placesTested(where), ...outputs.flatMap(({ value }) => placesOf(value))];
+}
+
+function placesTested(where: MappedPlan['where']): readonly MappedPlace[] {
+  return foldPredicate<readonly MappedPlace[], PlaceLeaf>(where, {
     all: (of) => of.flat(),
     any: (of) => of.flat(),
     not: (of) => of,
     field: ({ at }) => [at],
+    pair: ({ at, other }) => [at, other],
+    // What is asked of an element is read from the array.
+    element: ({ at }) => [at],
     keyword: () => [],
   });
-  return [...tested, ...outputs.flatMap(({ value }) => placesOf(value))];
 }
 
 /** The table of a plan's events; without one that is reported. */

@@ -77,8 +77,11 @@ export function expressionPrinter(printInner: (pipeline: Pipeline) => string): E
         return `${printBase(expression.of)}${printKey(expression.key)}`;
       case 'index':
         return `${printBase(expression.of)}[${printExpression(expression.index)}]`;
-      case 'call':
+      case 'call': {
+        const query = queryIn(expression);
+        if (query !== undefined) return `${expression.name}(${printInner(query)})`;
         return `${expression.name}(${expression.args.map((arg) => printExpression(arg)).join(', ')})`;
+      }
       case 'negate':
         return `-${printExpression(expression.of, binds.access)}`;
       case 'binary':
@@ -123,6 +126,14 @@ export function expressionPrinter(printInner: (pipeline: Pipeline) => string): E
   }
 
   return { printExpression, printWide };
+}
+
+/** The query that a call is of: it needs no brackets of its own. */
+export function queryIn(expression: Expression): Pipeline | undefined {
+  if (expression.kind !== 'call' || !['materialize', 'toscalar'].includes(expression.name))
+    return undefined;
+  const [only] = expression.args;
+  return only?.kind === 'subquery' ? only.of : undefined;
 }
 
 /** The terms of a sum, in order. */

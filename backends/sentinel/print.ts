@@ -9,8 +9,8 @@ import type {
   Source,
   Summarize,
 } from './ast.ts';
-import { type ExpressionPrinter, expressionPrinter, width } from './print-expression.ts';
-import { printName } from './print-literal.ts';
+import { type ExpressionPrinter, expressionPrinter, queryIn, width } from './print-expression.ts';
+import { printName, printString } from './print-literal.ts';
 
 /** Expressions; a query within one stands on one line. */
 const expressions = expressionPrinter((inner) => printPipeline(inner, ' '));
@@ -32,11 +32,11 @@ function printComments(lines: readonly string[] = []): string {
   return lines.map((line) => `// ${line}`.trimEnd().concat('\n')).join('');
 }
 
-/** What `let` names: a cached pipeline has a line for each operator, too. */
+/** What `let` names: a pipeline in a call has a line for each operator, too. */
 function printLet(value: Expression): string {
-  const [only] = value.kind === 'call' && value.name === 'materialize' ? value.args : [];
-  if (only?.kind !== 'subquery') return printExpression(value);
-  return `materialize(\n    ${printPipeline(only.of, '\n    ')}\n)`;
+  const query = queryIn(value);
+  if (value.kind !== 'call' || query === undefined) return printExpression(value);
+  return `${value.name}(\n    ${printPipeline(query, '\n    ')}\n)`;
 }
 
 /** A pipeline, its operators joined by the given space. */
@@ -52,6 +52,8 @@ function writeSource(source: Source): string {
   switch (source.kind) {
     case 'table':
       return printName(source.name);
+    case 'watchlist':
+      return `_GetWatchlist(${printString(source.alias)})`;
     case 'datatable': {
       const columns = source.columns
         .map(({ name, type }) => `${printName(name)}: ${type}`)
@@ -176,8 +178,9 @@ function writeUnion(mode: 'inner' | 'outer', tables: readonly Pipeline[]): strin
 }
 
 function writeTable(table: Pipeline): string {
-  if (table.operators.length === 0 && table.source.kind === 'table')
-    return printName(table.source.name);
+  const { source, operators } = table;
+  if (operators.length === 0 && (source.kind === 'table' || source.kind === 'watchlist'))
+    return writeSource(source);
   return `(${printPipeline(table, ' ')})`;
 }
 

@@ -26,6 +26,7 @@ export type PlainCommand =
   | FillNull
   | MvExpand
   | Spath
+  | Lookup
   | Accum
   | FillDown
   | MacroCommand
@@ -156,6 +157,22 @@ export interface Spath {
   readonly input: string | undefined;
   readonly output: string | undefined;
   readonly path: string | undefined;
+}
+/** Looks values up in a table and copies columns of the rows that fit. */
+export interface Lookup {
+  readonly kind: 'lookup';
+  readonly options: readonly Option[];
+  /** The lookup definition. */
+  readonly name: string;
+  readonly inputs: readonly LookupField[];
+  /** Whether what is copied takes the place of what is there; left out: all columns that aren't matched. */
+  readonly mode: 'OUTPUT' | 'OUTPUTNEW' | undefined;
+  readonly outputs: readonly LookupField[];
+}
+/** A column of a lookup and the event's field. */
+export interface LookupField {
+  readonly field: string;
+  readonly as: string;
 }
 /** Keeps a running total of a field's numbers. */
 export interface Accum {

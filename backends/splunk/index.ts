@@ -15,6 +15,7 @@ import { lateFields, layout, storedTime, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
 import { correlate } from './lower-correlation.ts';
 import { scheduleProblem } from './lower-schedule.ts';
+import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 
@@ -26,6 +27,8 @@ export const splunk: Backend = defineBackend({
   extension: 'spl',
   capabilities: {
     scheduled: true,
+    elements: true,
+    lists: ['string', 'cidr'],
     correlations: correlationTypes,
     approximations: {
       'window-tumbling': correlationTypes.filter((type) => type !== 'temporal_ordered'),
@@ -34,6 +37,8 @@ export const splunk: Backend = defineBackend({
   switches,
   fields,
   forgets: () => ['empty'],
+  scopeProblem,
+  placeProblem,
   lower,
   correlate,
   keyColumn,

@@ -1,4 +1,5 @@
 import { accepts, isAscii, type LowerReport, type PlaceTest, shapeOf } from '#backend';
+import { noNullText } from './assumptions.ts';
 import { fieldName } from './field-name.ts';
 
 /** A test of one field, with what lowering needs to know of it. */
@@ -43,9 +44,7 @@ export function asksForNull({ at, test }: PlaceTest): boolean {
 /** Says that the text "null" is taken for a JSON null, where that decides a test. */
 export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
   if (!standIns.includes('null')) return;
-  report.assume(
-    'No value is the text "null", in capitals or not: that may be how Splunk shows a JSON null.',
-  );
+  report.assume(noNullText);
 }
 
 /**
@@ -53,8 +52,11 @@ export function assumeNoNull({ standIns }: Leaf, report: LowerReport): void {
  * is absent; the latter matters to presence only, all other tests come with a presence test.
  */
 function standInsOf({ at, test }: PlaceTest): readonly string[] {
-  const absent = test.kind === 'exists' ? at.place.absent : undefined;
-  const maybeNull = !at.field.never.includes('null') && accepts(test, 'null');
+  // What is in a list may change: any text could be.
+  const listed = test.kind === 'in-list' && test.list.kind !== 'cidr';
+  const absent = test.kind === 'exists' || listed ? at.place.absent : undefined;
+  const passes = test.kind === 'in-list' ? listed : accepts(test, 'null');
+  const maybeNull = !at.field.never.includes('null') && passes;
   return [...(absent === undefined ? [] : [absent]), ...(maybeNull ? ['null'] : [])];
 }
 

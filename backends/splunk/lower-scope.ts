@@ -1,6 +1,8 @@
-import type { LowerReport, MappedPlan, PlaceTest, Predicate } from '#backend';
-import type { SearchExpr } from './ast.ts';
-import { canName, fieldName } from './field-name.ts';
+import type { LowerReport, MappedPlace, MappedPlan, PlaceLeaf, Predicate, Span } from '#backend';
+import type { Command, EvalExpr, SearchExpr } from './ast.ts';
+import { canName, reportName } from './field-name.ts';
+import type { EvalContext } from './lower-conditions.ts';
+import { areNamed } from './lower-element.ts';
 import { equals } from './lower-search.ts';
 
 /** A report that remembers whether something was reported. */
@@ -13,10 +15,16 @@ export function watched(report: LowerReport): { readonly report: LowerReport; fa
         failed = true;
         report.report(finding);
       },
-      assume: (assumption) => report.assume(assumption),
+      assume: (assumption, switchName) => report.assume(assumption, switchName),
       approximate: (code, what) => report.approximate(code, what),
     },
   };
+}
+
+/** Whether a part of a scope can be said: a macro's name, or what every event has. */
+export function canScope(key: string, value: string): boolean {
+  if (key === 'macro') return /^[A-Za-z0-9_]+$/.test(value);
+  return ['index', 'sourcetype', 'source', 'host'].includes(key) && /^[!#%-)+-_a-~]+$/.test(value);
 }
 
 /** Where the events are: an index macro that each installation defines, and what narrows it. */
@@ -25,10 +33,8 @@ export function lowerScope(
   report: LowerReport,
 ): readonly SearchExpr[] {
   return Object.entries(mapping.scope).flatMap(([key, value]): readonly SearchExpr[] => {
-    if (key === 'macro' && /^[A-Za-z0-9_]+$/.test(value)) {
-      return [{ kind: 'macro', name: value, args: undefined }];
-    }
-    if (['index', 'sourcetype', 'source', 'host'].includes(key) && /^[!#%-)+-_a-~]+$/.test(value)) {
+    if (canScope(key, value)) {
+      if (key === 'macro') return [{ kind: 'macro', name: value, args: undefined }];
       return [equals(key, value)];
     }
     report.report({
@@ -41,7 +47,7 @@ export function lowerScope(
 }
 
 /** Whether all fields of a predicate can be named; those that can't are reported. */
-export function checkNames(predicate: Predicate<PlaceTest>, report: LowerReport): boolean {
+export function checkNames(predicate: Predicate<PlaceLeaf>, report: LowerReport): boolean {
   switch (predicate.kind) {
     case 'all':
     case 'any':
@@ -51,13 +57,25 @@ export function checkNames(predicate: Predicate<PlaceTest>, report: LowerReport)
     case 'keyword':
       return true;
     case 'field':
-      if (canName(predicate.at)) return true;
-      report.report({
-        code: 'splunk/field-name',
-        message: `No manual says under which name Splunk extracts "${fieldName(predicate.at)}".`,
-        span: predicate.span,
-        hint: 'Keys may hold letters, digits, "_", "-", ":", "@", "/" and blanks.',
-      });
-      return false;
+      return predicate.test.kind === 'time' || checkName(predicate.at, predicate.span, report);
+    case 'pair':
+      return [predicate.at, predicate.other]
+        .map((at) => checkName(at, predicate.span, report))
+        .every(Boolean);
+    case 'element':
+      return areNamed(predicate, report);
   }
+}
+
+function checkName(at: MappedPlace, span: Span, report: LowerReport): boolean {
+  if (canName(at)) return true;
+  reportName(at, span, report);
+  return false;
+}
+
+/** The command that keeps what satisfies a condition, behind the commands that make its helper columns. */
+export function whereOf(where: EvalExpr | undefined, { helpers }: EvalContext): readonly Command[] {
+  const { commands, note } = helpers.take();
+  if (where === undefined) return [];
+  return [...commands, { kind: 'where', where, ...(note !== undefined && { note }) }];
 }

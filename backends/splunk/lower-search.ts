@@ -1,11 +1,12 @@
-import type { LowerReport, PlaceTest, Predicate } from '#backend';
+import type { LowerReport, PlaceElement, PlaceLeaf, PlaceTest, Predicate } from '#backend';
 import type { Search, SearchExpr } from './ast.ts';
+import { neededTests } from './lower-element.ts';
 import { asksForNull, assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { searchField } from './names.ts';
 
 /** A predicate in the search language, or nothing where a part needs `where`. */
 export function toSearch(
-  predicate: Predicate<PlaceTest>,
+  predicate: Predicate<PlaceLeaf>,
   report: LowerReport,
 ): SearchExpr | undefined {
   switch (predicate.kind) {
@@ -17,14 +18,25 @@ export function toSearch(
       return negated(predicate.of, report);
     case 'field':
       return ofLeaf(predicate, report);
+    case 'pair':
+    case 'element':
     case 'keyword':
       return undefined;
   }
 }
 
+/** What an event with such an element must have, found by the index; that one element has it all is told later. */
+export function narrowing(element: PlaceElement): readonly SearchExpr[] {
+  return neededTests(element).flatMap((test): readonly SearchExpr[] => {
+    const { name, standIns, inSearch } = readLeaf(test);
+    if (inSearch === undefined || standIns.length > 0 || asksForNull(test)) return [];
+    return [equals(name, inSearch.kind === 'presence' ? '*' : inSearch.text)];
+  });
+}
+
 function joined(
   kind: 'all' | 'any',
-  parts: readonly Predicate<PlaceTest>[],
+  parts: readonly Predicate<PlaceLeaf>[],
   report: LowerReport,
 ): SearchExpr | undefined {
   const of: SearchExpr[] = [];
@@ -87,7 +99,7 @@ function listable(
 }
 
 /** "Absent or the text that stands for it", as people write it, instead of "not (present and not …)". */
-function negated(predicate: Predicate<PlaceTest>, report: LowerReport): SearchExpr | undefined {
+function negated(predicate: Predicate<PlaceLeaf>, report: LowerReport): SearchExpr | undefined {
   const expression = toSearch(predicate, report);
   if (expression === undefined) return undefined;
   const presence = predicate.kind === 'field' && predicate.test.kind === 'exists';

@@ -31,6 +31,11 @@ export function addressShape(version: 4 | 6, { field, place }: MappedPlace): Reg
   return addresses ? colon : ipv6;
 }
 
+/** The same for networks of both versions. */
+export function anyAddressShape(at: MappedPlace): RegexNode {
+  return { kind: 'alternate', of: [addressShape(4, at), addressShape(6, at)] };
+}
+
 function shape(source: string): RegexNode {
   const node = parseRegex(source);
   if ('problem' in node) throw new Error(node.problem);

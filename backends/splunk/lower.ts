@@ -1,10 +1,12 @@
 import type { LowerReport, MappedPlan } from '#backend';
 import type { Command, SearchExpr, SplQuery } from './ast.ts';
-import { type EvalContext, toEval } from './lower-eval.ts';
+import { newHelpers } from './helpers.ts';
+import type { EvalContext } from './lower-conditions.ts';
+import { toEval } from './lower-eval.ts';
 import { lowerOutputs } from './lower-outputs.ts';
 import { newlyIndexed } from './lower-schedule.ts';
-import { checkNames, lowerScope, watched } from './lower-scope.ts';
-import { firstSearch, toSearch } from './lower-search.ts';
+import { checkNames, lowerScope, watched, whereOf } from './lower-scope.ts';
+import { firstSearch, narrowing, toSearch } from './lower-search.ts';
 
 /**
  * Says a plan in SPL: the conditions that `search` can say stand in the first command, where Splunk
@@ -12,18 +14,21 @@ import { firstSearch, toSearch } from './lower-search.ts';
  */
 export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
-  const context: EvalContext = { source: plan.source, report };
+  const helpers = newHelpers();
+  const context: EvalContext = { source: plan.source, report, helpers };
   const search: SearchExpr[] = [...lowerScope(plan, report)];
   const rest: Command[] = [];
   for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {
     if (!checkNames(part, report)) continue;
     const said = toSearch(part, report);
     if (said === undefined) {
-      const where = toEval(part, context);
-      if (where !== undefined) rest.push({ kind: 'where', where });
+      if (part.kind === 'element') search.push(...narrowing(part));
+      rest.push(...whereOf(toEval(part, context), context));
     } else if (said.kind === 'all') search.push(...said.of);
     else search.push(said);
   }
+  const names = helpers.names();
+  if (names.length > 0) rest.push({ kind: 'fields', mode: 'remove', fields: names });
   rest.push(...lowerOutputs(plan, report));
   if (plan.schedule !== undefined) rest.push(newlyIndexed(plan.schedule));
   if (failed()) return undefined;

@@ -2,6 +2,8 @@ import type {
   Aggregate,
   Command,
   DataModelStats,
+  Lookup,
+  LookupField,
   Option,
   Sort,
   Spath,
@@ -106,6 +108,8 @@ function printCommand(command: Command): string {
       return words('filldown', command.fields.map(listedField).join(' '));
     case 'spath':
       return printSpath(command);
+    case 'lookup':
+      return printLookup(command);
     case 'macro':
       return printMacro(command.macro);
     case 'tstats':
@@ -144,6 +148,23 @@ function printSpath({ input, output, path }: Spath): string {
   const option = (name: string, value: string | undefined): string =>
     value === undefined ? '' : `${name}=${listedField(value)}`;
   return words('spath', option('input', input), option('output', output), option('path', path));
+}
+
+function printLookup({ options: all, name, inputs, mode, outputs }: Lookup): string {
+  const columns = (of: readonly LookupField[]): string =>
+    of
+      .map(({ field, as }) =>
+        field === as ? listedField(field) : `${listedField(field)} as ${listedField(as)}`,
+      )
+      .join(', ');
+  return words(
+    'lookup',
+    options(all),
+    listedField(name),
+    columns(inputs),
+    mode ?? '',
+    columns(outputs),
+  );
 }
 
 function printDataModelStats(command: DataModelStats): string {

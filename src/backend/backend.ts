@@ -3,6 +3,7 @@ import type { MappedCorrelation, MappedPlan } from '../fields/mapped-plan.ts';
 import type { Mapping, Place } from '../fields/mapping.ts';
 import type { Field, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { ListKind, NamedList } from '../match/list.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
 
 /**
@@ -26,6 +27,10 @@ export interface BackendSpec<Query> {
   readonly fields: readonly { readonly path: string; readonly document: unknown }[];
   /** What a place can't tell from an absent field. */
   forgets(place: Place): readonly Forgettable[];
+  /** What is wrong, in a sentence, with the scope that a user's mapping gives. */
+  scopeProblem?(scope: Mapping['scope']): string | undefined;
+  /** What is wrong, in a sentence, with a place that a user's mapping names in a scope. */
+  placeProblem?(place: Place, scope: Mapping['scope']): string | undefined;
   /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */
   lower(plan: MappedPlan, report: LowerReport): Query | undefined;
   /**
@@ -69,6 +74,10 @@ export interface Capabilities {
   readonly approximations?: Readonly<Record<string, readonly CorrelationType[]>>;
   /** Whether queries run on a schedule and say themselves what is new; else the SIEM looks at events as they come. */
   readonly scheduled?: boolean;
+  /** Whether tests of one element of an array can be said (`field[any]`). */
+  readonly elements?: boolean;
+  /** Kinds of named lists (`|expand`) that the SIEM keeps; rules with others need their entries written into the query. */
+  readonly lists?: readonly ListKind[];
   /** The longest query text in characters. */
   readonly maxQueryLength?: number;
 }
@@ -120,6 +129,8 @@ export interface LayoutContext {
 export interface RunOptions {
   /** Readings of the switches; those left out have their default. */
   readonly switches?: Readonly<Record<string, string>>;
+  /** The named lists that the SIEM keeps. */
+  readonly lists?: readonly NamedList[];
   /** The time of the run, milliseconds since 1970; relative times count from it. */
   readonly now?: number;
 }

@@ -11,14 +11,17 @@ export type {
   MappedOutput,
   MappedPlace,
   MappedPlan,
+  PlaceElement,
+  PlaceLeaf,
+  PlacePair,
   PlaceTest,
 } from '../fields/mapped-plan.ts';
 export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';
-export { eventTime, parseTime } from '../logsource/event-time.ts';
+export { eventTime } from '../logsource/event-time.ts';
 export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';
 export type { LogSource } from '../logsource/log-source.ts';
-export { fieldValues, leavesOf, rawText } from '../logsource/record.ts';
+export { elementsOf, fieldValues, leavesOf, rawText } from '../logsource/record.ts';
 export { accepts } from '../match/accepts.ts';
 export {
   type Address,
@@ -29,6 +32,8 @@ export {
 } from '../match/address.ts';
 export { foldCase, isAscii, otherCase } from '../match/case-fold.ts';
 export { compilePattern } from '../match/compile-pattern.ts';
+export { compileRelation, type Relation } from '../match/compile-relation.ts';
+export { inList, type ListKind, type NamedList } from '../match/list.ts';
 export { numberOf, plainNumber } from '../match/number.ts';
 export {
   anyCharacter,
@@ -46,7 +51,18 @@ export type { RegexNode } from '../match/regex/ast.ts';
 export { compileRegex } from '../match/regex/compile.ts';
 export { parseRegex, type RegexDialect, type RegexFlags } from '../match/regex/parse.ts';
 export { printRegex, type RegexStyle } from '../match/regex/print.ts';
-export type { Compare, Exists, InNetwork, Match, Regex, Test } from '../match/test.ts';
+export type {
+  Compare,
+  Exists,
+  InList,
+  InNetwork,
+  Match,
+  Range,
+  Regex,
+  Test,
+  TimeIs,
+} from '../match/test.ts';
+export { parseTime, partOf, type TimePart, timeParts } from '../match/time.ts';
 export { leastCount, meets } from '../plan/bounds.ts';
 export type {
   Approximation,
@@ -61,7 +77,7 @@ export type {
   ValueField,
 } from '../plan/correlation.ts';
 export type { Expression, Output, RuleFacts, Schedule } from '../plan/event-plan.ts';
-export { type Algebra, foldPredicate } from '../plan/fold.ts';
+export { type Algebra, type AnyLeaf, foldPredicate } from '../plan/fold.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export { correlationTypes } from '../rule/rule.ts';
 export type { Span } from '../text/span.ts';

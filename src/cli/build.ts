@@ -43,7 +43,8 @@ export async function build(options: BuildOptions): Promise<ExitCode> {
   const context = await createContext(options);
   const { cwd, project } = context;
   checkCall(context);
-  const units = readUnits(context);
+  const units = await readUnits(context);
+  await checkFiles(context);
   const output = show(cwd, project.output);
   if (units.length === 0 && exitFor(context.diagnostics) !== 0) {
     context.showDiagnostics();
@@ -77,11 +78,23 @@ function checkCall({ cwd, project, narrowed }: Context): void {
     throw new Misuse(`The output folder "${show(cwd, project.output)}" can't be used: ${problem}.`);
 }
 
-function readUnits({ cwd, project, known, report }: Context): readonly Unit[] {
+async function readUnits(context: Context): Promise<readonly Unit[]> {
+  const { cwd, project, known, report } = context;
   const files = discoverRules(cwd, [show(cwd, project.detections)], report);
-  const units = loadUnits(files, known, report);
+  const catalog = await context.loadCatalog();
+  const units = loadUnits(files, known, report, undefined, catalog, project.lints);
   reportClashes(units, report);
   return units;
+}
+
+/** A slip in a log source, a mapping or a list would change the queries of rules that have none. */
+async function checkFiles(context: Context): Promise<void> {
+  await context.loadBackends();
+  if (context.areFilesSound()) return;
+  context.showDiagnostics();
+  throw new Misuse(
+    'The log sources, mappings or lists of the project have errors: nothing is built.',
+  );
 }
 
 async function buildTree(

@@ -18,10 +18,18 @@ export async function check(
   const { cwd, project, report, known } = context;
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = loadUnits(files, known, report, { folder: project.detections, cwd });
+  const units = loadUnits(
+    files,
+    known,
+    report,
+    { folder: project.detections, cwd },
+    await context.loadCatalog(),
+    project.lints,
+  );
   reportClashes(units, report);
   const tests = readTests(files, units, known, cwd, report).files;
   reportStrayTests(stray, cwd, report);
+  if (project.mappings.length > 0) await context.loadBackends(known);
   await reportRefusals(context, units);
   const found = sortDiagnostics(context.diagnostics);
   const errors = found.filter(({ severity }) => severity === 'error').length;

@@ -30,7 +30,14 @@ export async function compile(
   const { cwd, known, project, report } = context;
   const backends = await context.loadBackends();
   const files = discoverRules(cwd, paths, report);
-  const units = loadUnits(files, known, report, { folder: project.detections, cwd });
+  const units = loadUnits(
+    files,
+    known,
+    report,
+    { folder: project.detections, cwd },
+    await context.loadCatalog(),
+    project.lints,
+  );
   const invalid = exitFor(context.diagnostics);
   const main = units.filter(({ partOf }) => partOf === undefined);
   const compiled = main.flatMap((unit) => compileUnit(unit, backends));

@@ -4,7 +4,10 @@ import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Project, readProject } from '../library/config.ts';
+import { projectFiles } from '../library/own/project-files.ts';
 import { readStandardInput, readText } from '../library/read-file.ts';
+import { type Levels, settle } from '../lint/settle.ts';
+import type { Catalog } from '../plan/catalog.ts';
 import { exitFor } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
 import { Misuse } from './misuse.ts';
@@ -26,6 +29,10 @@ export interface Context {
   readonly known: readonly string[];
   /** Loads the backends of the targets that are asked for, by the caller or else by the user. */
   loadBackends(ids?: readonly string[]): Promise<readonly Backend[]>;
+  /** The log sources, lists and windows that the project's rules are planned with. */
+  loadCatalog(): Promise<Catalog>;
+  /** Whether the log sources, mappings and lists that were loaded have no errors. */
+  areFilesSound(): boolean;
   /** Whether the call or the environment asks for other targets than the configuration. */
   readonly narrowed: boolean;
   readonly quiet: boolean;
@@ -45,7 +52,11 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   const cwd = process.cwd();
   const { env } = process;
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  let levels: Levels = new Map();
+  const report: Report = (diagnostic) => {
+    const settled = settle(diagnostic, levels);
+    if (settled !== undefined) diagnostics.push(settled);
+  };
   const err = styleFor(process.stderr, env);
   const quiet = options.quiet === true;
   const show = (told: ReadonlySet<Diagnostic> = new Set()): void => {
@@ -59,17 +70,21 @@ export async function createContext(options: CommonOptions): Promise<Context> {
     show();
     throw new Misuse("The configuration can't be used.", exitFor(diagnostics) === 4 ? 4 : 2);
   }
+  levels = project.lints;
   const own = await loadOwnBackends(project, Object.keys(shipped));
   const known = [...Object.keys(shipped), ...own.map(({ id }) => id)];
   const asked = options.target ?? envTargets(env['SIEMC_TARGETS']);
   if (asked?.length === 0) throw new Misuse('--target needs the id of a target.');
   const wanted = asked ?? project.targets;
   checkTargets(wanted ?? [], known);
+  const files = projectFiles(project, known, cwd, report);
   return {
     cwd,
     project,
     known,
-    loadBackends: (ids) => chooseBackends(own, ids ?? wanted),
+    loadBackends: async (ids) => files.onto(await chooseBackends(own, ids ?? wanted)),
+    loadCatalog: files.catalog,
+    areFilesSound: files.areSound,
     narrowed: asked !== undefined,
     quiet,
     report,

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from '../backend/backend.ts';
 import type { Project } from '../library/config.ts';
+import { missingKeys } from '../library/own/problems.ts';
 import { isMap } from '../text/is-map.ts';
 import { Misuse } from './misuse.ts';
 
@@ -79,7 +80,11 @@ function mappingProblem(
   validate: typeof import('../fields/mapping.schema.generated.js').validate,
 ): string | undefined {
   for (const { path, document } of fields) {
-    if (validate(document)) continue;
+    if (validate(document)) {
+      const [missing] = missingKeys(Object(document), ['scope', 'variants', 'fields']);
+      if (missing === undefined) continue;
+      return `its mapping "${path}" isn't valid: it lacks the key "${String(missing.path[0])}".`;
+    }
     const first = validate.errors?.[0];
     const where = first?.instancePath ?? '';
     return `its mapping "${path}" isn't valid: ${where} ${first?.message ?? ''}.`;

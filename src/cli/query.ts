@@ -6,8 +6,9 @@ import { local } from '../engine/engine.ts';
 import { mappingsOf } from '../fields/mappings.ts';
 import { readEvents } from '../library/events.ts';
 import { maxBytes } from '../library/read-file.ts';
-import { shippedLogSources } from '../logsource/catalog.ts';
-import { parseTime } from '../logsource/event-time.ts';
+
+import type { LogSource } from '../logsource/log-source.ts';
+import { parseTime } from '../match/time.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext, readNamedFile } from './context.ts';
@@ -40,7 +41,7 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
   const file: SourceFile = { path: options.queryFile ?? '--query', text };
   const records = options.events === undefined ? [] : eventsOf(context, options.events);
   const now = timeOfRun(options.now);
-  const events = layOut(records, backend, options, now);
+  const events = layOut(records, backend, options, await sourcesFor(context, options), now);
   const result = run(context, backend, file, events, now);
   context.showDiagnostics();
   if (result === undefined) return 1;
@@ -78,10 +79,19 @@ function eventsOf(context: Context, name: string): readonly TargetEvent[] {
   return readEvents(file, reportIn(file, context.report));
 }
 
+/** The log sources that `--source` can name. */
+async function sourcesFor(
+  context: Context,
+  { source }: QueryOptions,
+): Promise<readonly LogSource[]> {
+  return source === undefined ? [] : (await context.loadCatalog()).sources;
+}
+
 function layOut(
   records: readonly TargetEvent[],
   backend: Backend,
   { native, source: named }: QueryOptions,
+  sources: readonly LogSource[],
   now: number,
 ): readonly TargetEvent[] {
   // As if they had just come in: a query that looks for what is new finds them.
@@ -91,7 +101,6 @@ function layOut(
       throw new Misuse('--native and --source exclude each other.');
     return records.map((record) => backend.takeIn?.(record, ingested) ?? record);
   }
-  const sources = shippedLogSources();
   const source = sources.find(({ name }) => name === named);
   const mapping = mappingsOf(backend).find((candidate) => candidate.source === named);
   if (source === undefined || mapping === undefined) {

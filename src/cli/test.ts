@@ -22,7 +22,14 @@ export async function test(
   const backends = await context.loadBackends();
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = loadUnits(files, known, report, { folder: project.detections, cwd });
+  const units = loadUnits(
+    files,
+    known,
+    report,
+    { folder: project.detections, cwd },
+    await context.loadCatalog(),
+    project.lints,
+  );
   const tests = readTests(files, units, known, cwd, report);
   reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);

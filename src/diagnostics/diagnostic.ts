@@ -44,7 +44,7 @@ export function reportIn(file: SourceFile, report: Report): FindingReport {
       code,
       severity: severity ?? 'error',
       message,
-      at: { file, span },
+      at: { file: span.file ?? file, span },
       ...(hint === undefined ? {} : { hint }),
     });
 }

@@ -1,5 +1,6 @@
 import type { Backend, RunOptions, RunResult, TargetEvent } from '../backend/backend.ts';
 import type { Schedule } from '../plan/event-plan.ts';
+import { listsIn } from '../plan/fields-of.ts';
 import { lookbackOf } from '../plan/lookback.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -30,9 +31,10 @@ export function runPlan(
   backend: Backend,
   plan: Plan,
   events: readonly StoredEvent[],
-  options: RunOptions = {},
+  given: RunOptions = {},
 ): readonly FoundHit[] {
   const { schedule } = plan;
+  const options: RunOptions = { lists: listsIn(plan), ...given };
   if (schedule === undefined || backend.capabilities.scheduled !== true) {
     const all = events.map((_, index) => index);
     return foundHits(run(targetEvents(events), options), all, backend, plan);
@@ -52,7 +54,7 @@ export function runAt(
   options: RunOptions & { readonly now: number },
 ): readonly FoundHit[] {
   const indexes = visibleAt(inOrder(events), plan, options.now);
-  return runOn(indexes, run, backend, plan, events, options);
+  return runOn(indexes, run, backend, plan, events, { lists: listsIn(plan), ...options });
 }
 
 /** How many events the runs of a schedule see, all in all; none where there is no schedule. */

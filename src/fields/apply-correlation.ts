@@ -4,7 +4,8 @@ import type { CorrelationPlan, EventMember, Member } from '../plan/correlation.t
 import type { Expression } from '../plan/event-plan.ts';
 import { fieldsIn } from '../plan/fields-of.ts';
 import type { Span } from '../text/span.ts';
-import { applyMapping, type MappingTarget, rewriteExpression } from './apply.ts';
+import { applyMapping, rewriteExpression } from './apply.ts';
+import type { MappingTarget } from './context.ts';
 import type { MappedCorrelation, MappedMember, MappedPlace } from './mapped-plan.ts';
 import { type Evidence, type Mapping, weakest } from './mapping.ts';
 import { placeOf } from './place-of.ts';

@@ -1,5 +1,6 @@
 import type { Field, Step } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { Relation } from '../match/compile-relation.ts';
 import type { Test } from '../match/test.ts';
 import type {
   Approximation,
@@ -19,7 +20,7 @@ export interface MappedPlan {
   readonly source: LogSource;
   readonly mapping: Mapping;
   /** Canonical form (`normalize`); never constant. */
-  readonly where: Predicate<PlaceTest>;
+  readonly where: Predicate<PlaceLeaf>;
   readonly outputs: readonly MappedOutput[];
   readonly schedule: Schedule | undefined;
   readonly evidence: Evidence;
@@ -48,6 +49,30 @@ export interface PlaceTest {
   readonly kind: 'field';
   readonly at: MappedPlace;
   readonly test: Test;
+  readonly span: Span;
+}
+
+/** What a mapped predicate says of places. */
+export type PlaceLeaf = PlaceTest | PlacePair | PlaceElement;
+
+/** Some value at the place stands so to some value at the other. Guarded by tests of presence where that matters. */
+export interface PlacePair {
+  readonly kind: 'pair';
+  readonly at: MappedPlace;
+  readonly other: MappedPlace;
+  readonly relation: Relation;
+  readonly cased: boolean;
+  readonly span: Span;
+}
+
+/**
+ * Some element of the array at the place satisfies the predicate. The places of its leaves are those of the
+ * whole fields; the steps of their fields begin at the element.
+ */
+export interface PlaceElement {
+  readonly kind: 'element';
+  readonly at: MappedPlace;
+  readonly where: Predicate<PlaceLeaf>;
   readonly span: Span;
 }
 

@@ -1,10 +1,11 @@
 import { relative, sep } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
-import type { Report } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
+import { settleIn } from '../lint/settle.ts';
 import { lookbackOf } from '../plan/lookback.ts';
+import { byCodePoint } from '../text/by-code-point.ts';
 import { manifestName, type Tree } from './built-tree.ts';
 import { contentHash, planHash } from './hash.ts';
-import { byCodePoint } from './paths.ts';
 import { compileUnit, ownersOn, soundOwners, type TargetUnit, type Unit } from './units.ts';
 
 /** A built rule: where its files go and what became of it on each target. */
@@ -177,12 +178,14 @@ export function reportClashes(units: readonly Unit[], report: Report): void {
         seen.set(`${what} ${value}`, unit);
         continue;
       }
-      report({
+      const clash: Diagnostic = {
         code: `rule/duplicate-${what}`,
         severity: what === 'id' ? 'error' : 'warning',
         message: `The rule "${first.rule.title}" in ${first.path.shown} has the same ${what}.`,
         at: { file: rule.file, span: { start: rule.span.start, end: rule.span.start + 1 } },
-      });
+      };
+      const settled = settleIn(rule, clash, unit.levels);
+      if (settled !== undefined) report(settled);
     }
   }
 }

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
-import { readYaml } from '../yaml/read.ts';
+import {
+  type FindingReport,
+  type Place,
+  type Report,
+  reportIn,
+} from '../diagnostics/diagnostic.ts';
+import { codeOf, levels } from '../lint/catalog.ts';
+import { type Levels, unknownCode } from '../lint/settle.ts';
+import { isMap } from '../text/is-map.ts';
+import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './config.schema.generated.js';
 import { show } from './paths.ts';
@@ -20,9 +28,43 @@ export interface Project {
   readonly output: string;
   /** Module specifiers, relative ones from the root. */
   readonly backends: readonly string[];
+  /** Files and folders of log sources and of mappings, relative ones from the root. */
+  readonly sources: readonly NamedPath[];
+  readonly mappings: readonly NamedPath[];
+  /** The absolute folder of lists, and what is said of single ones. */
+  readonly listFolder: string;
+  readonly lists: readonly ListSetting[];
+  /** How much findings matter that aren't errors. */
+  readonly lints: Levels;
 }
 
-const keys = ['targets', 'detections', 'samples', 'output', 'backends'];
+/** A path that the configuration names, and where it does. */
+export interface NamedPath {
+  readonly name: string;
+  readonly at: Place;
+}
+
+/** What the configuration says of a list. */
+export interface ListSetting {
+  readonly name: string;
+  /** Where its file is, when it isn't in the folder of lists. */
+  readonly file: NamedPath | undefined;
+  readonly inline: boolean;
+  readonly at: Place;
+}
+
+const keys = [
+  'targets',
+  'detections',
+  'samples',
+  'output',
+  'backends',
+  'sources',
+  'mappings',
+  'listFolder',
+  'lists',
+  'lints',
+];
 
 /** Reads `siemc.config.yml`: the one named, else the nearest from `cwd` up to the git root; none is fine. */
 export function readProject(
@@ -32,8 +74,9 @@ export function readProject(
 ): Project | undefined {
   const configFile = named === undefined ? findConfig(cwd) : resolve(cwd, named);
   const root = configFile === undefined ? cwd : dirname(configFile);
-  const settings = configFile === undefined ? {} : readSettings(cwd, configFile, report);
-  if (settings === undefined) return undefined;
+  const read = configFile === undefined ? noSettings : readSettings(cwd, configFile, report);
+  if (read === undefined) return undefined;
+  const { settings } = read;
   const folder = (key: string, fallback: string): string =>
     resolve(root, typeof settings[key] === 'string' ? settings[key] : fallback);
   const list = (key: string): readonly string[] | undefined => {
@@ -49,14 +92,65 @@ export function readProject(
     samples: folder('samples', join(relative(root, detections), 'samples')),
     output: folder('output', 'dist-rules'),
     backends: list('backends') ?? [],
+    sources: namedPaths(read, ['sources']),
+    mappings: namedPaths(read, ['mappings']),
+    listFolder: folder('listFolder', join(relative(root, detections), 'lists')),
+    lists: listSettings(read),
+    lints: lintLevels(read),
   };
 }
 
-function readSettings(
-  cwd: string,
-  path: string,
-  report: Report,
-): Readonly<Record<string, unknown>> | undefined {
+/** What a configuration says, and where. */
+interface Settings {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly document: YamlDocument | undefined;
+}
+
+const noSettings: Settings = { settings: {}, document: undefined };
+
+function placeIn({ document }: Settings, path: YamlPath, ofKey = false): Place {
+  if (document === undefined) return { file: { path: '', text: '' }, span: { start: 0, end: 0 } };
+  const span = ofKey ? document.keySpanOf(path) : document.spanOf(path);
+  return { file: document.file, span };
+}
+
+function namedPaths(read: Settings, path: readonly [string]): readonly NamedPath[] {
+  const given = read.settings[path[0]];
+  if (!Array.isArray(given)) return [];
+  return given.map((name, index) => ({ name: String(name), at: placeIn(read, [...path, index]) }));
+}
+
+function listSettings(read: Settings): readonly ListSetting[] {
+  const given = read.settings['lists'];
+  if (!isMap(given)) return [];
+  return Object.entries(given).map(([name, setting]) => {
+    const { file, inline } = isMap(setting) ? setting : {};
+    const at = placeIn(read, ['lists', name], true);
+    const named = { name: String(file), at: placeIn(read, ['lists', name, 'file']) };
+    return { name, file: file === undefined ? undefined : named, inline: inline === true, at };
+  });
+}
+
+/** The names have been checked. */
+function lintLevels({ settings }: Settings): Levels {
+  const given = isMap(settings['lints']) ? Object.entries(settings['lints']) : [];
+  return new Map(
+    given.flatMap(([key, value]) => {
+      const code = codeOf(key);
+      const level = levels.find((one) => one === value);
+      return code === undefined || level === undefined ? [] : [[code, level] as const];
+    }),
+  );
+}
+
+function checkLints(document: YamlDocument, report: FindingReport): void {
+  const given = isMap(document.value) ? document.value['lints'] : undefined;
+  for (const key of isMap(given) ? Object.keys(given) : []) {
+    if (codeOf(key) === undefined) report(unknownCode(key, document.keySpanOf(['lints', key])));
+  }
+}
+
+function readSettings(cwd: string, path: string, report: Report): Settings | undefined {
   const file = readTextFile(path, show(cwd, path), report);
   if (file === undefined) return undefined;
   let failed = false;
@@ -65,7 +159,10 @@ function readSettings(
     report(diagnostic);
   });
   const documents = readYaml(file, found);
-  for (const document of documents) checkSchema(document, validate, keys, found);
+  for (const document of documents) {
+    checkSchema(document, validate, keys, found);
+    checkLints(document, found);
+  }
   if (documents.length > 1) {
     found({
       code: 'config/several',
@@ -74,7 +171,8 @@ function readSettings(
     });
   }
   if (failed) return undefined;
-  return Object(documents[0]?.value ?? {}) as Readonly<Record<string, unknown>>;
+  const [document] = documents;
+  return { settings: isMap(document?.value) ? document.value : {}, document };
 }
 
 /** Nothing outside of the repository has a say: without a git root only the folder itself is looked at. */

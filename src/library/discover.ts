@@ -1,8 +1,9 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Report, Severity } from '../diagnostics/diagnostic.ts';
+import { byCodePoint } from '../text/by-code-point.ts';
 import { fileStart } from '../text/span.ts';
-import { byCodePoint, show } from './paths.ts';
+import { show } from './paths.ts';
 import { unreadable } from './read-file.ts';
 
 /** A rule file: where it is and what people call it. */
@@ -72,7 +73,8 @@ function isTestFile(name: string): boolean {
   return /\.test\.ya?ml$/.test(name);
 }
 
-function isYamlFile(name: string): boolean {
+/** Whether a file name is that of a YAML file. */
+export function isYamlFile(name: string): boolean {
   return /\.ya?ml$/.test(name);
 }
 
@@ -93,7 +95,7 @@ function namedPath(
 }
 
 /** All files below a folder; hidden folders and `node_modules` are left out, links aren't followed. */
-function walk(cwd: string, folder: string, report: Report): readonly string[] {
+export function walk(cwd: string, folder: string, report: Report): readonly string[] {
   const files: string[] = [];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -3,7 +3,7 @@ import { type Field, forgottenText } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { type Leaf, leavesOf } from '../logsource/record.ts';
 import { plainNumber } from '../match/number.ts';
-import { fieldsRead } from '../plan/fields-of.ts';
+import { asksTime, fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -14,7 +14,8 @@ export function outsideDomain(record: unknown, plan: Plan): string | undefined {
   const { source } = plan;
   if (source.open.includes('**')) return undefined;
   const read = fieldsRead(plan);
-  const odd = plan.kind === 'correlation' ? oddTime(record, source) : undefined;
+  const timed = plan.kind === 'correlation' || asksTime(plan);
+  const odd = timed ? oddTime(record, source) : undefined;
   if (odd !== undefined) return odd;
   for (const leaf of leavesOf(record, source)) {
     for (const declared of read) {
@@ -32,7 +33,7 @@ export function outsideDomain(record: unknown, plan: Plan): string | undefined {
 /** What is odd about the time at which an event happened. */
 function oddTime(record: unknown, source: LogSource): string | undefined {
   const time = eventTime(record, source);
-  if (time === undefined) return `"${source.time}" holds no time, and a correlation needs one.`;
+  if (time === undefined) return `"${source.time}" holds no time, and the rule needs one.`;
   if (source.precision === 'millisecond' || time % 1000 === 0) return undefined;
   return `"${source.time}" holds a fraction of a second, and ${source.title} is declared to write whole ones.`;
 }

@@ -52,6 +52,14 @@ export function otherRules(
   return {
     mentioning: (name) => mentioning(name).map(rulesAt).flatMap(rulesOf),
     all: () => files().map(rulesAt).flatMap(rulesOf),
+    filters: () =>
+      files()
+        .filter(
+          ({ text }) => text === undefined || /\bfilter["']?\s*:/.test(text) || escapes.test(text),
+        )
+        .map(rulesAt)
+        .flatMap(rulesOf)
+        .filter((rule) => rule.kind === 'filter'),
     unread(name) {
       const isIn = mention(name);
       const here = known.filter(({ file }) => file === undefined || isIn(file.text.toLowerCase()));
@@ -80,6 +88,8 @@ const relation =
 
 /** A quoted text that holds a letter by its number. */
 const escaped = '"[^"\\n]*\\\\[xu][0-9a-f]{2}[^"\\n]*"';
+
+const escapes = new RegExp(escaped);
 
 /** Tells whether a name stands in a text as a word of its own; YAML can write it with escapes, too. */
 function mention(name: string): (text: string) => boolean {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byCodePoint } from '../text/by-code-point.ts';
 import { isMap } from '../text/is-map.ts';
 import { manifestName, type Tree } from './built-tree.ts';
-import { byCodePoint } from './paths.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
 export interface Former {

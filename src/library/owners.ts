@@ -1,8 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
 import type { CorrelationRule, Rule } from '../rule/rule.ts';
 import type { RuleSet } from '../rule/rule-set.ts';
+import { byCodePoint } from '../text/by-code-point.ts';
 import type { RulePath } from './discover.ts';
-import { byCodePoint } from './paths.ts';
 
 /** A correlation that names a rule and doesn't give it a query of its own. */
 export interface Owner {

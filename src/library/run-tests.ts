@@ -16,6 +16,7 @@ import { TooManyGroups } from '../plan/correlate/values.ts';
 import { evaluate } from '../plan/evaluate.ts';
 import { fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withLists } from './case-lists.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
 import type { SampleStore } from './samples.ts';
@@ -43,12 +44,15 @@ export function runUnitTests(
   report: Report,
   tests: TestFile,
 ): readonly TestResult[] {
-  const { plan } = unit;
-  if (plan === undefined) return [];
+  if (unit.plan === undefined) return [];
   const path = testPathOf(unit.path.path);
   const found = reportIn(tests.file, report);
-  const targets = compileUnit(unit, backends, unit.targets).map((target) => prepare(target));
+  const own = prepareAll(unit, backends);
   return tests.cases.flatMap((given) => {
+    const fitted = given.lists.length === 0 ? unit : withLists(unit, given, found);
+    const { plan } = fitted;
+    if (plan === undefined) return [];
+    const targets = fitted === unit ? own : prepareAll(fitted, backends);
     const natives = targets.flatMap((target) => runNative(target, given, plan) ?? []);
     if (given.events.length === 0) return natives;
     const cases = expandCase(given, plan, samples, path, found);
@@ -128,6 +132,10 @@ function notesOf(
     }
   }
   return [...notes.values()];
+}
+
+function prepareAll(unit: Unit, backends: readonly Backend[]): readonly Runner[] {
+  return compileUnit(unit, backends, unit.targets).map((target) => prepare(target));
 }
 
 interface Runner {

@@ -22,10 +22,19 @@ export interface TestCase {
   readonly events: readonly EventSpec[];
   /** The case once per value (and combination of values) of these fields. */
   readonly each: Readonly<Record<string, readonly unknown[]>>;
+  /** What is in lists for this case, by their names, and where the case says so. */
+  readonly lists: readonly CaseList[];
   /** Records in a target's own layout, for that target only. */
   readonly native: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   /** Where each target is named in `native`. */
   readonly nativeSpans: Readonly<Record<string, Span>>;
+  readonly span: Span;
+}
+
+/** The entries of a list in a case. */
+export interface CaseList {
+  readonly name: string;
+  readonly entries: readonly string[];
   readonly span: Span;
 }
 
@@ -51,6 +60,7 @@ const keys = [
   'expect',
   'events',
   'each',
+  'lists',
   'native',
   '$sample',
   'set',
@@ -115,6 +125,11 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
         span: document.spanOf(['cases', index, 'events', i]),
       })),
       each: (given['each'] ?? {}) as TestCase['each'],
+      lists: Object.entries(Object(given['lists'] ?? {})).map(([list, entries]) => ({
+        name: list,
+        entries: Array.isArray(entries) ? entries.map(String) : [],
+        span: document.keySpanOf(['cases', index, 'lists', list]),
+      })),
       native,
       nativeSpans: Object.fromEntries(
         Object.keys(native).map((id) => [id, document.keySpanOf(['cases', index, 'native', id])]),

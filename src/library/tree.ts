@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { byCodePoint } from '../text/by-code-point.ts';
 import { manifestName, type Tree } from './built-tree.ts';
 import { formerRules } from './former.ts';
-import { byCodePoint } from './paths.ts';
 import { isMissing, removePartials, writeWhole } from './write-file.ts';
 
 /** One file that differs between what is built and what is on disk. */

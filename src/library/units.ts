@@ -2,24 +2,34 @@ import type { Backend } from '../backend/backend.ts';
 import { type Compiled, compile, plan } from '../compile.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { type Levels, settleIn } from '../lint/settle.ts';
+import { type Catalog, shippedCatalog } from '../plan/catalog.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Rule } from '../rule/rule.ts';
+import type { FindingRule, Rule } from '../rule/rule.ts';
 import { type RuleSet, ruleSet } from '../rule/rule-set.ts';
 import type { Span } from '../text/span.ts';
 import type { RulePath } from './discover.ts';
 import { type Detections, otherRules } from './elsewhere.ts';
+import { checkFilters } from './filters.ts';
+import { lintUnits } from './lint-units.ts';
 import { type Owner, ownersOf } from './owners.ts';
 import { readRuleFile } from './read-rules.ts';
 
 /** A rule on its way: read and planned. */
 export interface Unit {
   readonly path: RulePath;
-  readonly rule: Rule;
+  readonly rule: FindingRule;
   readonly plan: Plan | undefined;
   /** The correlations that the rule takes part in, if none of them gives it a query of its own. */
   readonly owners: readonly Owner[];
   /** The title of one of them, when the rule has no query of its own on any target. */
   readonly partOf: string | undefined;
+  /** The lists and log sources that it was planned with. */
+  readonly catalog: Catalog;
+  /** How much findings matter to the project. */
+  readonly levels: Levels;
+  /** The same rule with other lists. */
+  planWith(catalog: Catalog): Plan | undefined;
   /** The targets that the rule is meant for, in the backends' order. */
   readonly targets: readonly string[];
   /** What was found while reading and planning this rule. */
@@ -41,42 +51,52 @@ export function loadUnits(
   targets: readonly string[],
   report: Report,
   detections?: Detections,
+  catalog: Catalog = shippedCatalog(),
+  levels: Levels = new Map(),
 ): readonly Unit[] {
-  const files = paths.map((path) => readRuleFile(path, report));
+  const held: Diagnostic[] = [];
+  const hold: Report = (diagnostic) => held.push(diagnostic);
+  const files = paths.map((path) => readRuleFile(path, hold));
   const rules = files.flatMap((file) => file.rules.map(({ rule }) => rule));
   const others = otherRules(detections, files);
   const set = ruleSet(rules, others);
+  const told = new Set<string>();
+  const once: Report = (diagnostic) => {
+    const key = keyOf(diagnostic);
+    if (!told.has(key)) hold(diagnostic);
+    told.add(key);
+  };
   const units = files.flatMap(({ path, rules: own }) =>
-    own.map(({ rule, diagnostics }) => {
+    own.flatMap(({ rule, diagnostics }): readonly Omit<Unit, 'owners' | 'partOf'>[] => {
+      if (rule.kind === 'filter') return [];
       const found: Diagnostic[] = [];
-      const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set);
-      for (const target of rule.settings.targets ?? []) {
-        if (!targets.includes(target)) found.push(unknownTarget(rule, target, targets));
-      }
-      for (const { target, span } of rule.settings.approximate) {
-        if (!targets.includes(target)) found.push(unknownLossTarget(rule, target, span, targets));
-      }
-      for (const diagnostic of found) report(diagnostic);
-      const wanted = targetsOf(rule, targets);
-      return {
-        path,
-        rule,
-        plan: planned,
-        targets: wanted,
-        diagnostics: [...diagnostics, ...found],
-      };
+      const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set, catalog);
+      found.push(...targetProblems(rule, targets));
+      for (const diagnostic of found) once(diagnostic);
+      const unit = { path, rule, plan: planned, targets: targetsOf(rule, targets) };
+      const planWith = (other: Catalog): Plan | undefined => plan(rule, () => {}, set, other);
+      return [{ ...unit, catalog, levels, planWith, diagnostics: [...diagnostics, ...found] }];
     }),
   );
+  const filters = rules.filter((rule) => rule.kind === 'filter');
+  const everything = (): readonly Rule[] => [...rules, ...others.all()];
+  checkFilters(filters, everything, set, catalog, once);
   const names = rules.flatMap(({ name, id }) => [name, id].filter((one) => one !== undefined));
   const elsewhere = others.correlationsOf(names).map(({ path, rule }) => {
-    const planned = plan(rule, () => {}, set);
+    const planned = plan(rule, () => {}, set, catalog);
     return { path, rule, plan: planned, targets: targetsOf(rule, targets) };
   });
   const correlations = [...units, ...elsewhere].flatMap(({ rule, ...rest }) =>
     rule.kind === 'correlation' ? [{ rule, ...rest }] : [],
   );
   const owners = ownersOf(correlations, set);
-  return units.map((unit) => withOwners(unit, owners.get(unit.rule) ?? []));
+  const owned = units.map((unit) => withOwners(unit, owners.get(unit.rule) ?? []));
+  return lintUnits(owned, filters, held, levels, report);
+}
+
+/** A filter's mistakes are found with each rule that it narrows, and told once. */
+function keyOf({ code, message, at }: Diagnostic): string {
+  return JSON.stringify([code, message, at.file.path, at.span.start, at.span.end]);
 }
 
 /** The same rule with these owners. */
@@ -108,7 +128,12 @@ function ownTargets(unit: Unit): readonly string[] {
 }
 
 /** A rule without errors has a plan. */
-function planWhole(rule: Rule, report: Report, set: RuleSet): Plan | undefined {
+function planWhole(
+  rule: FindingRule,
+  report: Report,
+  set: RuleSet,
+  catalog: Catalog,
+): Plan | undefined {
   let told = rule.broken;
   const planned = plan(
     rule,
@@ -117,6 +142,7 @@ function planWhole(rule: Rule, report: Report, set: RuleSet): Plan | undefined {
       report(diagnostic);
     },
     set,
+    catalog,
   );
   if (planned === undefined && !told) {
     throw new Error(`"${rule.title}" (${rule.file.path}) has no errors, and no plan.`);
@@ -124,11 +150,22 @@ function planWhole(rule: Rule, report: Report, set: RuleSet): Plan | undefined {
   return planned;
 }
 
-function targetsOf({ settings }: Rule, targets: readonly string[]): readonly string[] {
+function targetsOf({ settings }: FindingRule, targets: readonly string[]): readonly string[] {
   return targets.filter((target) => settings.targets?.includes(target) ?? true);
 }
 
-function unknownTarget(rule: Rule, target: string, known: readonly string[]): Diagnostic {
+/** Targets of the rule's settings that nobody knows. */
+function targetProblems(rule: FindingRule, targets: readonly string[]): readonly Diagnostic[] {
+  const { settings } = rule;
+  const unknown = (settings.targets ?? []).filter((target) => !targets.includes(target));
+  const losses = settings.approximate.filter(({ target }) => !targets.includes(target));
+  return [
+    ...unknown.map((target) => unknownTarget(rule, target, targets)),
+    ...losses.map(({ target, span }) => unknownLossTarget(rule, target, span, targets)),
+  ];
+}
+
+function unknownTarget(rule: FindingRule, target: string, known: readonly string[]): Diagnostic {
   const hint = didYouMean(target, known) ?? `The targets are ${known.join(', ')}.`;
   return {
     code: 'rule/unknown-target',
@@ -140,7 +177,7 @@ function unknownTarget(rule: Rule, target: string, known: readonly string[]): Di
 }
 
 function unknownLossTarget(
-  { file }: Rule,
+  { file }: FindingRule,
   target: string,
   span: Span,
   known: readonly string[],
@@ -160,5 +197,11 @@ export function compileUnit(
   if (planned === undefined) return [];
   return backends
     .filter(({ id }) => targets.includes(id))
-    .map((backend) => ({ unit, backend, ...compile(planned, rule.file, backend) }));
+    .map((backend) => {
+      const compiled = compile(planned, rule.file, backend);
+      const diagnostics = compiled.diagnostics.flatMap(
+        (diagnostic) => settleIn(rule, diagnostic, unit.levels) ?? [],
+      );
+      return { unit, backend, ...compiled, diagnostics };
+    });
 }

@@ -41,14 +41,10 @@ export function readLogSource(document: LogSourceDocument): LogSource {
       never: given?.never ?? document.never ?? [],
     });
   }
-  const derived = new Map<string, Derivation>();
-  for (const [name, { coalesce }] of Object.entries(document.derived ?? {})) {
-    derived.set(name, { kind: 'coalesce', of: coalesce });
-  }
   return {
     name: document.name,
     title: document.title,
-    match: document.match,
+    match: inLowerCase(document.match),
     time: document.time,
     precision: document.precision ?? 'millisecond',
     unit: document.unit,
@@ -58,6 +54,31 @@ export function readLogSource(document: LogSourceDocument): LogSource {
     open: document.open ?? [],
     arrays,
     aliases: new Map(Object.entries(document.aliases ?? {})),
-    derived,
+    derived: derivations(document.derived ?? {}),
   };
+}
+
+/** What rules say of their log source is compared in lower case. */
+function inLowerCase(match: LogSourceKey): LogSourceKey {
+  return Object.fromEntries(
+    Object.entries(match).map(([part, text]: [string, string]) => [part, text.toLowerCase()]),
+  );
+}
+
+/** Derived fields in terms of fields of the record: one that another is made of stands for its own parts. */
+function derivations(
+  given: NonNullable<LogSourceDocument['derived']>,
+): ReadonlyMap<string, Derivation> {
+  const known = new Map<string, readonly string[]>();
+  const partsOf = (name: string): readonly string[] => {
+    const parts = Object.hasOwn(given, name) ? given[name]?.coalesce : undefined;
+    if (parts === undefined) return [name];
+    const made = known.get(name);
+    if (made !== undefined) return made;
+    known.set(name, []);
+    const of = [...new Set(parts.flatMap(partsOf))];
+    known.set(name, of);
+    return of;
+  };
+  return new Map(Object.keys(given).map((name) => [name, { kind: 'coalesce', of: partsOf(name) }]));
 }

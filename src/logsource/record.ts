@@ -15,7 +15,16 @@ export interface Leaf {
 /** The canonical texts of a field's values in a raw record; null is no value. Empty when absent. */
 export function fieldValues(record: unknown, field: Field): readonly string[] {
   const found: string[] = [];
-  collect(record, field.steps, 0, found);
+  visit(record, field.steps, 0, (value) => {
+    if (isText(value)) found.push(canonicalText(value));
+  });
+  return found;
+}
+
+/** The elements of an array, whatever they are; what is no array is its only element. */
+export function elementsOf(record: unknown, array: Field): readonly unknown[] {
+  const found: unknown[] = [];
+  visit(record, array.steps, 0, (value) => found.push(value));
   return found;
 }
 
@@ -24,17 +33,22 @@ function canonicalText(value: string | number | boolean | bigint): string {
   return String(value);
 }
 
-function collect(value: unknown, steps: readonly Step[], index: number, found: string[]): void {
+function visit(
+  value: unknown,
+  steps: readonly Step[],
+  index: number,
+  take: (value: unknown) => void,
+): void {
   const step = steps[index];
   if (step === undefined) {
-    if (isText(value)) found.push(canonicalText(value));
+    if (value !== undefined && value !== null) take(value);
     return;
   }
   if (!isMap(value) || !Object.hasOwn(value, step.key)) return;
   const next = value[step.key];
   if (step.array && Array.isArray(next)) {
-    for (const item of next) collect(item, steps, index + 1, found);
-  } else collect(next, steps, index + 1, found);
+    for (const item of next) visit(item, steps, index + 1, take);
+  } else visit(next, steps, index + 1, take);
 }
 
 /** A record as compact JSON: the raw text of sources that are logged as JSON. Big integers keep their digits. */

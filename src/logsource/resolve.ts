@@ -18,6 +18,19 @@ export function resolveField(source: LogSource, name: string): Field | undefined
   return { name: canonical, steps, type: 'any', many, uniform: false, never: [] };
 }
 
+/** The array that a rule means by a path: its last step holds elements. */
+export function resolveArray(source: LogSource, name: string): Field | undefined {
+  const canonical = source.aliases.get(name) ?? name;
+  if (source.open.includes('**')) return flatField(canonical);
+  const steps = stepsOf(source, canonical);
+  const below = `${canonical}.`;
+  const known =
+    resolveField(source, canonical) !== undefined ||
+    [...source.fields.keys()].some((field) => field.startsWith(below));
+  if (!known || steps.at(-1)?.array !== true || steps.length > maxSteps) return undefined;
+  return { name: canonical, steps, type: 'any', many: true, uniform: false, never: [] };
+}
+
 /** A field of flat records: its whole name is one key, which may hold several values. */
 function flatField(name: string): Field {
   return {

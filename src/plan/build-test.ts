@@ -1,45 +1,95 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { parseNetwork } from '../match/address.ts';
-import { anyRun, canonicalPattern, isAnyRun, type PatternPart } from '../match/pattern.ts';
+import {
+  anyRun,
+  canonicalPattern,
+  isAnyRun,
+  type Pattern,
+  patternToRegex,
+} from '../match/pattern.ts';
+import type { RegexNode } from '../match/regex/ast.ts';
 import { parseRegex } from '../match/regex/parse.ts';
 import type { Compare, Test } from '../match/test.ts';
 import type { Value } from '../rule/rule.ts';
-import { parseWildcards } from '../rule/wildcards.ts';
+import { listTests } from './build-list-test.ts';
+import { buildTimeTest } from './build-time-test.ts';
+import type { Catalog } from './catalog.ts';
+import { dashes, fewDashes, textsOf } from './item-texts.ts';
 
 type Text = Exclude<Value, { kind: 'null' }>;
 
-/** The test that an item's modifiers make of one value; nothing when the value doesn't fit. */
-export function buildTest(
+/** The tests, any of which an item's modifiers make of one value; nothing when the value doesn't fit. */
+export function buildTests(
   names: readonly string[],
   value: Text,
+  catalog: Catalog,
   report: FindingReport,
-): Test | undefined {
-  if (names.includes('re')) return buildRegex(names, value, report);
-  if (names.includes('cidr')) return buildNetwork(value, report);
+): readonly Test[] | undefined {
+  const time = buildTimeTest(names, value, catalog, report);
+  if (time !== undefined) return time === 'none' ? undefined : [time];
+  // The reader of the rule has told of it.
+  if (value.kind === 'window') return undefined;
   const order = names.find((name): name is Compare['order'] =>
     ['lt', 'lte', 'gt', 'gte'].includes(name),
   );
-  if (order !== undefined) return { kind: 'compare', order, bound: Number(value.text) };
-  const cased = names.includes('cased');
-  const pattern = canonicalPattern([
-    ...(names.includes('contains') || names.includes('endswith') ? [anyRun] : []),
-    ...(value.kind === 'string' ? parseWildcards(value.text) : [value.text]),
-    ...(names.includes('contains') || names.includes('startswith') ? [anyRun] : []),
-  ]);
-  return onlyRun(pattern) ? { kind: 'exists' } : { kind: 'match', pattern, cased };
+  if (order !== undefined) return [{ kind: 'compare', order, bound: Number(value.text) }];
+  if (value.kind === 'string') {
+    const listed = listTests(names, value, catalog, report);
+    if (listed !== undefined) return listed === 'none' ? undefined : listed;
+  }
+  if (names.includes('re')) return list(buildRegex(names, value, report));
+  if (names.includes('cidr')) return list(buildNetwork(value, report));
+  if (value.kind !== 'string') return [matchOf(names, [value.text])];
+  const texts = textsOf(names, value, catalog, report);
+  const plain = !names.some((name) => name === 'base64' || name === 'base64offset');
+  return texts?.flatMap((text) =>
+    names.includes('windash') && plain ? dashed(names, text) : [matchOf(names, text)],
+  );
 }
 
-/** `*` alone asks for any value at all. */
-function onlyRun(pattern: readonly PatternPart[]): boolean {
-  return pattern.length === 1 && isAnyRun(pattern[0]);
+/** A text with any dash in the place of each of its own. */
+function dashed(names: readonly string[], text: Pattern): readonly Test[] {
+  const few = fewDashes(text);
+  if (few !== undefined) return few.map((one) => matchOf(names, one));
+  const regex = patternToRegex(open(names, text), names.includes('cased'));
+  const of = (regex.kind === 'concat' ? regex.of : [regex]).map(anyDash);
+  const shown = text.map((part) => (typeof part === 'string' ? part : '*')).join('');
+  return [{ kind: 'regex', regex: { kind: 'concat', of }, text: shown }];
+}
+
+function anyDash(node: RegexNode): RegexNode {
+  if (node.kind !== 'literal' || !dashes.includes(node.character)) return node;
+  const ranges = dashes.map((dash): [number, number] => [dash.charCodeAt(0), dash.charCodeAt(0)]);
+  return { kind: 'class', negated: false, ranges, fold: false };
+}
+
+function matchOf(names: readonly string[], text: Pattern): Test {
+  const pattern = open(names, text);
+  const cased = names.includes('cased');
+  // `*` alone asks for any value at all.
+  return pattern.length === 1 && isAnyRun(pattern[0])
+    ? { kind: 'exists' }
+    : { kind: 'match', pattern, cased };
+}
+
+/** A pattern with the ends that the modifiers leave open. */
+export function open(names: readonly string[], text: Pattern): Pattern {
+  return canonicalPattern([
+    ...(names.includes('contains') || names.includes('endswith') ? [anyRun] : []),
+    ...text,
+    ...(names.includes('contains') || names.includes('startswith') ? [anyRun] : []),
+  ]);
+}
+
+function list(test: Test | undefined): readonly Test[] | undefined {
+  return test && [test];
 }
 
 function buildRegex(
   names: readonly string[],
-  value: Text,
+  value: Exclude<Text, { kind: 'window' }>,
   report: FindingReport,
 ): Test | undefined {
-  const prefix = names.includes('contains') || names.includes('endswith') ? '' : undefined;
   const flags = {
     ignoreCase: names.includes('i'),
     multiline: names.includes('m'),
@@ -56,24 +106,22 @@ function buildRegex(
     });
     return undefined;
   }
-  if (prefix !== undefined || names.includes('startswith')) {
-    return { kind: 'regex', regex: anchored(names, regex), text: value.text };
-  }
-  return { kind: 'regex', regex, text: value.text };
+  const ends = names.some((name) => ['contains', 'startswith', 'endswith'].includes(name));
+  return { kind: 'regex', regex: ends ? anchored(names, regex) : regex, text: value.text };
 }
 
 /** `startswith` and `endswith` behind `re` anchor one end; `contains` says what `re` does anyway. */
-function anchored(
-  names: readonly string[],
-  regex: Extract<Test, { kind: 'regex' }>['regex'],
-): typeof regex {
+function anchored(names: readonly string[], regex: RegexNode): RegexNode {
   const inner = regex.kind === 'concat' ? regex.of : [regex];
   const start = names.includes('startswith') ? [{ kind: 'start', line: false } as const] : [];
   const end = names.includes('endswith') ? [{ kind: 'end', line: false } as const] : [];
   return { kind: 'concat', of: [...start, ...inner, ...end] };
 }
 
-function buildNetwork(value: Text, report: FindingReport): Test | undefined {
+function buildNetwork(
+  value: Exclude<Text, { kind: 'window' }>,
+  report: FindingReport,
+): Test | undefined {
   const network = parseNetwork(value.text);
   if ('problem' in network) {
     report({ code: 'rule/network', message: `${network.problem}.`, span: value.span });

@@ -1,18 +1,22 @@
-import type { Condition } from '../condition/ast.ts';
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { LogSource } from '../logsource/log-source.ts';
-import { selected } from '../rule/read-conditions.ts';
-import type { DetectionRule, SelectionBody } from '../rule/rule.ts';
-import { buildItem } from './build-item.ts';
+import type { DetectionRule, FilterRule } from '../rule/rule.ts';
+import { buildBody } from './build-block.ts';
+import { buildCondition } from './build-condition.ts';
 import { buildOutputs, factsOf } from './build-outputs.ts';
+import type { Catalog } from './catalog.ts';
 import type { EventPlan } from './event-plan.ts';
-import { always, normalize } from './normalize.ts';
-import type { FieldTest, Predicate } from './predicate.ts';
+import type { ItemContext } from './item-context.ts';
+import { normalize } from './normalize.ts';
+import type { Predicate } from './predicate.ts';
+import { mapSpans } from './relocate.ts';
 
-/** What a rule means over a log source; problems are reported, and then there is no plan. */
+/** What a rule means over a log source, narrowed by filters; problems are reported, and then there is no plan. */
 export function buildPlan(
   rule: DetectionRule,
   source: LogSource,
+  catalog: Catalog,
+  filters: readonly FilterRule[],
   report: FindingReport,
 ): EventPlan | undefined {
   let failed = rule.broken;
@@ -20,12 +24,10 @@ export function buildPlan(
     if ((finding.severity ?? 'error') === 'error') failed = true;
     report(finding);
   };
-  const selections = new Map<string, Predicate>();
-  for (const { name, body } of rule.selections) {
-    selections.set(name, buildBody(body, source, noted));
-  }
-  const conditions = rule.conditions.map((condition) => buildCondition(condition, selections));
-  const where = normalize<FieldTest>({ kind: 'any', of: conditions });
+  const context: ItemContext = { source, catalog, report: noted, element: undefined };
+  const own = buildDetection(rule, context);
+  const narrowed = filters.map((filter) => buildFilter(filter, rule, context));
+  const where = normalize({ kind: 'all', of: [own, ...narrowed] });
   const outputs = buildOutputs(rule, source, noted);
   const { schedule } = rule.settings;
   return failed
@@ -33,28 +35,26 @@ export function buildPlan(
     : { kind: 'event', rule: factsOf(rule), source, where, outputs, schedule };
 }
 
-function buildBody(body: SelectionBody, source: LogSource, report: FindingReport): Predicate {
-  if (body.kind === 'any-of') {
-    return { kind: 'any', of: body.of.map((part) => buildBody(part, source, report)) };
-  }
-  return { kind: 'all', of: body.items.map((item) => buildItem(item, source, report)) };
+/** Any of the conditions over the selections. */
+export function buildDetection(
+  { selections, conditions }: Pick<DetectionRule, 'selections' | 'conditions'>,
+  context: ItemContext,
+): Predicate {
+  const bodies = new Map(selections.map(({ name, body }) => [name, buildBody(body, context)]));
+  return { kind: 'any', of: conditions.map((condition) => buildCondition(condition, bodies)) };
 }
 
-function buildCondition(node: Condition, selections: ReadonlyMap<string, Predicate>): Predicate {
-  switch (node.kind) {
-    case 'and':
-      return { kind: 'all', of: node.of.map((part) => buildCondition(part, selections)) };
-    case 'or':
-      return { kind: 'any', of: node.of.map((part) => buildCondition(part, selections)) };
-    case 'not':
-      return { kind: 'not', of: buildCondition(node.of, selections) };
-    case 'selection':
-      return selections.get(node.name) ?? always;
-    case 'quantified': {
-      const of = selected(node.pattern, [...selections.keys()]).map(
-        (name) => selections.get(name) ?? always,
-      );
-      return { kind: node.quantifier, of };
-    }
+/** What a filter asks of a rule's events; it stands in a file of its own. */
+function buildFilter(filter: FilterRule, rule: DetectionRule, context: ItemContext): Predicate {
+  const { report } = context;
+  const { file } = filter;
+  if (filter.broken) {
+    const message = `The filter "${filter.title}" narrows this rule, and it has errors (${file.path}).`;
+    report({ code: 'filter/broken', message, span: rule.span });
   }
+  const there: FindingReport = (finding) => report({ ...finding, span: { ...finding.span, file } });
+  return mapSpans(buildDetection(filter, { ...context, report: there }), (span) => ({
+    ...span,
+    file,
+  }));
 }

@@ -1,5 +1,6 @@
-import { fieldValues, rawText } from '../logsource/record.ts';
+import { elementsOf, fieldValues, rawText } from '../logsource/record.ts';
 import { compilePattern } from '../match/compile-pattern.ts';
+import { compileRelation } from '../match/compile-relation.ts';
 import { compileTest } from '../match/compile-test.ts';
 import { foldPredicate } from './fold.ts';
 import type { Predicate } from './predicate.ts';
@@ -13,6 +14,19 @@ export function compilePredicate(predicate: Predicate): (record: unknown) => boo
     field({ field, test }) {
       const passes = compileTest(test);
       return (record) => fieldValues(record, field).some(passes);
+    },
+    pair({ field, other, relation, cased }) {
+      const stands = compileRelation(relation, cased);
+      return (record) => {
+        const values = fieldValues(record, field);
+        return fieldValues(record, other).some((right) =>
+          values.some((left) => stands(left, right)),
+        );
+      };
+    },
+    element({ array, where }) {
+      const holds = compilePredicate(where);
+      return (record) => elementsOf(record, array).some(holds);
     },
     keyword({ pattern, cased }) {
       const passes = compilePattern(pattern, cased);

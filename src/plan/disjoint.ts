@@ -40,7 +40,7 @@ function exclude(demands: Demands, other: Demands): boolean {
   });
 }
 
-function demandsOf(node: Predicate<FieldTest>): Demands {
+function demandsOf(node: Predicate): Demands {
   switch (node.kind) {
     case 'field':
       return demandOf(node);

@@ -1,14 +1,14 @@
 import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { Span } from '../text/span.ts';
-import type { FieldTest, Predicate } from './predicate.ts';
+import type { Predicate } from './predicate.ts';
 
 /** Each matching event is a hit. */
 export interface EventPlan {
   readonly kind: 'event';
   readonly rule: RuleFacts;
   readonly source: LogSource;
-  readonly where: Predicate<FieldTest>;
+  readonly where: Predicate;
   /** What an alert shows: entities and details, in the rule's order. */
   readonly outputs: readonly Output[];
   readonly schedule: Schedule | undefined;

@@ -1,6 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import type { CorrelationRule, Named, Rule } from '../rule/rule.ts';
+import type { CorrelationRule, FindingRule, Named } from '../rule/rule.ts';
 import type { RuleSet } from '../rule/rule-set.ts';
 import { positionIn } from '../text/source-file.ts';
 
@@ -13,7 +13,7 @@ export function findRule(
   by: CorrelationRule,
   rules: RuleSet,
   report: FindingReport,
-): Rule | undefined {
+): FindingRule | undefined {
   const [rule, other] = rules.find(name, by);
   if (rule === undefined) {
     const [unread] = rules.unread(name);
@@ -78,6 +78,6 @@ function correlationsAmong(
   return new Set(found.filter((rule) => rule.kind === 'correlation'));
 }
 
-function placeOf({ file, span }: Rule): string {
+function placeOf({ file, span }: FindingRule): string {
   return `${file.path}:${positionIn(file, span.start).line}`;
 }

@@ -1,3 +1,4 @@
+import type { AnyLeaf } from './fold.ts';
 import type { Predicate } from './predicate.ts';
 
 /**
@@ -5,9 +6,7 @@ import type { Predicate } from './predicate.ts';
  * true and false folded away unless they are the whole. The rule's own order stays: whoever reads
  * a diff of queries should recognise the rule.
  */
-export function normalize<Leaf extends { readonly kind: 'field' }>(
-  node: Predicate<Leaf>,
-): Predicate<Leaf> {
+export function normalize<Leaf extends AnyLeaf>(node: Predicate<Leaf>): Predicate<Leaf> {
   switch (node.kind) {
     case 'all':
     case 'any':
@@ -35,13 +34,13 @@ export const never: { readonly kind: 'any'; readonly of: readonly never[] } = {
 };
 
 /** Whether a predicate is `always` or `never`. */
-function isConstant<Leaf extends { readonly kind: 'field' }>(
+function isConstant<Leaf extends AnyLeaf>(
   node: Predicate<Leaf>,
 ): node is typeof always | typeof never {
   return (node.kind === 'all' || node.kind === 'any') && node.of.length === 0;
 }
 
-function join<Leaf extends { readonly kind: 'field' }>(
+function join<Leaf extends AnyLeaf>(
   kind: 'all' | 'any',
   parts: readonly Predicate<Leaf>[],
 ): Predicate<Leaf> {

@@ -126,6 +126,12 @@ function show(node: Predicate, indent = ''): string {
       return `${indent}not\n${show(node.of, `${indent}  `)}`;
     case 'field':
       return `${indent}${node.field.name}${node.field.many ? '[]' : ''} ${showTest(node.test)}`;
+    case 'pair': {
+      const relation = node.relation === 'equals' ? 'is' : node.relation;
+      return `${indent}${node.field.name} ${relation} ${node.other.name}${node.cased ? ' exactly' : ''}`;
+    }
+    case 'element':
+      return `${indent}an element of ${node.array.name}\n${show(node.where, `${indent}  `)}`;
     case 'keyword':
       return `${indent}raw text ${showTest({ kind: 'match', pattern: node.pattern, cased: node.cased })}`;
   }
@@ -147,6 +153,14 @@ function showTest(test: Test): string {
       return `${{ lt: '<', lte: '<=', gt: '>', gte: '>=' }[test.order]} ${test.bound}`;
     case 'in-network':
       return `is in ${test.network.text}`;
+    case 'in-list':
+      return `is in the list ${test.list.name}`;
+    case 'time': {
+      const ranges = test.ranges.map(({ from, to }) =>
+        from === to ? `${from}` : `${from}..${to}`,
+      );
+      return `is a time with ${test.part} in ${ranges.join(', ')}`;
+    }
     case 'exists':
       return 'exists';
   }

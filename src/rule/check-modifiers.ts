@@ -1,103 +1,133 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { plainNumber } from '../match/number.ts';
-import { isModifier, knownModifiers, type ModifierName, modifiers } from './modifiers.ts';
+import { checkValue } from './check-value.ts';
+import {
+  base64Names,
+  byteNames,
+  endNames,
+  kindNames,
+  modifiers,
+  orderNames,
+  textNames,
+  timeNames,
+} from './modifiers.ts';
 import { parse as parsePlaceholders } from './placeholder.generated.js';
-import type { Item, Value } from './rule.ts';
-
-const orders: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
-const ends: readonly string[] = ['contains', 'startswith', 'endswith'];
-/** Modifiers that decide what kind of test an item is; at most one of them. */
-const kinds: readonly string[] = ['re', 'cidr', 'exists', ...orders];
+import type { Item, Modifier } from './rule.ts';
 
 /** Checks an item's modifiers: known, in an order that means something, with values that fit. */
 export function checkModifiers(item: Item, isList: boolean, report: FindingReport): void {
   const names: string[] = [];
-  for (const { name, span } of item.modifiers) {
-    if (!isModifier(name)) {
-      report({ ...unusable(name, item), span });
+  for (const modifier of item.modifiers) {
+    const { name, span } = modifier;
+    if (!modifiers.includes(name)) {
+      report({ code: 'rule/unknown-modifier', span, ...unknown(name) });
       return;
     }
     const clash = clashOf(names, name);
     if (clash !== undefined) report({ code: 'rule/modifier-clash', message: clash, span });
     names.push(name);
   }
-  if (names.includes('all') && item.field !== undefined && (!isList || item.values.length < 2)) {
-    const span = item.modifiers.find(({ name }) => name === 'all')?.span ?? item.keySpan;
+  checkWhole(item, names, report);
+  const all = item.modifiers.find(({ name }) => name === 'all');
+  if (all !== undefined && item.field !== undefined && (!isList || item.values.length < 2)) {
     const message = '"all" needs a list of at least two values.';
-    report({ code: 'rule/all-of-one', severity: 'warning', message, span });
+    report({ code: 'rule/all-of-one', severity: 'warning', message, span: all.span });
   }
   for (const value of item.values) checkValue(item, names, value, report);
 }
 
-/** Why siemc can't use a modifier: Sigma has it and siemc doesn't yet, or nobody has. */
-function unusable(name: string, item: Item): { code: string; message: string; hint?: string } {
-  if (name === '')
-    return { code: 'rule/unknown-modifier', message: 'A modifier is missing behind "|".' };
-  if (!knownModifiers.includes(name)) {
-    const hint = didYouMean(name, [...modifiers, ...knownModifiers]);
-    const message = `There is no modifier "${name}".`;
-    return { code: 'rule/unknown-modifier', message, ...(hint && { hint }) };
-  }
-  const lists = name === 'expand' ? placeholdersIn(item.values) : [];
-  const wants = lists.length === 0 ? '' : ` It asks for ${lists.join(', ')}.`;
-  const message = `siemc can't compile the modifier "${name}" yet.${wants}`;
-  return { code: 'rule/unsupported-modifier', message };
+function unknown(name: string): { readonly message: string; readonly hint?: string } {
+  if (name === '') return { message: 'A modifier is missing behind "|".' };
+  const hint = didYouMean(name, modifiers);
+  return { message: `There is no modifier "${name}".`, ...(hint && { hint }) };
 }
 
-function clashOf(before: readonly string[], name: ModifierName): string | undefined {
+/** What only all modifiers together can tell. */
+function checkWhole(item: Item, names: readonly string[], report: FindingReport): void {
+  const find = (known: readonly string[]): Modifier | undefined =>
+    item.modifiers.find(({ name }) => known.includes(name));
+  const bytes = find(byteNames);
+  if (bytes !== undefined && find(base64Names) === undefined) {
+    const message = `"${bytes.name}" makes bytes, which no field holds as text.`;
+    const hint = `Put "base64" or "base64offset" behind it: ${bytes.name}|base64offset|contains.`;
+    report({ code: 'rule/modifier-clash', message, span: bytes.span, hint });
+  }
+  const expand = find(['expand']);
+  const isList = ({ kind }: { readonly kind: string }): boolean => kind === 'placeholder';
+  const lists = item.values.some(
+    (value) => value.kind === 'string' && parsePlaceholders(value.text).some(isList),
+  );
+  if (expand !== undefined && !lists && item.values.some(({ kind }) => kind === 'string')) {
+    const message = '"expand" finds no list in the values.';
+    const hint = 'A list is written %name%.';
+    report({ code: 'rule/no-placeholder', message, span: expand.span, hint });
+  }
+  const offset = find(['base64offset']);
+  if (offset !== undefined && !names.includes('contains')) {
+    const message = '"base64offset" makes the middle of an encoded text, which no whole value is.';
+    const hint = 'Put "contains" behind it.';
+    report({ code: 'rule/base64-whole', severity: 'warning', message, span: offset.span, hint });
+  }
+}
+
+/** Those of the modifiers before that are among some names. */
+type Among = (known: readonly string[]) => string | undefined;
+
+/** Why a modifier can't stand behind those before it. */
+function clashOf(before: readonly string[], name: string): string | undefined {
+  const among: Among = (known) => before.find((other) => known.includes(other));
   if (before.includes(name)) return `"${name}" stands twice.`;
   if (['i', 'm', 's'].includes(name) && !before.includes('re'))
     return `"${name}" is a flag of "re" and stands behind it.`;
-  const kind = before.find((other) => kinds.includes(other));
-  const end = before.find((other) => ends.includes(other));
-  if (kinds.includes(name) && kind !== undefined)
-    return `"${name}" and "${kind}" exclude each other.`;
-  if (kinds.includes(name) && end !== undefined) return `"${name}" can't stand behind "${end}".`;
-  if (ends.includes(name) && end !== undefined) return `"${name}" and "${end}" exclude each other.`;
-  if (ends.includes(name) && kind !== undefined && kind !== 're')
-    return `"${name}" can't stand behind "${kind}".`;
-  if (kinds.includes(name) && before.includes('cased'))
-    return `"cased" says nothing about "${name}".`;
-  if (name === 'cased' && kind !== undefined) return `"cased" says nothing about "${kind}".`;
-  return undefined;
+  if (timeNames.some((part) => part === name)) return timeClash(among, name);
+  const time = among(timeNames);
+  if (time !== undefined && !['all', 'neq', ...orderNames].includes(name))
+    return exclusive(name, time);
+  if (textNames.includes(name)) return textClash(among, name);
+  if (kindNames.includes(name)) return kindClash(among, name);
+  const kind = among(kindNames);
+  if (endNames.includes(name)) {
+    const end = among(endNames);
+    if (end !== undefined) return exclusive(name, end);
+    return kind === undefined || kind === 're' || kind === 'fieldref'
+      ? undefined
+      : `"${name}" can't stand behind "${kind}".`;
+  }
+  return name === 'cased' && kind !== undefined && kind !== 'fieldref'
+    ? `"cased" says nothing about "${kind}".`
+    : undefined;
 }
 
-function checkValue(
-  item: Item,
-  names: readonly string[],
-  value: Value,
-  report: FindingReport,
-): void {
-  const wrong = (message: string, hint?: string): void =>
-    report({ code: 'rule/value-type', message, span: value.span, ...(hint && { hint }) });
-  const order = names.find((name) => orders.includes(name));
-  if (order !== undefined && (value.kind !== 'number' || !Number.isFinite(Number(value.text)))) {
-    wrong(
-      `"${order}" compares with a number.`,
-      value.kind === 'string' && plainNumber.test(value.text)
-        ? 'Write the number without quotes.'
-        : undefined,
-    );
-  }
-  if (names.includes('exists') && value.kind !== 'boolean') wrong('"exists" takes true or false.');
-  if (names.includes('exists') && value === item.values[1]) wrong('"exists" takes one value.');
-  for (const name of ['re', 'cidr', ...ends]) {
-    if (!names.includes(name) || value.kind === 'string') continue;
-    if (ends.includes(name) && value.kind !== 'null') continue;
-    wrong(`"${name}" takes text.`);
-  }
-  if (item.field === undefined && names.some((name) => name !== 'all' && name !== 'cased')) {
-    wrong('Keywords take no modifier but "all" and "cased".');
-  }
+function exclusive(one: string, other: string): string {
+  return `"${one}" and "${other}" exclude each other.`;
 }
 
-/** The lists that values under `expand` name. */
-function placeholdersIn(values: readonly Value[]): readonly string[] {
-  const parts = values.flatMap((value) =>
-    value.kind === 'string' ? parsePlaceholders(value.text) : [],
-  );
-  return [
-    ...new Set(parts.flatMap((part) => (part.kind === 'placeholder' ? `%${part.name}%` : []))),
-  ];
+function kindClash(among: Among, name: string): string | undefined {
+  const other = among(textNames.filter((text) => text !== 'expand')) ?? among(kindNames);
+  if (other !== undefined) return exclusive(name, other);
+  if (name === 'fieldref') return undefined;
+  const end = among(endNames);
+  if (end !== undefined) return `"${name}" can't stand behind "${end}".`;
+  return among(['cased']) === undefined ? undefined : `"cased" says nothing about "${name}".`;
+}
+
+function timeClash(among: Among, name: string): string | undefined {
+  const others = [...timeNames, ...endNames, ...textNames, ...kindNames, 'cased'];
+  const other = among(others.filter((one) => one !== name && !orderNames.includes(one)));
+  return other === undefined ? undefined : exclusive(name, other);
+}
+
+/** Texts are made in one order only; open ends come last. */
+function textClash(among: Among, name: string): string | undefined {
+  const kind = among(kindNames);
+  if (kind !== undefined && !(name === 'expand' && (kind === 're' || kind === 'cidr')))
+    return exclusive(name, kind);
+  const group = [byteNames, base64Names].find((names) => names.includes(name)) ?? [];
+  const same = among(group.filter((other) => other !== name));
+  if (same !== undefined) return exclusive(name, same);
+  const later = among(textNames.slice(textNames.indexOf(name) + 1));
+  if (later !== undefined) return `"${name}" has to stand before "${later}".`;
+  const end = among(endNames);
+  const encodes = byteNames.includes(name) || base64Names.includes(name);
+  return end !== undefined && encodes ? `"${name}" has to stand before "${end}".` : undefined;
 }

@@ -1,37 +1,11 @@
-/** Modifiers that siemc compiles. */
-export const modifiers = [
-  'contains',
-  'startswith',
-  'endswith',
-  'all',
-  're',
-  'i',
-  'm',
-  's',
-  'cidr',
-  'exists',
-  'cased',
-  'neq',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-] as const;
+import type { TimePart } from '../match/time.ts';
 
-/** A modifier that siemc compiles. */
-export type ModifierName = (typeof modifiers)[number];
-
-/** Modifiers of Sigma 2.1 that siemc knows and refuses, because it can't compile them yet. */
-export const knownModifiers: readonly string[] = [
-  'windash',
-  'base64',
-  'base64offset',
-  'wide',
-  'utf16',
-  'utf16le',
-  'utf16be',
-  'expand',
-  'fieldref',
+/** Orders of numbers. */
+export const orderNames: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
+/** Modifiers that leave an end of the value open. */
+export const endNames: readonly string[] = ['contains', 'startswith', 'endswith'];
+/** Parts of a time, in UTC. */
+export const timeNames: readonly Exclude<TimePart, 'second-of-week'>[] = [
   'minute',
   'hour',
   'day',
@@ -39,8 +13,32 @@ export const knownModifiers: readonly string[] = [
   'month',
   'year',
 ];
+/** Encodings of a text in bytes; only base64 makes text of them again. */
+export const byteNames: readonly string[] = ['wide', 'utf16le', 'utf16be', 'utf16'];
+/** Encodings of bytes as text. */
+export const base64Names: readonly string[] = ['base64', 'base64offset'];
+/** Modifiers that make other texts of a value, in the order in which they are applied. */
+export const textNames: readonly string[] = ['expand', 'windash', ...byteNames, ...base64Names];
+/** Modifiers that decide what kind of test an item is; at most one of them. */
+export const kindNames: readonly string[] = [
+  're',
+  'cidr',
+  'exists',
+  'fieldref',
+  'within',
+  ...orderNames,
+];
 
-/** Whether siemc compiles a modifier. */
-export function isModifier(name: string): name is ModifierName {
-  return (modifiers as readonly string[]).includes(name);
-}
+/** All modifiers of Sigma 2.1, and siemc's own `within`. */
+export const modifiers: readonly string[] = [
+  'all',
+  'cased',
+  'neq',
+  'i',
+  'm',
+  's',
+  ...endNames,
+  ...textNames,
+  ...timeNames,
+  ...kindNames,
+];

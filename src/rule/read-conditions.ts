@@ -6,20 +6,17 @@ import type { Span } from '../text/span.ts';
 import type { YamlDocument, YamlPath } from '../yaml/read.ts';
 import type { Selection } from './rule.ts';
 
-/** Reads the condition or the list of them, and checks every name in them. */
+/** Reads the condition below a path or the list of them, and checks every name in them. */
 export function readConditions(
   document: YamlDocument,
+  above: YamlPath,
   selections: readonly Selection[],
   report: FindingReport,
 ): readonly Condition[] {
-  const first = document.scalarAt(['detection', 'condition']);
+  const at = [...above, 'condition'];
   const paths: YamlPath[] = [];
-  if (first !== undefined) paths.push(['detection', 'condition']);
-  else {
-    for (let i = 0; document.scalarAt(['detection', 'condition', i]) !== undefined; i += 1) {
-      paths.push(['detection', 'condition', i]);
-    }
-  }
+  if (document.scalarAt(at) !== undefined) paths.push(at);
+  else for (let i = 0; document.scalarAt([...at, i]) !== undefined; i += 1) paths.push([...at, i]);
   const conditions = paths.flatMap(
     (path) => readCondition(document, path, selections, report) ?? [],
   );

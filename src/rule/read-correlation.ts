@@ -4,6 +4,7 @@ import { isMap } from '../text/is-map.ts';
 import type { Span } from '../text/span.ts';
 import type { YamlDocument, YamlPath } from '../yaml/read.ts';
 import { mapAt, readHead } from './read-head.ts';
+import { namesAt } from './read-names.ts';
 import {
   type Alias,
   type CorrelationRule,
@@ -174,16 +175,4 @@ function readAliases(
       })),
     };
   });
-}
-
-/** One name or a list of them. */
-function namesAt(document: YamlDocument, path: YamlPath): readonly Named[] {
-  const one = document.scalarAt(path);
-  if (one !== undefined) return [{ name: one.text, span: document.spanOf(path) }];
-  const names: Named[] = [];
-  for (let i = 0; ; i += 1) {
-    const scalar = document.scalarAt([...path, i]);
-    if (scalar === undefined) return names;
-    names.push({ name: scalar.text, span: document.spanOf([...path, i]) });
-  }
 }

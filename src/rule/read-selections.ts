@@ -1,31 +1,40 @@
-import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import type { Condition } from '../condition/ast.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import { isMap } from '../text/is-map.ts';
 import type { Span } from '../text/span.ts';
-import { yaml11Reading } from '../yaml/ambiguous.ts';
-import type { YamlDocument, YamlPath } from '../yaml/read.ts';
-import { checkModifiers } from './check-modifiers.ts';
-import { parse as parseKey } from './field-key.generated.js';
-import type { Item, Selection, SelectionBody, Value } from './rule.ts';
+import type { YamlPath } from '../yaml/read.ts';
+import { readConditions } from './read-conditions.ts';
+import { readItem, readValue } from './read-item.ts';
+import type { Reader } from './reader.ts';
+import {
+  type Block,
+  type Item,
+  type Line,
+  quantifiers,
+  type Selection,
+  type SelectionBody,
+} from './rule.ts';
 
-/** Keys of a detection that aren't selections. */
-const reserved = ['condition', 'timeframe'];
+/** Keys of a detection, a filter or an element block that aren't selections. */
+const reserved = ['condition', 'timeframe', 'rules'];
 
-/** Reads every selection of a detection, in the rule's order. */
+/** Reads every selection below a path, in the rule's order. */
 export function readSelections(
-  document: YamlDocument,
-  detection: Readonly<Record<string, unknown>>,
-  report: FindingReport,
+  reader: Reader,
+  path: YamlPath,
+  map: Readonly<Record<string, unknown>>,
 ): readonly Selection[] {
-  const reader: Reader = { document, report };
-  return Object.entries(detection)
+  const { document } = reader;
+  return Object.entries(map)
     .filter(([name]) => !reserved.includes(name))
     .map(([name, value]) => {
-      const path = ['detection', name];
-      const body = readBody(reader, path, value) ?? {
+      const at = [...path, name];
+      const body = readBody(reader, at, value) ?? {
         kind: 'any-of',
         of: [],
-        span: document.spanOf(path),
+        span: document.spanOf(at),
       };
-      return { name, span: document.keySpanOf(path), body };
+      return { name, span: document.keySpanOf(at), body };
     });
 }
 
@@ -34,11 +43,7 @@ const nullKeyword = {
   message: "Null can't be searched for as a keyword.",
 };
 
-interface Reader {
-  readonly document: YamlDocument;
-  readonly report: FindingReport;
-}
-
+/** Reads what stands under the name of a selection. */
 function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody | undefined {
   const { document, report } = reader;
   const span = document.spanOf(path);
@@ -58,7 +63,7 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
         span,
       });
     }
-    const items = keys.map((key) => readItem(reader, [...path, key], key, Reflect.get(value, key)));
+    const items = keys.map((key) => readLine(reader, [...path, key], key, Reflect.get(value, key)));
     return { kind: 'items', items: items.filter((item) => item !== undefined), span };
   }
   const keyword = readValue(reader, path, value);
@@ -67,79 +72,112 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
     report({ ...nullKeyword, span });
     return undefined;
   }
-  const item: Item = { field: undefined, modifiers: [], values: [keyword], keySpan: span, span };
+  const item: Item = {
+    kind: 'item',
+    field: undefined,
+    modifiers: [],
+    values: [keyword],
+    keySpan: span,
+    span,
+  };
   return { kind: 'items', items: [item], span };
 }
 
-function readItem(reader: Reader, path: YamlPath, key: string, value: unknown): Item | undefined {
+/** A field in brackets is an element block where the rule says that it is written in Sigma 3. */
+function readLine(reader: Reader, path: YamlPath, key: string, value: unknown): Line | undefined {
+  const block = /^([^|]*)\[([^\][|]*)\]((?:\|.*)?)$/s.exec(key);
+  if (block === null) return readItem(reader, path, key, value);
+  const [, field = '', selector = '', modifiers = ''] = block;
+  if (reader.version >= 3)
+    return readBlock(reader, path, { key, field, selector, modifiers }, value);
+  if (isMap(value)) {
+    const span = reader.document.keySpanOf(path);
+    const message = `"[${selector}]" is part of the field's name before Sigma 3.`;
+    const hint = 'Add "sigma-version: 3" to the rule.';
+    reader.report({ code: 'rule/element-block', message, span, hint });
+    return undefined;
+  }
+  return readItem(reader, path, key, value);
+}
+
+/** A key such as `field[any]|startswith`, taken apart. */
+interface BlockKey {
+  readonly key: string;
+  readonly field: string;
+  readonly selector: string;
+  /** With their bars. */
+  readonly modifiers: string;
+}
+
+/** The name of the only selection of a block that has no condition of its own. */
+const whole = 'element';
+
+/**
+ * Reads what one element must be like (SEP 212, "Array Matching in Sigma"): a map of fields, a list of such maps,
+ * selections with a condition, or a value of the element itself.
+ */
+function readBlock(
+  reader: Reader,
+  path: YamlPath,
+  { key, field, selector, modifiers }: BlockKey,
+  value: unknown,
+): Block | undefined {
   const { document, report } = reader;
   const keySpan = document.keySpanOf(path);
-  const parsed = parseKey(key);
-  const quoted =
-    document.file.text.slice(keySpan.start, keySpan.start + key.length) === key ? 0 : 1;
-  const modifiers = parsed.modifiers.map(({ name, span }) => ({
-    name,
-    span: { start: keySpan.start + quoted + span.start, end: keySpan.start + quoted + span.end },
-  }));
-  const list = Array.isArray(value) ? value : [value];
-  if (list.length === 0) {
-    const message = `The list of values of "${key}" is empty: nothing can match.`;
-    report({ code: 'rule/empty-list', message, span: document.spanOf(path) });
+  const quantifier = quantifiers.find((name) => name === selector);
+  if (field === '' || quantifier === undefined || field.includes('[')) {
+    report({ code: 'rule/element-block', span: keySpan, ...problemOf(field, selector) });
+    return undefined;
   }
-  const values = list.flatMap((inner, index) => {
-    const at = Array.isArray(value) ? [...path, index] : path;
-    return readValue(reader, at, inner) ?? [];
-  });
   const span: Span = {
     start: keySpan.start,
     end: Math.max(keySpan.end, document.spanOf(path).end),
   };
-  const item = { field: parsed.field, modifiers, values, keySpan, span };
-  checkModifiers(item, Array.isArray(value), report);
-  return item;
+  const body = bodyOf(reader, path, { key, field, selector, modifiers }, value);
+  return body && { kind: 'block', field, quantifier, ...body, keySpan, span };
 }
 
-function readValue(
-  { document, report }: Reader,
+function problemOf(
+  field: string,
+  selector: string,
+): { readonly message: string; readonly hint?: string } {
+  if (field === '') return { message: 'An element block needs the field of an array.' };
+  if (field.includes('['))
+    return {
+      message: 'Only the last part of a field takes a quantifier.',
+      hint: 'Write a block within a block.',
+    };
+  if (/^-?[0-9]+$/.test(selector))
+    return {
+      message: 'No target keeps the order of all arrays: an element has no number.',
+      hint: 'Say what the element is like: [any].',
+    };
+  const hint =
+    didYouMean(selector, quantifiers) ?? `The quantifiers are ${quantifiers.join(', ')}.`;
+  return { message: `There is no quantifier "[${selector}]".`, hint };
+}
+
+function bodyOf(
+  reader: Reader,
   path: YamlPath,
+  { key, modifiers }: BlockKey,
   value: unknown,
-): Value | undefined {
-  const scalar = document.scalarAt(path);
+): { readonly selections: readonly Selection[]; readonly condition: Condition } | undefined {
+  const { document, report } = reader;
   const span = document.spanOf(path);
-  if (value === null || value === undefined) return { kind: 'null', span };
-  if (scalar === undefined || typeof value === 'object') {
-    const message =
-      "A value has to be text, a number, true, false or null; lists and maps don't nest here.";
-    report({ code: 'rule/nested-value', message, span });
-    return undefined;
+  const alone: Condition = { kind: 'selection', name: whole, span: { start: 0, end: 0 } };
+  if (isMap(value) && modifiers === '' && 'condition' in value) {
+    const selections = readSelections(reader, path, value);
+    const [condition] = readConditions(document, path, selections, report);
+    return condition && { selections, condition };
   }
-  if (scalar.plain) warnAmbiguous(scalar.text, span, report);
-  if (typeof value === 'string') {
-    return { kind: 'string', text: scalar.text, span, within: scalar.within };
+  const holdsMaps = isMap(value) || (Array.isArray(value) && value.some(isMap));
+  if (holdsMaps && modifiers === '') {
+    const body = readBody(reader, path, value);
+    return body && { selections: [{ name: whole, span, body }], condition: alone };
   }
-  if (typeof value === 'boolean') return { kind: 'boolean', text: String(value), span };
-  const text = numberText(scalar.text, Number(value));
-  if (text !== scalar.text && yaml11Reading(scalar.text) === undefined) {
-    const message = `The number is compared by its shortest form, ${text}; the text "${scalar.text}" doesn't equal it.`;
-    const hint = `Put it in quotes to mean the text: '${scalar.text}'.`;
-    report({ code: 'rule/number-text', severity: 'warning', message, span, hint });
-  }
-  return { kind: 'number', text, span };
-}
-
-/** The canonical text of a number: whole numbers keep all their digits. */
-function numberText(source: string, value: number): string {
-  return /^(0|-?[1-9][0-9]*)$/.test(source) ? source : String(value);
-}
-
-function warnAmbiguous(text: string, span: Span, report: FindingReport): void {
-  const other = yaml11Reading(text);
-  if (other === undefined) return;
-  report({
-    code: 'yaml/ambiguous-scalar',
-    severity: 'warning',
-    message: `YAML 1.1, which many Sigma tools read, takes this for ${other}; siemc reads YAML 1.2.`,
-    span,
-    hint: `Put it in quotes: '${text}'.`,
-  });
+  const item = readItem(reader, path, `.${modifiers}`, value, key);
+  if (item === undefined) return undefined;
+  const body = { kind: 'items', items: [item], span } as const;
+  return { selections: [{ name: whole, span, body }], condition: alone };
 }

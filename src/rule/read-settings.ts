@@ -20,6 +20,7 @@ export function readSettings(
     entities: namedFields(document, settings, 'entities'),
     details: namedFields(document, settings, 'details'),
     emulation: Array.isArray(emulation) ? emulation.map(String) : [],
+    ignore: readIgnored(document, settings['ignore'], report),
   };
 }
 
@@ -63,4 +64,21 @@ function readApproximations(document: YamlDocument, value: unknown): RuleSetting
       span: document.spanOf(['siemc', 'approximate', target, index]),
     })),
   );
+}
+
+/** What the rule ignores; somebody has to be able to judge the reason later. */
+function readIgnored(
+  document: YamlDocument,
+  value: unknown,
+  report: FindingReport,
+): RuleSettings['ignore'] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).map(([key, reason]) => {
+    const path = ['siemc', 'ignore', key];
+    if (typeof reason === 'string' && reason.trim().split(/\s+/).length < 3) {
+      const message = `Say in a few words why "${key}" doesn't matter in this rule.`;
+      report({ code: 'rule/ignore-reason', message, span: document.spanOf(path) });
+    }
+    return { key, reason: String(reason), span: document.keySpanOf(path) };
+  });
 }

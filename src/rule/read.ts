@@ -5,12 +5,14 @@ import type { SourceFile } from '../text/source-file.ts';
 import { readYaml, type YamlDocument } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate as validateCorrelation } from './correlation.schema.generated.js';
+import { validate as validateFilter } from './filter.schema.generated.js';
 import { readConditions } from './read-conditions.ts';
 import { readCorrelation } from './read-correlation.ts';
-import { mapAt, readHead } from './read-head.ts';
+import { readFilter } from './read-filter.ts';
+import { mapAt, readHead, readLogSource, readVersion } from './read-head.ts';
 import { readSelections } from './read-selections.ts';
 import { validate } from './rule.schema.generated.js';
-import type { CorrelationRule, DetectionRule, Rule } from './rule.ts';
+import type { CorrelationRule, DetectionRule, FilterRule, Rule } from './rule.ts';
 
 const topKeys = [
   'title',
@@ -33,6 +35,7 @@ const topKeys = [
   'tags',
   'scope',
   'siemc',
+  'sigma-version',
 ];
 /** Keys that rule repositories add and no compiler reads. */
 const otherKeys = ['simulation', 'regression_tests_path', 'custom', 'version'];
@@ -46,6 +49,7 @@ const settingKeys = [
   'every',
   'delay',
   'approximate',
+  'ignore',
 ];
 /** Keys of a correlation. */
 const correlationKeys = [
@@ -101,7 +105,10 @@ export function readRules(file: SourceFile, report: Report): readonly Rule[] {
 }
 
 /** A rule before it is known whether anything is wrong with it. */
-type Unchecked = Omit<DetectionRule, 'broken'> | Omit<CorrelationRule, 'broken'>;
+type Unchecked =
+  | Omit<DetectionRule, 'broken'>
+  | Omit<CorrelationRule, 'broken'>
+  | Omit<FilterRule, 'broken'>;
 
 function readRule(document: YamlDocument, report: FindingReport): Unchecked | undefined {
   const { value } = document;
@@ -113,11 +120,7 @@ function readRule(document: YamlDocument, report: FindingReport): Unchecked | un
     });
     return undefined;
   }
-  if ('filter' in value) {
-    const message = "This document is a filter, which siemc can't compile yet.";
-    report({ code: 'rule/unsupported-kind', message, span: document.keySpanOf(['filter']) });
-    return undefined;
-  }
+  if ('filter' in value) return readFilterDocument(document, value, report);
   if (!('correlation' in value)) return readDetection(document, value, report);
   const known = [...topKeys, 'correlation', 'generate'];
   warnUnknownKeys(value, document, known, report);
@@ -136,7 +139,8 @@ function readDetection(
   // What is wrong elsewhere doesn't hide what is wrong in the detection.
   if (!good && !isMap(value['detection'])) return undefined;
   const detection = mapAt(value, 'detection');
-  const selections = readSelections(document, detection, report);
+  const version = readVersion(document, report);
+  const selections = readSelections({ document, version, report }, ['detection'], detection);
   if ('timeframe' in detection) {
     const message =
       'Nothing reads "timeframe": it belonged to aggregations, which Sigma has no more.';
@@ -150,10 +154,21 @@ function readDetection(
   return {
     kind: 'detection',
     ...readHead(document, value, report),
-    logsource: { ...logsourceOf(mapAt(value, 'logsource')), span: document.spanOf(['logsource']) },
+    logsource: readLogSource(document, value),
     selections,
-    conditions: readConditions(document, selections, report),
+    conditions: readConditions(document, ['detection'], selections, report),
   };
+}
+
+function readFilterDocument(
+  document: YamlDocument,
+  value: Readonly<Record<string, unknown>>,
+  report: FindingReport,
+): Omit<FilterRule, 'broken'> | undefined {
+  const known = [...topKeys, 'filter'];
+  warnUnknownKeys(value, document, known, report);
+  const good = checkSchema(document, validateFilter, [...known, ...settingKeys, 'rules'], report);
+  return good || isMap(value['filter']) ? readFilter(document, value, report) : undefined;
 }
 
 function warnUnknownKeys(
@@ -169,19 +184,6 @@ function warnUnknownKeys(
     const span = document.keySpanOf([key]);
     report({ code: 'rule/unknown-key', severity: 'warning', message, span, ...(hint && { hint }) });
   }
-}
-
-function logsourceOf(map: Readonly<Record<string, unknown>>): {
-  category?: string;
-  product?: string;
-  service?: string;
-} {
-  const result: Record<string, string> = {};
-  for (const key of ['category', 'product', 'service']) {
-    const value = map[key];
-    if (typeof value === 'string') result[key] = value;
-  }
-  return result;
 }
 
 function isBlank(line: string): boolean {

@@ -1,9 +1,12 @@
-import type { Rule } from './rule.ts';
+import { byCodePoint } from '../text/by-code-point.ts';
+import type { DetectionRule, FilterRule, FindingRule, Rule } from './rule.ts';
 
-/** The rules that correlations may name. */
+/** The rules that correlations may name, and what narrows them. */
 export interface RuleSet {
   /** Rules of a name or id, as one rule means them: those of its own file before all others. */
-  find(name: string, by: Rule): readonly Rule[];
+  find(name: string, by: Rule): readonly FindingRule[];
+  /** The filters that narrow a rule, in an order of their own. */
+  filtersOf(rule: DetectionRule): readonly FilterRule[];
   /** All names and ids, for suggestions. */
   names(): readonly string[];
   /** Files that mention a name and hold something that can't be read: a rule of that name may be in them. */
@@ -15,18 +18,28 @@ export interface Elsewhere {
   /** At least all rules of a name or id. */
   mentioning(name: string): readonly Rule[];
   all(): readonly Rule[];
+  filters(): readonly FilterRule[];
   unread(name: string): readonly string[];
 }
 
-const nowhere: Elsewhere = { mentioning: () => [], all: () => [], unread: () => [] };
+const nowhere: Elsewhere = {
+  mentioning: () => [],
+  all: () => [],
+  filters: () => [],
+  unread: () => [],
+};
 
 /** A set of rules, and more of them elsewhere. */
 export function ruleSet(rules: readonly Rule[], elsewhere: Elsewhere = nowhere): RuleSet {
-  const here = indexOf(rules);
-  const found = new Map<string, readonly Rule[]>();
-  const everywhere = (name: string): readonly Rule[] => {
+  const here = indexOf(rules.filter(findsEvents));
+  const found = new Map<string, readonly FindingRule[]>();
+  let filters: readonly FilterRule[] | undefined;
+  const everywhere = (name: string): readonly FindingRule[] => {
     const key = keyOf(name);
-    const more = elsewhere.mentioning(key).filter((rule) => keysOf(rule).includes(key));
+    const more = elsewhere
+      .mentioning(key)
+      .filter(findsEvents)
+      .filter((rule) => keysOf(rule).includes(key));
     return [...(here.get(key) ?? []), ...more];
   };
   return {
@@ -36,17 +49,60 @@ export function ruleSet(rules: readonly Rule[], elsewhere: Elsewhere = nowhere):
       const own = all.filter(({ file }) => file === by.file);
       return own.length > 0 ? own : all;
     },
-    names: () => [...new Set([...here.keys(), ...elsewhere.all().flatMap(keysOf)])],
+    filtersOf(rule) {
+      filters ??= inOrder([...rules.filter(isFilter), ...elsewhere.filters()]);
+      return filters.filter((filter) => narrows(filter, rule));
+    },
+    names: () => [
+      ...new Set([...here.keys(), ...elsewhere.all().filter(findsEvents).flatMap(keysOf)]),
+    ],
     unread: (name) => elsewhere.unread(keyOf(name)),
   };
 }
 
-function indexOf(rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
-  const index = new Map<string, Rule[]>();
+function indexOf(rules: readonly FindingRule[]): ReadonlyMap<string, readonly FindingRule[]> {
+  const index = new Map<string, FindingRule[]>();
   for (const rule of rules) {
     for (const key of keysOf(rule)) index.set(key, [...(index.get(key) ?? []), rule]);
   }
   return index;
+}
+
+function findsEvents(rule: Rule): rule is FindingRule {
+  return rule.kind !== 'filter';
+}
+
+function isFilter(rule: Rule): rule is FilterRule {
+  return rule.kind === 'filter';
+}
+
+/** By title, then by file and place: not by the order in which files were read. */
+function inOrder(filters: readonly FilterRule[]): readonly FilterRule[] {
+  return [...filters].sort(
+    (a, b) =>
+      byCodePoint(a.title, b.title) ||
+      byCodePoint(a.file.path, b.file.path) ||
+      a.span.start - b.span.start,
+  );
+}
+
+/** Whether a filter is meant for a rule: the rule is of its log source, and one of those that it names, if it names any. */
+export function narrows(filter: FilterRule, rule: DetectionRule): boolean {
+  if (!coversSource(filter, rule)) return false;
+  return filter.rules === 'any' || filter.rules.some(({ name }) => isNamed(rule, name));
+}
+
+/** Whether a rule goes by a name or id. */
+export function isNamed(rule: Rule, name: string): boolean {
+  return keysOf(rule).includes(keyOf(name));
+}
+
+/** Whether a rule is of the log source of a filter: it says all that the filter says. */
+export function coversSource({ logsource }: FilterRule, rule: DetectionRule): boolean {
+  return (['category', 'product', 'service'] as const).every((key) => {
+    const wanted = logsource[key]?.toLowerCase();
+    return wanted === undefined || wanted === rule.logsource[key]?.toLowerCase();
+  });
 }
 
 function keysOf({ name, id }: Rule): readonly string[] {

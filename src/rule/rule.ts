@@ -1,9 +1,13 @@
 import type { Condition } from '../condition/ast.ts';
+import type { Range } from '../match/test.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
 
 /** A Sigma rule, checked for form; what its words mean is decided when it is planned. */
-export type Rule = DetectionRule | CorrelationRule;
+export type Rule = DetectionRule | CorrelationRule | FilterRule;
+
+/** A rule that finds something, and has queries. */
+export type FindingRule = DetectionRule | CorrelationRule;
 
 /** What rules of every kind say of themselves. */
 export interface RuleHead {
@@ -19,6 +23,8 @@ export interface RuleHead {
   readonly date: string | undefined;
   readonly level: string | undefined;
   readonly tags: readonly string[];
+  /** Where each tag stands. */
+  readonly tagSpans: readonly Span[];
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly settings: RuleSettings;
@@ -34,6 +40,17 @@ export interface DetectionRule extends RuleHead {
   readonly selections: readonly Selection[];
   /** Several conditions are one rule: they are joined by "or". */
   readonly conditions: readonly Condition[];
+}
+
+/** What events have to be like beside what other rules ask: it narrows these rules, and finds nothing itself. */
+export interface FilterRule extends RuleHead {
+  readonly kind: 'filter';
+  readonly logsource: RuleLogSource;
+  /** The rules that it narrows, by name or id; `any`: all rules of the log source. */
+  readonly rules: readonly Named[] | 'any';
+  readonly selections: readonly Selection[];
+  readonly conditions: readonly Condition[];
+  readonly conditionSpan: Span;
 }
 
 /** What events of other rules have to be like together. */
@@ -116,11 +133,33 @@ export interface Selection {
 
 /** A map is an `items`, a list of maps or of words an `any-of`. */
 export type SelectionBody =
-  | { readonly kind: 'items'; readonly items: readonly Item[]; readonly span: Span }
+  | { readonly kind: 'items'; readonly items: readonly Line[]; readonly span: Span }
   | { readonly kind: 'any-of'; readonly of: readonly SelectionBody[]; readonly span: Span };
 
-/** One line of a selection: a field with modifiers and its values; without a field, keywords. */
+/** One line of a selection. */
+export type Line = Item | Block;
+
+/** What one and the same element of an array must be like (Sigma 3's `field[any]`). */
+export interface Block {
+  readonly kind: 'block';
+  readonly field: string;
+  readonly quantifier: Quantifier;
+  /** Names within are paths from the element; `.` is the element itself. */
+  readonly selections: readonly Selection[];
+  readonly condition: Condition;
+  readonly keySpan: Span;
+  readonly span: Span;
+}
+
+/** Sigma 3's quantifiers; `all` asks for at least one element. */
+export const quantifiers = ['any', 'all', 'all_or_empty', 'none'] as const;
+
+/** How many elements must be so. */
+export type Quantifier = (typeof quantifiers)[number];
+
+/** A field with modifiers and its values; without a field, keywords. */
 export interface Item {
+  readonly kind: 'item';
   readonly field: string | undefined;
   readonly modifiers: readonly Modifier[];
   readonly values: readonly Value[];
@@ -144,7 +183,9 @@ export type Value =
       within(start: number, end: number): Span;
     }
   | { readonly kind: 'number' | 'boolean'; readonly text: string; readonly span: Span }
-  | { readonly kind: 'null'; readonly span: Span };
+  | { readonly kind: 'null'; readonly span: Span }
+  /** Change windows: seconds of the week in UTC. */
+  | { readonly kind: 'window'; readonly ranges: readonly Range[]; readonly span: Span };
 
 /** What the rule says under `siemc:`. */
 export interface RuleSettings {
@@ -163,6 +204,12 @@ export interface RuleSettings {
   readonly entities: readonly NamedField[];
   readonly details: readonly NamedField[];
   readonly emulation: readonly string[];
+  /** Findings that the author knows of, and why they don't matter here. */
+  readonly ignore: readonly {
+    readonly key: string;
+    readonly reason: string;
+    readonly span: Span;
+  }[];
 }
 
 /** A name and the field that gives its value. */

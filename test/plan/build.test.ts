@@ -12,6 +12,10 @@ function show(node: Predicate): string {
       return `not ${show(node.of)}`;
     case 'keyword':
       return `keyword ${JSON.stringify(node.pattern)}`;
+    case 'pair':
+      return `${node.field.name} ${node.relation} ${node.other.name}`;
+    case 'element':
+      return `${node.array.name}[${show(node.where)}]`;
     case 'field':
       return node.test.kind === 'exists'
         ? `${node.field.name}?`

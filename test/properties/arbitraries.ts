@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { letters, nasty, words } from './alphabet.ts';
-import type { Body, ConditionModel, ItemModel, RuleModel, ValueModel } from './rule-model.ts';
+import { blocksOver, extraTests, timeItem } from './arbitrary-extras.ts';
+import type {
+  Body,
+  ConditionModel,
+  ItemModel,
+  LineModel,
+  RuleModel,
+  ValueModel,
+} from './rule-model.ts';
 
 const strings = [
   'eventName',
@@ -208,6 +216,7 @@ const test: fc.Arbitrary<Omit<ItemModel, 'field'>> = fc.oneof(
     arbitrary: fc.boolean().map((value) => ({ modifiers: ['exists'], values: [value] })),
   },
   { weight: 3, arbitrary: tests(fc.constantFrom(['lt'], ['lte'], ['gt'], ['gte']), number) },
+  ...extraTests(tests),
 );
 
 /** One value, several, or several that all have to hold; sometimes negated. */
@@ -245,7 +254,12 @@ function fit(name: string, rest: Omit<ItemModel, 'field'>): ItemModel {
 
 function bodyOf(names: readonly string[]): fc.Arbitrary<Body> {
   const item = fc.tuple(fc.constantFrom(...names), test).map(([name, rest]) => fit(name, rest));
-  const items = fc.array(item, { minLength: 1, maxLength: 3 });
+  const line: fc.Arbitrary<LineModel> = fc.oneof(
+    { weight: 24, arbitrary: item },
+    { weight: 2, arbitrary: timeItem(tests) },
+    { weight: 2, arbitrary: blocksOver(names, test) },
+  );
+  const items = fc.array(line, { minLength: 1, maxLength: 3 });
   return fc.oneof(
     { weight: 24, arbitrary: items.map((of): Body => ({ kind: 'map', items: of })) },
     {

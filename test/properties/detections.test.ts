@@ -6,7 +6,7 @@ import { runUnitTests } from '../../src/library/run-tests.ts';
 import { sampleStore } from '../../src/library/samples.ts';
 import { readTests } from '../../src/library/tests-of.ts';
 import { loadUnits, type Unit } from '../../src/library/units.ts';
-import type { Rule } from '../../src/rule/rule.ts';
+import type { FindingRule } from '../../src/rule/rule.ts';
 import { ruleSet } from '../../src/rule/rule-set.ts';
 import { changesOf } from './smaller-rules.ts';
 
@@ -34,7 +34,7 @@ describe.for(main.map((unit) => ({ title: unit.rule.title, unit })))('$title', (
 });
 
 /** Private parts stand in the file of their correlation. */
-function isPartOf(rule: Rule, unit: Unit): boolean {
+function isPartOf(rule: FindingRule, unit: Unit): boolean {
   const part = units.find((other) => other.rule === rule);
   return (
     unit.rule.kind === 'correlation' && part?.partOf !== undefined && rule.file === unit.rule.file
@@ -42,7 +42,7 @@ function isPartOf(rule: Rule, unit: Unit): boolean {
 }
 
 /** How many of the unit's cases fail with one rule in the place of another; without a plan all do. */
-function failures(unit: Unit, before: Rule, after: Rule): number {
+function failures(unit: Unit, before: FindingRule, after: FindingRule): number {
   const changed = rules.map((rule) => (rule === before ? after : rule));
   const rule = unit.rule === before ? after : unit.rule;
   const meant = plan(rule, silent, ruleSet(changed));

@@ -1,10 +1,12 @@
 import type { Field, Step } from '../../src/logsource/field.ts';
 import { parseAddress } from '../../src/match/address.ts';
-import type { Test } from '../../src/match/test.ts';
+import { equals, type Test } from '../../src/match/test.ts';
 import type { EventPlan } from '../../src/plan/event-plan.ts';
-import type { FieldTest, Predicate } from '../../src/plan/predicate.ts';
+import { fieldsRead } from '../../src/plan/fields-of.ts';
+import type { FieldElement, FieldPair, Predicate } from '../../src/plan/predicate.ts';
 import type { RawRecord } from '../support/meaning.ts';
 import { type Random, randomOf } from '../support/random.ts';
+import { words } from './alphabet.ts';
 import { neighbour, sample } from './sample.ts';
 
 /** A JSON value that a record may have at the end of a path; of a map, the field has no value. */
@@ -13,14 +15,33 @@ export type Leaf = string | number | boolean | null | { readonly deeper: string 
 /** Records of the source's domain, drawn from what the plan asks for and from what lies beside it. */
 export function drawEvents(plan: EventPlan, seed: number, count: number): readonly RawRecord[] {
   const random = randomOf(seed);
-  const asked = askedOf(plan.where);
-  return Array.from({ length: count }, () => drawEvent(asked, random));
+  const uniform = fieldsRead(plan).filter((field) => field.uniform);
+  return Array.from({ length: count }, () => {
+    const record = drawEvent(plan.where, random);
+    for (const field of uniform) makeUniform(record, field);
+    return record;
+  });
+}
+
+/** The same value wherever the record has the field. */
+function makeUniform(record: RawRecord, { steps }: Field): void {
+  let first: unknown;
+  const walk = (value: unknown, [step, ...rest]: readonly Step[]): void => {
+    if (Array.isArray(value)) for (const item of value) walk(item, step ? [step, ...rest] : []);
+    if (step === undefined || !isMap(value) || value[step.key] === undefined) return;
+    if (rest.length > 0) walk(value[step.key], rest);
+    else if (typeof value[step.key] !== 'object') {
+      first ??= value[step.key];
+      value[step.key] = first;
+    }
+  };
+  walk(record, steps);
 }
 
 /** The fields of a plan, each with its tests. */
-export function askedOf(where: Predicate<FieldTest>): readonly Asked[] {
+export function askedOf(where: Predicate): readonly Asked[] {
   const found = new Map<string, { field: Field; tests: Test[] }>();
-  const walk = (node: Predicate<FieldTest>): void => {
+  const walk = (node: Predicate): void => {
     if (node.kind === 'all' || node.kind === 'any') node.of.forEach(walk);
     else if (node.kind === 'not') walk(node.of);
     else if (node.kind === 'field') {
@@ -38,24 +59,97 @@ export interface Asked {
   readonly tests: readonly Test[];
 }
 
-function drawEvent(asked: readonly Asked[], random: Random): RawRecord {
+function drawEvent(where: Predicate, random: Random): RawRecord {
   // Few events have nothing of what is asked, so that conjunctions are often true.
   const eager = random.pick([0.95, 0.95, 0.8, 0.5]);
   const record: Record<string, unknown> = { eventID: String(random.below(1e6)) };
   if (random.chance(0.05)) record['requestParameters'] = null;
-  for (const { field, tests } of asked) {
-    if (!random.chance(eager)) {
-      const nothing =
-        field.type === 'any' && random.chance(0.3) ? nothingOf(field, random) : undefined;
-      if (nothing !== undefined) setValues(record, field.steps, nothing, random);
-      continue;
-    }
-    const count = field.many ? 1 + random.below(3) : 1;
-    const drawn = Array.from({ length: count }, () => drawValue(field, tests, eager, random));
-    const [first = null] = drawn;
-    setValues(record, field.steps, field.uniform ? drawn.map(() => first) : drawn, random);
-  }
+  fill(record, where, eager, random);
   return record;
+}
+
+/** Puts values of what is asked into a record or an element. */
+function fill(
+  record: Record<string, unknown>,
+  where: Predicate,
+  eager: number,
+  random: Random,
+): void {
+  for (const element of leavesOf(where, 'element')) {
+    if (random.chance(eager)) drawElements(record, element, eager, random);
+  }
+  for (const asked of askedOf(where)) {
+    const { steps } = asked.field;
+    const values = steps.length === 0 ? undefined : drawValues(asked, eager, random);
+    if (values !== undefined) setValues(record, steps, values, random);
+  }
+  for (const pair of leavesOf(where, 'pair'))
+    if (random.chance(eager)) drawPair(record, pair, random);
+}
+
+/** Values of a field that is asked for, or nothing; the time of an event is always there. */
+function drawValues(
+  { field, tests }: Asked,
+  eager: number,
+  random: Random,
+): readonly Leaf[] | undefined {
+  const isTime = tests.some(({ kind }) => kind === 'time');
+  if (!isTime && !random.chance(eager))
+    return field.type === 'any' && random.chance(0.3) ? nothingOf(field, random) : undefined;
+  const count = field.many ? 1 + random.below(3) : 1;
+  const drawn = Array.from({ length: count }, () => drawValue(field, tests, eager, random));
+  const [first = null] = drawn;
+  return field.uniform ? drawn.map(() => first) : drawn;
+}
+
+/** The leaves of a kind, all in one list. */
+function leavesOf<Kind extends 'pair' | 'element'>(
+  where: Predicate,
+  kind: Kind,
+): readonly Extract<FieldPair | FieldElement, { readonly kind: Kind }>[] {
+  if (where.kind === 'all' || where.kind === 'any')
+    return where.of.flatMap((part) => leavesOf(part, kind));
+  if (where.kind === 'not') return leavesOf(where.of, kind);
+  return where.kind === kind ? [where as Extract<typeof where, { readonly kind: Kind }>] : [];
+}
+
+/** An array of elements that are mostly what the predicate asks for. */
+function drawElements(
+  record: Record<string, unknown>,
+  { array, where }: FieldElement,
+  eager: number,
+  random: Random,
+): void {
+  const own = askedOf(where).find(({ field }) => field.steps.length === 0);
+  const elements = Array.from({ length: random.below(4) }, (): unknown => {
+    if (random.chance(0.05)) return null;
+    if (own !== undefined && random.chance(0.8))
+      return drawValue(own.field, own.tests, eager, random);
+    const element: Record<string, unknown> = random.chance(0.3) ? { other: 'alpha' } : {};
+    fill(element, where, eager, random);
+    return element;
+  });
+  setValues(record, array.steps, elements, random);
+}
+
+/** Two fields with texts that stand so to each other, or nearly. */
+function drawPair(record: Record<string, unknown>, pair: FieldPair, random: Random): void {
+  const { field, other, relation, cased } = pair;
+  const right = sample(equals(random.pick(words)), random);
+  const [before, after] = [random.pick(['', 'x', 'Ä']), random.pick(['', '-y', '.'])];
+  const same = sample(equals(right, cased || random.chance(0.5)), random);
+  const left =
+    (relation === 'endswith' || relation === 'contains' ? before : '') +
+    same +
+    (relation === 'startswith' || relation === 'contains' ? after : '');
+  const [a, b] = [
+    asValue(field, random.chance(0.8) ? left : neighbour(left, random), random),
+    asValue(other, right, random),
+  ];
+  if (a === undefined || b === undefined || field.steps.length === 0 || other.steps.length === 0)
+    return;
+  setValues(record, field.steps, [a], random);
+  setValues(record, other.steps, [b], random);
 }
 
 /** What an absent value may look like in JSON; only the open subtrees have it. */
@@ -65,6 +159,8 @@ function nothingOf(field: Field, random: Random): readonly Leaf[] {
 }
 
 function drawValue(field: Field, tests: readonly Test[], eager: number, random: Random): Leaf {
+  const time = tests.find(({ kind }) => kind === 'time');
+  if (time !== undefined) return sample(time, random);
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const passing = sample(random.pick(tests), random);
     const joined = random.chance(0.15) ? passing + sample(random.pick(tests), random) : passing;
@@ -106,7 +202,7 @@ function isHost(text: string): boolean {
 export function setValues(
   target: Record<string, unknown>,
   steps: readonly Step[],
-  values: readonly Leaf[],
+  values: readonly unknown[],
   random: Random,
 ): void {
   const [step, ...rest] = steps;

@@ -4,7 +4,7 @@ import type {
   MappedCorrelation,
   MappedMember,
   MappedPlan,
-  PlaceTest,
+  PlaceLeaf,
   Predicate,
   Test,
 } from '#backend';
@@ -17,7 +17,7 @@ import { readPlans } from '../support/read-plan.ts';
 import { checkLaw1 } from './law-1.ts';
 import { checkLaw2 } from './law-2.ts';
 
-type Node = Predicate<PlaceTest>;
+type Node = Predicate<PlaceLeaf>;
 
 /** A backend with a mistake in it. */
 type Breakage = (backend: Backend) => Backend;

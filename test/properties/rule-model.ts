@@ -5,9 +5,18 @@ export interface RuleModel {
 }
 
 export type Body =
-  | { readonly kind: 'map'; readonly items: readonly ItemModel[] }
-  | { readonly kind: 'maps'; readonly of: readonly (readonly ItemModel[])[] }
+  | { readonly kind: 'map'; readonly items: readonly LineModel[] }
+  | { readonly kind: 'maps'; readonly of: readonly (readonly LineModel[])[] }
   | { readonly kind: 'words'; readonly all: boolean; readonly of: readonly string[] };
+
+export type LineModel = ItemModel | BlockModel;
+
+/** What one element of an array must be like. */
+export interface BlockModel {
+  readonly block: 'any' | 'all' | 'all_or_empty' | 'none';
+  readonly field: string;
+  readonly items: readonly LineModel[];
+}
 
 export interface ItemModel {
   readonly field: string;
@@ -15,7 +24,8 @@ export interface ItemModel {
   readonly values: readonly ValueModel[];
 }
 
-export type ValueModel = string | number | boolean | null;
+/** A value, or one that is YAML already. */
+export type ValueModel = string | number | boolean | null | { readonly yaml: string };
 
 /** Selections are numbered. */
 export type ConditionModel =
@@ -35,6 +45,7 @@ const names = ['sel_one', 'sel_two', 'notable', 'filter_or', '_hidden'];
 export function printRule({ selections, condition }: RuleModel): string {
   return [
     'title: Random',
+    'sigma-version: 3',
     'logsource: { product: aws, service: cloudtrail }',
     'detection:',
     ...selections.flatMap((body, index) => [
@@ -51,8 +62,13 @@ export function modifiersOf({ selections }: RuleModel): readonly string[] {
   return selections.flatMap((body) => {
     if (body.kind === 'words') return ['keyword'];
     const items = body.kind === 'map' ? body.items : body.of.flat();
-    return items.flatMap(({ modifiers }) => (modifiers.length === 0 ? ['plain'] : modifiers));
+    return items.flatMap(modifiersIn);
   });
+}
+
+function modifiersIn(line: LineModel): readonly string[] {
+  if ('block' in line) return [`[${line.block}]`, ...line.items.flatMap(modifiersIn)];
+  return line.modifiers.length === 0 ? ['plain'] : line.modifiers;
 }
 
 function nameOf(index: number, count: number): string {
@@ -77,9 +93,15 @@ function printBody(body: Body): readonly string[] {
 }
 
 /** One line an item; of two items with the same key the last one stays. */
-function printItems(items: readonly ItemModel[]): readonly string[] {
+function printItems(items: readonly LineModel[]): readonly string[] {
   const lines = new Map<string, string>();
-  for (const { field, modifiers, values } of items) {
+  for (const line of items) {
+    if ('block' in line) {
+      const key = `${line.field}[${line.block}]`;
+      lines.set(key, `${quote(key)}: { ${printItems(line.items).join(', ')} }`);
+      continue;
+    }
+    const { field, modifiers, values } = line;
     const key = [field, ...modifiers].join('|');
     const [only] = values;
     const value =
@@ -93,6 +115,7 @@ function printItems(items: readonly ItemModel[]): readonly string[] {
 
 /** Single quotes where that is possible, otherwise double quotes with everything odd escaped. */
 function quote(value: ValueModel): string {
+  if (typeof value === 'object' && value !== null) return value.yaml;
   if (typeof value !== 'string') return String(value);
   if (/^[ -~]*$/.test(value) && value.length % 2 === 0) return `'${value.replaceAll("'", "''")}'`;
   let text = '';

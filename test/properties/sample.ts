@@ -1,8 +1,11 @@
 import { parseNetwork } from '../../src/match/address.ts';
 import { otherCase } from '../../src/match/case-fold.ts';
+import type { ListKind } from '../../src/match/list.ts';
 import { anyCharacter, anyRun, type Pattern } from '../../src/match/pattern.ts';
 import type { RegexNode } from '../../src/match/regex/ast.ts';
-import type { Test } from '../../src/match/test.ts';
+import { parseRegex } from '../../src/match/regex/parse.ts';
+import { equals, type Test, type TimeIs } from '../../src/match/test.ts';
+import { partOf } from '../../src/match/time.ts';
 import type { Random } from '../support/random.ts';
 import { letters, nasty, words } from './alphabet.ts';
 
@@ -21,6 +24,12 @@ export function sample(test: Test, random: Random): string {
       const host = BigInt(random.below(65536)) % (1n << BigInt(Math.min(width - prefix, 16)));
       return formatAddress(version, base + host);
     }
+    case 'in-list': {
+      const { kind, entries } = test.list;
+      return sample(entryTest(kind, random.pick(entries)), random);
+    }
+    case 'time':
+      return sampleTime(test, random);
     case 'exists':
       return filler(random);
   }
@@ -43,6 +52,32 @@ export function neighbour(text: string, random: Random): string {
   if (change === 7) return characters.toSpliced(at, 1, other).join('');
   if (change === 8) return characters.toSpliced(at, 0, other).join('');
   return [...characters.slice(at), ...characters.slice(0, at)].join('');
+}
+
+function entryTest(kind: ListKind, entry: string): Test {
+  if (kind === 'string') return equals(entry);
+  if (kind === 'cidr') {
+    const network = parseNetwork(entry);
+    return 'problem' in network ? equals(entry) : { kind: 'in-network', network };
+  }
+  const flags = { ignoreCase: false, multiline: false, dotAll: false };
+  const regex = parseRegex(entry, flags);
+  return 'problem' in regex ? equals(entry) : { kind: 'regex', regex, text: entry };
+}
+
+const week = 604_800_000;
+/** Monday, the 5th of January 1970. */
+const monday = 345_600_000;
+
+/** A time, in whole seconds, whose part lies in a range or just beside it. */
+function sampleTime({ part, ranges }: TimeIs, random: Random): string {
+  const { from, to } = random.pick(ranges);
+  const wanted = random.pick([from, to, from - 1, to + 1, Math.floor((from + to) / 2)]);
+  const anyTime = (): number => random.below(4_000_000) * 1000 * 1021 + random.below(86_400) * 1000;
+  let time = anyTime();
+  if (part === 'second-of-week') time = monday + random.below(6000) * week + wanted * 1000;
+  else for (let i = 0; i < 200 && partOf(time, part) !== wanted; i += 1) time = anyTime();
+  return new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
 function filler(random: Random): string {

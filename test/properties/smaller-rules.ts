@@ -1,9 +1,10 @@
 import type {
   CorrelationRule,
   DetectionRule,
-  Item,
-  Rule,
+  FindingRule,
+  Line,
   SelectionBody,
+  Value,
 } from '../../src/rule/rule.ts';
 
 /** A rule with one thing changed, and what that is. */
@@ -13,12 +14,12 @@ export interface Changed<T> {
 }
 
 /** Every rule that comes of one change that a test should notice. */
-export function changesOf(rule: Rule): readonly Changed<Rule>[] {
+export function changesOf(rule: FindingRule): readonly Changed<FindingRule>[] {
   return rule.kind === 'detection' ? withoutOnePart(rule) : changedCorrelations(rule);
 }
 
 /** Leaves out one line of a selection, one value of a list or one map of maps. */
-function withoutOnePart(rule: DetectionRule): readonly Changed<Rule>[] {
+function withoutOnePart(rule: DetectionRule): readonly Changed<FindingRule>[] {
   return rule.selections.flatMap((selection, index) =>
     smallerBodies(selection.body).map(({ what, rule: body }) => ({
       what: `${rule.name ?? ''} ${selection.name} without ${what}`,
@@ -39,22 +40,32 @@ function smallerBodies(body: SelectionBody): readonly Changed<SelectionBody>[] {
   }
   return body.items.flatMap((item, index) => [
     { what: nameOf(item), rule: { ...body, items: body.items.toSpliced(index, 1) } },
-    ...(item.values.length < 2 ? [] : item.values).map((value, at) => ({
-      what: `${nameOf(item)}: ${value.kind === 'null' ? 'null' : value.text}`,
+    ...valuesOf(item).map((value, at) => ({
+      what: `${nameOf(item)}: ${'text' in value ? value.text : value.kind}`,
       rule: {
         ...body,
-        items: body.items.with(index, { ...item, values: item.values.toSpliced(at, 1) }),
+        items: body.items.with(index, withoutValue(item, at)),
       },
     })),
   ]);
 }
 
-function nameOf({ field, modifiers }: Item): string {
-  return [field ?? 'keyword', ...modifiers.map((modifier) => modifier.name)].join('|');
+/** The values of a list, of which each can be left out. */
+function valuesOf(line: Line): readonly Value[] {
+  return line.kind === 'item' && line.values.length > 1 ? line.values : [];
+}
+
+function withoutValue(line: Line, at: number): Line {
+  return line.kind === 'item' ? { ...line, values: line.values.toSpliced(at, 1) } : line;
+}
+
+function nameOf(line: Line): string {
+  if (line.kind === 'block') return `${line.field}[${line.quantifier}]`;
+  return [line.field ?? 'keyword', ...line.modifiers.map(({ name }) => name)].join('|');
 }
 
 /** Moves the window and the bounds, leaves out keys and rules, and takes the nearest other type. */
-function changedCorrelations(rule: CorrelationRule): readonly Changed<Rule>[] {
+function changedCorrelations(rule: CorrelationRule): readonly Changed<FindingRule>[] {
   const { timespan, groupBy, condition, type } = rule;
   const windows = [-1000, 1000].map((by) => ({
     what: `window ${by > 0 ? '+' : '-'}1 s`,
@@ -64,7 +75,7 @@ function changedCorrelations(rule: CorrelationRule): readonly Changed<Rule>[] {
     what: `group-by without ${name}`,
     rule: { ...rule, groupBy: groupBy.toSpliced(index, 1) },
   }));
-  const others: Changed<Rule>[] = [];
+  const others: Changed<FindingRule>[] = [];
   if (type === 'value_count' && condition?.kind === 'number')
     others.push({
       what: 'event_count',
@@ -82,7 +93,7 @@ function changedCorrelations(rule: CorrelationRule): readonly Changed<Rule>[] {
   return [...windows, ...keys, ...changedBounds(rule), ...withoutOneRule(rule), ...others];
 }
 
-function changedBounds(rule: CorrelationRule): readonly Changed<Rule>[] {
+function changedBounds(rule: CorrelationRule): readonly Changed<FindingRule>[] {
   const { condition } = rule;
   if (condition?.kind !== 'number') return [];
   return condition.bounds.flatMap((bound, index) =>
@@ -99,7 +110,7 @@ function changedBounds(rule: CorrelationRule): readonly Changed<Rule>[] {
   );
 }
 
-function withoutOneRule(rule: CorrelationRule): readonly Changed<Rule>[] {
+function withoutOneRule(rule: CorrelationRule): readonly Changed<FindingRule>[] {
   if (rule.rules.length < 2 || rule.condition?.kind === 'rules') return [];
   return rule.rules.map(({ name }, index) => ({
     what: `without the rule ${name}`,

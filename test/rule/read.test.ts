@@ -50,7 +50,8 @@ describe('a rule', () => {
       "title: T\nlogsource: { product: aws }\ndetection:\n  sel: { a: [x, '5', 5, 5.50, 12345678901234567890, true, null, ~] }\n  condition: sel\n",
     ).rules;
     const body = selectionsOf(rule)[0]?.body;
-    const values = body?.kind === 'items' ? body.items[0]?.values : undefined;
+    const [line] = body?.kind === 'items' ? body.items : [];
+    const values = line?.kind === 'item' ? line.values : undefined;
     expect(values?.map((value) => [value.kind, 'text' in value ? value.text : null])).toEqual([
       ['string', 'x'],
       ['string', '5'],

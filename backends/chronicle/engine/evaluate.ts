@@ -1,11 +1,12 @@
 import { QueryRunError, type TargetEvent } from '#backend';
-import type { Call, Comparison, EventField, Expression, Quantified } from '../ast.ts';
+import type { Call, Comparison, EventField, Expression, Membership, Quantified } from '../ast.ts';
 import { printExpression } from '../print.ts';
 import { plainPath } from '../udm.ts';
 import { type Aggregation, aggregations } from './aggregations.ts';
 import { openLists, unnest } from './copies.ts';
 import { eventsIn, nodesOf, unmodifiedFields } from './fields-of.ts';
 import { functions } from './functions.ts';
+import { listSearcher } from './lists.ts';
 import { calculate, sameText, sameValue } from './operators.ts';
 import { elementsOf, type FieldReader, readerOf, zeroOf } from './read-field.ts';
 import { mapReaderOf } from './read-map.ts';
@@ -73,9 +74,9 @@ export function compileValue(node: Expression, scope: Scope): Evaluate {
     case 'not':
       return compilePredicate(node, scope);
     case 'membership':
-      throw new QueryRunError(`The reference list %${node.list} isn't at hand here`);
+      return compileMembership(node, scope);
     case 'reference-list':
-      throw new QueryRunError(`The list or table %${node.name} isn't at hand here`);
+      throw new QueryRunError(`The list or table %${node.name} stands behind "in" only`);
     case 'count':
       throw new QueryRunError('Counts (#) stand in the condition section only');
     case 'regex':
@@ -194,6 +195,21 @@ function compileSearch({ arguments: list, nocase }: Call, scope: Scope): Evaluat
   }
   const value = compileValue(of, scope);
   const found = searcher(regex.value, nocase);
+  return (row) => found(textOf(value(row)));
+}
+
+function compileMembership(node: Membership, scope: Scope): Evaluate {
+  if (node.of.kind === 'quantified') {
+    throw new QueryRunError('"any" and "all" aren\'t supported with reference lists');
+  }
+  const type = typeOf(node.of, scope.variables);
+  if (type === 'number' || type === 'boolean') {
+    throw new QueryRunError(
+      `${printExpression(node)}: lists are of texts; strings.concat($e.f, "") makes one of a number`,
+    );
+  }
+  const value = compileValue(node.of, scope);
+  const found = listSearcher(node, scope);
   return (row) => found(textOf(value(row)));
 }
 

@@ -1,4 +1,11 @@
-import { inNetwork, parseAddress, parseNetwork, QueryRunError } from '#backend';
+import {
+  inNetwork,
+  isAscii,
+  type NamedList,
+  parseAddress,
+  parseNetwork,
+  QueryRunError,
+} from '#backend';
 import type { Readings } from './readings.ts';
 import { capture, replace } from './regular-expressions.ts';
 import { calendarOf, formatTime, weekOf } from './times.ts';
@@ -15,9 +22,11 @@ export interface YaraFunction {
   apply(values: readonly Value[], context: CallContext): Value;
 }
 
-/** What some functions need beside their arguments. */
+/** What expressions need beside events. */
 export interface CallContext {
   readonly readings: Readings;
+  /** The reference lists that there are, by name. */
+  readonly lists: ReadonlyMap<string, NamedList>;
   /** Unix seconds of the run. */
   readonly now: number;
 }
@@ -29,8 +38,12 @@ const maxInt = 2 ** 63;
 export const functions: ReadonlyMap<string, YaraFunction> = new Map([
   text('strings.coalesce', [1, many], (values) => values.find((value) => value !== '') ?? ''),
   text('strings.concat', [1, many], (values) => values.join('')),
-  text('strings.to_lower', [1, 1], ([value = '']) => value.toLowerCase()),
-  text('strings.to_upper', [1, 1], ([value = '']) => value.toUpperCase()),
+  text('strings.to_lower', [1, 1], ([value = ''], { readings }) =>
+    each(value, readings, (letter) => letter.toLowerCase()),
+  ),
+  text('strings.to_upper', [1, 1], ([value = ''], { readings }) =>
+    each(value, readings, (letter) => letter.toUpperCase()),
+  ),
   text('strings.reverse', [1, 1], ([value = '']) => [...value].reverse().join('')),
   text('strings.ltrim', [2, 2], ([value = '', cut = '']) => trim(value, cut, 'start')),
   text('strings.rtrim', [2, 2], ([value = '', cut = '']) => trim(value, cut, 'end')),
@@ -43,6 +56,9 @@ export const functions: ReadonlyMap<string, YaraFunction> = new Map([
   text('re.replace', [3, 3], ([value = '', regex = '', by = '']) => replace(value, regex, by)),
   truth('strings.contains', [2, 2], ([value = '', part = '']) => value.includes(part)),
   truth('strings.starts_with', [2, 2], ([value = '', part = '']) => value.startsWith(part)),
+  truth('strings.ends_with', [2, 2], ([value = '', part = ''], { readings }) =>
+    endsWith(value, part, readings),
+  ),
   number('strings.length', [1, 1], ([value]) => [...textOf(value ?? '')].length),
   number('strings.count_substrings', [2, 2], ([value, part]) => {
     const wanted = textOf(part ?? '');
@@ -187,7 +203,22 @@ function decodeUrl(text: string): string {
   }
 }
 
-function inRange(text: string, range: string, readings: Readings): boolean {
+/** Letter by letter, so that none depends on its neighbours. */
+function each(text: string, readings: Readings, change: (letter: string) => string): string {
+  const ascii = text.replace(/[A-Za-z]/g, change);
+  if (isAscii(text)) return ascii;
+  const whole = [...text].map(change).join('');
+  return whole === ascii || readings.of('to-lower-beyond-ascii') === 'unicode' ? whole : ascii;
+}
+
+/** "Returns true if the suffix is non-empty and at end-of-value". */
+function endsWith(text: string, part: string, readings: Readings): boolean {
+  if (part === '' || !text.endsWith(part)) return false;
+  return text !== part || readings.of('ends-with-of-same') === 'true';
+}
+
+/** Whether a text is an address in a network. */
+export function inRange(text: string, range: string, readings: Readings): boolean {
   const network = parseNetwork(range);
   if ('problem' in network) throw new QueryRunError(`${network.problem}.`);
   const address = parseAddress(text);

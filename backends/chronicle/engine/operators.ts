@@ -6,12 +6,16 @@ import { keyOf, textOf, type Value } from './value.ts';
 export const sameValue = (a: Value, b: Value): boolean =>
   a === b || (typeof a === 'object' && keyOf(a) === keyOf(b));
 
+/** A text with the ASCII letters in lower case. */
+export function asciiLower(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** Equality that ignores the case of ASCII letters and, as may be, of others. */
 export function sameText({ readings }: Scope): (a: Value, b: Value) => boolean {
-  const ascii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return (left, right) => {
     const [a, b] = [textOf(left), textOf(right)];
-    if (ascii(a) === ascii(b)) return true;
+    if (asciiLower(a) === asciiLower(b)) return true;
     if (isAscii(a) || isAscii(b) || foldCase(a) !== foldCase(b)) return false;
     return readings.of('nocase-beyond-ascii') === 'unicode';
   };

@@ -8,6 +8,9 @@ export type OpenFact =
   | 'cidr-of-other-text'
   | 'cidr-of-mapped-address'
   | 'nocase-beyond-ascii'
+  | 'to-lower-beyond-ascii'
+  | 'regex-list-lines'
+  | 'ends-with-of-same'
   | 'map-value-of-other-type'
   | 'sliding-window-far-end'
   | 'one-event-in-two-variables'
@@ -50,7 +53,26 @@ export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
   {
     name: 'nocase-beyond-ascii',
     values: ['unicode', 'ascii'],
-    about: 'Whether "nocase" of a comparison ignores the case of letters beyond ASCII.',
+    about:
+      'Whether "nocase" of a comparison or of a reference list ignores the case of letters beyond ASCII.',
+  },
+  {
+    name: 'to-lower-beyond-ascii',
+    values: ['unicode', 'ascii'],
+    about:
+      'Whether strings.to_lower and strings.to_upper change letters beyond ASCII. Their pages say "all characters" and "all alphabetic characters" without an example.',
+  },
+  {
+    name: 'regex-list-lines',
+    values: ['all', 'first'],
+    about:
+      'Whether the regular expressions of a reference list search all lines of a value or, as re.regex does, the first. "Reference Lists": they "are sent as-is to our regex engine".',
+  },
+  {
+    name: 'ends-with-of-same',
+    values: ['true', 'false'],
+    about:
+      'What strings.ends_with gives for a text and itself. Its page says "returns false when suffix and value are identical" beside strings.ends_with("str", "str") = true.',
   },
   {
     name: 'map-value-of-other-type',

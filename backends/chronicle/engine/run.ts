@@ -1,6 +1,7 @@
 import type { RunOptions, RunResult, TargetEvent } from '#backend';
 import type { Rule } from '../ast.ts';
 import { eventsOf, withoutSource } from './event-of.ts';
+import type { CallContext } from './functions.ts';
 import { compileMatch } from './match/match.ts';
 import { checkPlaceholders } from './placeholders.ts';
 import { assumptionsOf, type OpenFact, type Readings, readingsOf } from './readings.ts';
@@ -32,22 +33,26 @@ interface Prepared {
 const lastPrepared = new WeakMap<Rule, Prepared>();
 
 /** The compiled rule; the last one is kept, because rules run on many batches. */
-function prepared(rule: Rule, { switches = {}, now = 0 }: RunOptions): Prepared {
-  const key = JSON.stringify([switches, now]);
+function prepared(rule: Rule, { switches = {}, lists = [], now = 0 }: RunOptions): Prepared {
+  const key = JSON.stringify([switches, lists, now]);
   const known = lastPrepared.get(rule);
   if (known?.key === key) return known;
   const asked = new Set<OpenFact>();
   const readings = readingsOf(switches, asked);
-  const detector = compileRule(withoutSource(rule), readings, Math.floor(now / 1000));
+  const detector = compileRule(withoutSource(rule), {
+    readings,
+    lists: new Map(lists.map((list) => [list.name, list])),
+    now: Math.floor(now / 1000),
+  });
   const made = { key, detector, readings, asked };
   lastPrepared.set(rule, made);
   return made;
 }
 
-function compileRule(rule: Rule, readings: Readings, now: number): Detector {
+function compileRule(rule: Rule, context: CallContext): Detector {
   const events = eventsOf(rule);
   checkPlaceholders(rule);
   return rule.match === undefined
-    ? compileSingle(rule, events[0], readings, now)
-    : compileMatch({ ...rule, match: rule.match }, events, readings, now);
+    ? compileSingle(rule, events[0], context)
+    : compileMatch({ ...rule, match: rule.match }, events, context);
 }

@@ -6,10 +6,10 @@ import { type Counter, compileCondition } from './condition.ts';
 import { openLists, unnest, wholeEvent } from './copies.ts';
 import { compilePredicate, compileValue } from './evaluate.ts';
 import { unmodifiedFields } from './fields-of.ts';
+import type { CallContext } from './functions.ts';
 import { outcomesOf } from './outcomes.ts';
 import { placeholdersOf } from './placeholders.ts';
 import { readerOf } from './read-field.ts';
-import type { Readings } from './readings.ts';
 import { type Row, rowOf, type Scope } from './scope.ts';
 import type { Value } from './value.ts';
 
@@ -32,19 +32,13 @@ const leading = [
 ];
 
 /** Compiles a rule over single events. */
-export function compileSingle(
-  rule: Rule,
-  event: string,
-  readings: Readings,
-  now: number,
-): Detector {
+export function compileSingle(rule: Rule, event: string, context: CallContext): Detector {
   const { definitions, predicates } = placeholdersOf(rule.events);
   const lists = [...predicates, ...definitions.values()]
     .flatMap(unmodifiedFields)
     .flatMap(openLists);
   const scope: Scope = {
-    readings,
-    now,
+    ...context,
     variables: definitions,
     slots: new Map([[event, 0]]),
     unnested: new Set(lists.map((list) => `${event}.${list}`)),
@@ -52,7 +46,7 @@ export function compileSingle(
   };
   for (const value of definitions.values()) compileValue(value, scope);
   const filters = predicates.map((predicate) => compilePredicate(predicate, scope));
-  const copiesOf = unnest(lists, readings);
+  const copiesOf = unnest(lists, context.readings);
   const outcomes = outcomesOf(rule, scope);
   const condition = compileCondition(rule, counterIn(event, scope), outcomes.scope);
   const leads = leading.map(({ name }) =>

@@ -1,4 +1,4 @@
-import { QueryRunError } from '#backend';
+import { partOf, QueryRunError } from '#backend';
 
 /** The calendar parts of a time in a time zone. */
 export interface Calendar {
@@ -32,7 +32,10 @@ export function weekOf({ year, month, day, weekday }: Calendar): number {
   return Math.floor((dayOfYear + 7 - weekday) / 7);
 }
 
-/** A time in the `%` notation, of which year to second are known, or by the name of a granularity. */
+/**
+ * A time in the `%` notation, of which year to second and the ISO week are known, or by the name of a
+ * granularity ("Format elements for date and time parts").
+ */
 export function formatTime(calendar: Calendar, format: string): string {
   if (format === 'WEEK') return formatTime(sundayOf(calendar), '%F');
   return (granularities[format] ?? format).replace(/%(.)/g, (whole, letter: string) => {
@@ -54,6 +57,8 @@ export function formatTime(calendar: Calendar, format: string): string {
         return pad(minute);
       case 'S':
         return pad(second);
+      case 'V':
+        return pad(partOf(Date.UTC(year, month - 1, day), 'week'));
       case '%':
         return '%';
       default:

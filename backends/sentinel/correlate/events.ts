@@ -11,7 +11,7 @@ import { behind, bool, call, extend, name, named, pipeline, project, text } from
 import type { Elements } from '../lower-elements.ts';
 import { isSayable } from './checks.ts';
 import { columnName, keyColumns, type Names } from './names.ts';
-import { type Finder, foundBy, type Made, type Part, type Wanted } from './parts.ts';
+import { type Finder, foundBy, type Made, type Part, type Saying, type Wanted } from './parts.ts';
 import { listOf, readValue } from './value.ts';
 
 /** The events of a correlation's rules, each in its group: what the forms of a correlation start from. */
@@ -46,7 +46,7 @@ export interface Records {
 /** What making the events needs. */
 export interface EventsContext {
   readonly names: Names;
-  readonly report: LowerReport;
+  readonly saying: Saying;
   /** The column of the events' time. */
   readonly time: string;
   /** What is made of an event's time. */
@@ -74,7 +74,8 @@ export function ownOutputs({
 
 /** The events of all rules that take part; nothing when something was reported. */
 export function eventsOf(plan: MappedCorrelation, context: EventsContext): Events | undefined {
-  const { names, report, records, times } = context;
+  const { names, saying, records, times } = context;
+  const { report } = saying;
   const finders = plan.members.filter((member) => member.kind === 'event');
   const disjoint = plan.disjoint || finders.length === 1;
   if (!isSayable(plan, finders, disjoint, report)) return undefined;
@@ -121,7 +122,7 @@ function partsOf(
   plan: MappedCorrelation,
   finders: readonly Finder[],
   {
-    context: { report, records, bounds, nested },
+    context: { saying, records, bounds, nested },
     flags,
     flagged,
     disjoint,
@@ -137,10 +138,10 @@ function partsOf(
   if (finders.length > 0) {
     const own = flags.filter((_, i) => plan.members[i]?.kind === 'event');
     const wanted = (elements: Elements): readonly Wanted[] | undefined =>
-      wantedOf(plan, finders, { ...columns, elements, report });
+      wantedOf(plan, finders, { ...columns, elements, report: saying.report });
     // Records that the query has put together are those that are needed.
     const from = { records: records?.table, bounds: records === undefined ? bounds : undefined };
-    const part = foundBy(finders, own, wanted, { report, flagged, disjoint, ...from });
+    const part = foundBy(finders, own, wanted, { saying, flagged, disjoint, ...from });
     if (part === undefined) return undefined;
     parts.push(part);
   }

@@ -6,6 +6,7 @@ import {
 } from '#backend';
 import type { Let, Pipeline, Query } from '../ast.ts';
 import { behind, call, name, pipeline } from '../build.ts';
+import { collectLists } from '../lower-lists.ts';
 import { taken } from '../lower-place.ts';
 import { lastMultiple, type NamedSchedule, needed } from '../schedule.ts';
 import { timeColumn } from './checks.ts';
@@ -27,7 +28,7 @@ import {
   type QueryNames,
   withDoubles,
 } from './names.ts';
-import { recordsOf } from './parts.ts';
+import { recordsOf, type Saying } from './parts.ts';
 import { findersIn, repeatsWithin } from './repeats.ts';
 import { away, byNumber, numbered, recordsAt, setsOf, showOutputs, withRecords } from './shown.ts';
 import { binOf, type Context, constantCount, counted, due, tumbling, windowed } from './windows.ts';
@@ -55,13 +56,18 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
   const schedule = plan.schedule && { ...plan.schedule, until: names.take('Until') };
   if (schedule !== undefined)
     lets.push({ name: schedule.until, value: lastMultiple(schedule.every) });
+  const lists = collectLists(lets, names.take);
+  const notes = new Set<string>();
+  const note = (line: string): void => {
+    notes.add(line);
+  };
   const build: Build = {
     lets,
+    saying: { report, lists, note },
     names,
     time,
     at: names.take('At'),
     bin: names.take('Bin'),
-    report,
     outputs,
     schedule,
     records: undefined,
@@ -77,7 +83,12 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
     ? bucketRows(plan, { ...build, records })
     : hitRows(plan, { ...build, records });
   if (rows === undefined) return undefined;
-  return { kind: 'query', comments: rows.comments.flatMap(wrapped), lets, of: rows.of };
+  return {
+    kind: 'query',
+    comments: [...notes, ...rows.comments].flatMap(wrapped),
+    lets,
+    of: rows.of,
+  };
 }
 
 interface Build {
@@ -87,7 +98,7 @@ interface Build {
   readonly time: string;
   readonly at: string;
   readonly bin: string;
-  readonly report: LowerReport;
+  readonly saying: Saying;
   /** The columns of the outputs that aren't keys. */
   readonly outputs: readonly string[];
   readonly schedule: NamedSchedule | undefined;
@@ -148,10 +159,10 @@ function makeEvents(
   build: Build,
   { names, times }: { readonly names: Names; readonly times: Times },
 ): Events | undefined {
-  const { report, records, time } = build;
+  const { saying, records, time } = build;
   return eventsOf(plan, {
     names,
-    report,
+    saying,
     time,
     times,
     records,
@@ -252,7 +263,7 @@ function defined(
 
 /** Puts the records of all rules together under a name and numbers them; nothing if that can't be done. */
 function numberRecords(plan: MappedCorrelation, build: Build): Records | undefined {
-  const of = recordsOf(findersIn(plan), bounds(build, reachOf(plan)), build.report);
+  const of = recordsOf(findersIn(plan), bounds(build, reachOf(plan)), build.saying);
   if (of === undefined) return undefined;
   const number = build.names.take('RecordNumber');
   const numbers = [{ name: number, value: call('row_number') }];
@@ -278,6 +289,6 @@ function bucketRows(plan: MappedCorrelation, build: Build): HitRows | undefined 
   if (of === undefined) return undefined;
   const length = lengthOf(plan.window);
   const what = `Events are counted in fixed buckets of ${length} instead of the ${length} before each event: what falls on both sides of a border isn't found, and a row is a bucket, not an event.`;
-  build.report.approximate(tumblingCode, what);
+  build.saying.report.approximate(tumblingCode, what);
   return { comments: [`Approximation ${tumblingCode}: ${what}`], of };
 }

@@ -1,8 +1,9 @@
-import type { EventMember, LowerReport, MappedPlace, MappedPlan } from '#backend';
+import type { EventMember, MappedPlace, MappedPlan } from '#backend';
 import type { Expression, NamedExpression, Operator, Pipeline } from '../ast.ts';
 import { bool, call, chain, extend, name, named, pipeline, where } from '../build.ts';
 import { placesIn, tableOf } from '../lower.ts';
 import { arrange, isPlain } from '../lower-arrange.ts';
+import type { LeafContext } from '../lower-context.ts';
 import { collectElements, type Elements } from '../lower-elements.ts';
 import { placesOf } from '../lower-output.ts';
 import { lowerPredicate } from '../lower-predicate.ts';
@@ -37,6 +38,9 @@ export interface Found {
   readonly exact: boolean;
 }
 
+/** What a rule's conditions need of the query. */
+export type Saying = Pick<LeafContext, 'report' | 'lists' | 'note'>;
+
 /**
  * The rules' conditions as one filter, cheap parts first: what all of them ask for stands alone, of what
  * differs one must hold.
@@ -44,9 +48,9 @@ export interface Found {
 function findAny(
   finders: readonly Finder[],
   elements: Elements,
-  report: LowerReport,
+  saying: Saying,
 ): Found | undefined {
-  const context = { elements, report, exact: false };
+  const context: LeafContext = { ...saying, elements, exact: false };
   const say = (node: Node): Expression | undefined => lowerPredicate(node, context);
   const rules = finders.map(({ plan }) =>
     conjuncts(plan.where).map((node) => ({ node, said: say(node) })),
@@ -103,12 +107,12 @@ function together(nodes: readonly Node[]): Node {
 export function recordsOf(
   finders: readonly Finder[],
   bounds: Expression | undefined,
-  report: LowerReport,
+  saying: Saying,
 ): Pipeline | undefined {
   const elements = collectElements();
-  const found = findAny(finders, elements, report);
+  const found = findAny(finders, elements, saying);
   const [first] = finders;
-  const table = first && tableOf(first.plan, report);
+  const table = first && tableOf(first.plan, saying.report);
   if (found === undefined || table === undefined) return undefined;
   const own = different(found.own, (one) => printExpression(one));
   const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
@@ -118,7 +122,7 @@ export function recordsOf(
 
 /** How the rules of a part are told apart, and where its records are. */
 interface Telling {
-  readonly report: LowerReport;
+  readonly saying: Saying;
   /** Whether the condition needs to know which rule finds an event. */
   readonly flagged: boolean;
   readonly disjoint: boolean;
@@ -144,13 +148,13 @@ export function foundBy(
   finders: readonly Finder[],
   flags: readonly string[],
   wanted: (elements: Elements) => readonly Wanted[] | undefined,
-  { report, flagged, records, disjoint, bounds }: Telling,
+  { saying, flagged, records, disjoint, bounds }: Telling,
 ): Part | undefined {
   const elements = collectElements();
-  const found = findAny(finders, elements, report);
+  const found = findAny(finders, elements, saying);
   const columns = wanted(elements);
   const [first] = finders;
-  const table = records ?? (first && tableOf(first.plan, report));
+  const table = records ?? (first && tableOf(first.plan, saying.report));
   if (found === undefined || columns === undefined || table === undefined) return undefined;
   const merged = columns.map((column) => merge(column, flags, disjoint));
   const needsFlags = finders.length > 1 && (flagged || merged.some(({ differs }) => differs));

@@ -17,6 +17,7 @@ import {
   withColumns,
 } from './scope.ts';
 import { textOf } from './value.ts';
+import { watchlist } from './watchlist.ts';
 
 /** Makes a pipeline ready to run. */
 export function compilePipeline(pipeline: Pipeline, scope: Scope): Rows {
@@ -37,6 +38,8 @@ function source(from: Source, scope: Scope): Rows {
         of: (run) => run.rowsOf(from.name),
       };
     }
+    case 'watchlist':
+      return watchlist(from.alias);
     case 'datatable':
       return written(from, scope);
     case 'print':

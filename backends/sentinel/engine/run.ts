@@ -1,6 +1,7 @@
 import { QueryRunError, type RunOptions, type RunResult, type TargetEvent } from '#backend';
 import type { Query } from '../ast.ts';
 import { parseInstant } from '../instant.ts';
+import { columnsOf } from '../own-tables.ts';
 import { switches } from '../switches.ts';
 import { ingestionColumn, tables } from '../tables.ts';
 import { ticksOf } from '../ticks.ts';
@@ -25,6 +26,7 @@ export function run(query: Query, events: readonly TargetEvent[], options: RunOp
     switches: { ...defaults, ...options.switches },
     assumptions: new Set(),
     rowsOf: (table) => rowsOf(table, events),
+    lists: options.lists ?? [],
     ingested: (event) => ingestedAt(events[event]),
     once: new Map(),
   };
@@ -118,12 +120,14 @@ function knownColumns(table: string): readonly Column[] | undefined {
   return columns;
 }
 
-/** The columns of a table that only its events tell: each has the type of its first value. */
+/** The columns of a table that only its events tell: as laid out, else each has the type of its first value. */
 function columnsIn(table: string, events: readonly TargetEvent[]): readonly Column[] {
   const types = new Map<string, Column['type']>();
   let found = false;
   for (const event of events) {
     if (event['table'] !== table) continue;
+    const columns = columnsOf(event);
+    if (columns !== undefined) return [...columns].map(([name, type]) => ({ name, type }));
     found = true;
     for (const [name, value] of Object.entries(event)) {
       if (name !== 'table' && name !== ingestionColumn && value !== null && !types.has(name))

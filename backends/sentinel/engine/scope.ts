@@ -1,4 +1,4 @@
-import { QueryRunError } from '#backend';
+import { type NamedList, QueryRunError } from '#backend';
 import type { Pipeline, ScalarType } from '../ast.ts';
 
 /** A column of a table. */
@@ -27,6 +27,8 @@ export interface Run {
   readonly assumptions: Set<string>;
   /** The rows of a table of the workspace. */
   readonly rowsOf: (table: string) => readonly Row[];
+  /** What watchlists hold. */
+  readonly lists: readonly NamedList[];
   /** Ticks of the time at which an event was taken in. */
   readonly ingested: (event: number) => bigint | null;
   /** What is computed once a run. */

@@ -3,21 +3,22 @@ import type {
   MappedCorrelation,
   MappedPlace,
   MappedPlan,
-  PlaceTest,
+  PlaceLeaf,
   Predicate,
 } from '#backend';
 import type { Assignment, Command, SearchExpr } from '../ast.ts';
 import { call, compare, field, joined, number } from '../eval-build.ts';
-import { type EvalContext, toEval } from '../lower-eval.ts';
-import { checkNames, lowerScope } from '../lower-scope.ts';
-import { firstSearch, toSearch } from '../lower-search.ts';
+import type { EvalContext } from '../lower-conditions.ts';
+import { toEval } from '../lower-eval.ts';
+import { checkNames, lowerScope, whereOf } from '../lower-scope.ts';
+import { firstSearch, narrowing, toSearch } from '../lower-search.ts';
 import { assign, evaluate } from './shape.ts';
 import { presenceOf } from './values.ts';
 
 /** A member that is a rule over events. */
 export type Member = EventMember<MappedPlan, MappedPlace>;
 
-type Part = Predicate<PlaceTest>;
+type Part = Predicate<PlaceLeaf>;
 
 /**
  * Fetches the events that some member finds and that have all of its keys, in one pass: what all members
@@ -44,8 +45,8 @@ export function fetchEvents(
     const said = toSearch(part, context.report);
     if (said !== undefined) search.push(...(said.kind === 'all' ? said.of : [said]));
     else {
-      const where = toEval(part, context);
-      if (where !== undefined) rest.push({ kind: 'where', where });
+      if (part.kind === 'element') search.push(...narrowing(part));
+      rest.push(...whereOf(toEval(part, context), context));
     }
   }
   const { said, exact } = anyOf(rests, context);
@@ -90,7 +91,7 @@ function markMembers(
   );
   if (flags.length === 0) {
     const of = conditions.filter((each) => each !== undefined);
-    return of.length === 0 ? [] : [{ kind: 'where', where: joined('or', of) }];
+    return of.length === 0 ? [] : whereOf(joined('or', of), context);
   }
   const marks = flags.map((flag, index): Assignment => {
     const condition = conditions[index];
@@ -99,9 +100,13 @@ function markMembers(
       condition === undefined ? number(1) : call('if', condition, number(1), number(0)),
     );
   });
+  const { commands, note } = context.helpers.take();
+  const marked = evaluate(marks).map((command) =>
+    note === undefined ? command : { ...command, note },
+  );
   const found = flags.map((flag) => compare(field(flag), '==', number(1)));
   const some: readonly Command[] = exact ? [] : [{ kind: 'where', where: joined('or', found) }];
-  return [...evaluate(marks), ...some];
+  return [...commands, ...marked, ...some];
 }
 
 function allOf(parts: readonly Part[]): Part {

@@ -1,7 +1,7 @@
 import type { MappedCorrelation } from '#backend';
 import type { Command, EvalExpr } from '../ast.ts';
 import { calculate, call, field, number } from '../eval-build.ts';
-import type { EvalContext } from '../lower-eval.ts';
+import type { EvalContext } from '../lower-conditions.ts';
 import { columnNames } from './names.ts';
 import { markOrdered } from './ordered.ts';
 import { type Asked, checkDisjoint, eventRows, valueNames } from './rows.ts';

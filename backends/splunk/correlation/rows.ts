@@ -1,8 +1,9 @@
 import type { Expression, LowerReport, MappedCorrelation, MappedPlace, ValueField } from '#backend';
+import { foldedByLower } from '../assumptions.ts';
 import type { Assignment, Command, EvalExpr } from '../ast.ts';
 import { call, compare, field, number } from '../eval-build.ts';
 import { canName } from '../field-name.ts';
-import type { EvalContext } from '../lower-eval.ts';
+import type { EvalContext } from '../lower-conditions.ts';
 import { placesOf } from '../lower-outputs.ts';
 import { fetchEvents, type Member } from './members.ts';
 import { eventNumber, flagNames, isFree, isPlainColumn, keyName } from './names.ts';
@@ -166,7 +167,7 @@ function folded(
 ): readonly Assignment[] {
   const once = (of: EvalExpr): EvalExpr => (many && key ? call('mvdedup', of) : of);
   if (!fold) return [assign(name, once(value))];
-  report.assume('lower() also makes letters beyond ASCII small.');
+  report.assume(foldedByLower);
   if (!many) return [assign(name, call('lower', value))];
   const each = call('mvmap', field(name), call('lower', field(name)));
   return [assign(name, value), assign(name, once(each))];

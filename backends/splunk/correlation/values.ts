@@ -1,4 +1,12 @@
-import type { Expression, LowerReport, MappedPlace, PlaceTest, Predicate, Span } from '#backend';
+import type {
+  Expression,
+  LowerReport,
+  MappedPlace,
+  PlaceLeaf,
+  PlaceTest,
+  Predicate,
+  Span,
+} from '#backend';
 import type { EvalExpr } from '../ast.ts';
 import { call, compare, field, joined, string } from '../eval-build.ts';
 import { assumeNoNull, type Leaf, readLeaf } from '../lower-leaf.ts';
@@ -11,7 +19,7 @@ export interface Value {
 }
 
 /** That an event has a value of an expression. */
-export function presenceOf(expression: Expression<MappedPlace>, span: Span): Predicate<PlaceTest> {
+export function presenceOf(expression: Expression<MappedPlace>, span: Span): Predicate<PlaceLeaf> {
   const tests = placesOf(expression).map((at) => existence(at, span));
   const [only] = tests;
   return tests.length === 1 && only !== undefined ? only : { kind: 'any', of: tests };

@@ -5,6 +5,7 @@ import { compileBin } from './bin.ts';
 import { compileEval } from './eval.ts';
 import { compileRegexFilter, compileRex, compileSpath } from './extract.ts';
 import { compileFields, compileRename, compileTable } from './fields.ts';
+import { compileLookup } from './lookup.ts';
 import type { Readings } from './readings.ts';
 import {
   compileAccum,
@@ -70,6 +71,8 @@ export function compileCommand(command: Command, readings: Readings): Apply {
       return compileAccum(command);
     case 'filldown':
       return compileFillDown(command);
+    case 'lookup':
+      return compileLookup(command);
     case 'spath':
       return compileSpath(command);
     case 'macro': {

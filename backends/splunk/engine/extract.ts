@@ -1,6 +1,7 @@
 import { QueryRunError } from '#backend';
 import type { RegexFilter, Rex, Spath } from '../ast.ts';
 import { type Apply, optionOf } from './apply.ts';
+import { parseJson, readPath, scalarsAt } from './json.ts';
 import type { Readings } from './readings.ts';
 import { compileGroups, compilePcre } from './regex.ts';
 import {
@@ -77,7 +78,10 @@ export function compileSpath({ input, output, path }: Spath): Apply {
   return ({ rows, columns }, run) => ({
     rows: rows.map((row): Row => {
       const text = read(row, input ?? '_raw', run);
-      const value = typeof text === 'string' ? cellOf(valuesAt(parseJson(text), steps)) : undefined;
+      const value =
+        typeof text === 'string'
+          ? cellOf(scalarsAt(parseJson(text), steps, run.readings['json-null'] === 'text'))
+          : undefined;
       const name = output ?? path;
       const before: Cell = read(row, name, run);
       if (value === undefined || before === value) return row;
@@ -85,40 +89,4 @@ export function compileSpath({ input, output, path }: Spath): Apply {
     }),
     columns,
   });
-}
-
-/** `a.b{}.c{0}`: keys, all elements (`{}`), one element counted from 0. */
-function readPath(path: string): readonly (string | number | undefined)[] {
-  return path.split('.').flatMap((part) => {
-    const [key = '', ...brackets] = part.split('{');
-    const indexes = brackets.map((text) => {
-      const index = text.replace('}', '');
-      return index === '' ? undefined : Number(index);
-    });
-    return key === '' ? indexes : [key, ...indexes];
-  });
-}
-
-function valuesAt(
-  value: unknown,
-  steps: readonly (string | number | undefined)[],
-): readonly Scalar[] {
-  const [step, ...rest] = steps;
-  if (steps.length === 0) {
-    if (value === null || value === undefined) return [];
-    return [typeof value === 'object' ? JSON.stringify(value) : String(value)];
-  }
-  if (step === undefined) {
-    return Array.isArray(value) ? value.flatMap((item) => valuesAt(item, rest)) : [];
-  }
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
-  return valuesAt((value as Readonly<Record<string, unknown>>)[step], rest);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { isAscii } from '#backend';
 import { ofTexts, ofValues } from './arguments.ts';
 import { finite, type MakeFunction } from './evaluate.ts';
 import { compileGroups } from './regex.ts';
@@ -5,8 +6,8 @@ import { isMany, toNumber, type Value } from './value.ts';
 
 /** Text functions and conversions (Search Reference, "Text functions", "Conversion functions"). */
 export const textFunctions: Readonly<Record<string, MakeFunction>> = {
-  lower: ofTexts(([text = '']) => text.toLowerCase()),
-  upper: ofTexts(([text = '']) => text.toUpperCase()),
+  lower: ofTexts(([text = '']) => byCharacter(text, (each) => each.toLowerCase())),
+  upper: ofTexts(([text = '']) => byCharacter(text, (each) => each.toUpperCase())),
   len: ofTexts(([text = '']) => [...text].length),
   trim: ofTexts(([text = '', characters]) => trimEnd(trimStart(text, characters), characters)),
   ltrim: ofTexts(([text = '', characters]) => trimStart(text, characters)),
@@ -39,6 +40,11 @@ export const textFunctions: Readonly<Record<string, MakeFunction>> = {
     return typeof value === 'number' ? 'Number' : 'String';
   }),
 };
+
+/** Each character by itself: the case of one doesn't depend on its neighbours. */
+function byCharacter(text: string, change: (character: string) => string): string {
+  return isAscii(text) ? change(text) : Array.from(text, change).join('');
+}
 
 function toText(value: Value, format: Value): Value {
   if (value === undefined || isMany(value)) return value;

@@ -1,4 +1,5 @@
 import type { MakeFunction } from './evaluate.ts';
+import { jsonFunctions } from './functions-json.ts';
 import { logicFunctions } from './functions-logic.ts';
 import { manyFunctions } from './functions-many.ts';
 import { numberFunctions } from './functions-number.ts';
@@ -12,4 +13,5 @@ export const functions: Readonly<Record<string, MakeFunction>> = {
   ...numberFunctions,
   ...manyFunctions,
   ...timeFunctions,
+  ...jsonFunctions,
 };

@@ -80,6 +80,30 @@ export const switches: readonly Switch[] = [
     about:
       'Whether an event that is exactly the span away counts in the time_window of streamstats. Not in the Search Reference.',
   },
+  {
+    name: 'lookup-fold',
+    values: ['unicode', 'ascii'],
+    about:
+      'Whether case_sensitive_match=false of a lookup ignores the case of letters beyond ASCII. Not in transforms.conf.',
+  },
+  {
+    name: 'lookup-multivalue',
+    values: ['each', 'none'],
+    about:
+      'Whether lookup looks up each value of a field that has several. Shown so in the SPL2 Search Reference, not in that of SPL.',
+  },
+  {
+    name: 'lookup-cidr-text',
+    values: ['no-match', 'equal'],
+    about:
+      'Whether a lookup by networks finds the text of a network itself. Not in transforms.conf.',
+  },
+  {
+    name: 'json-array-null',
+    values: ['text', 'absent'],
+    about:
+      'Whether json_array_to_mv gives an element that is null as the text "null" or leaves it out. Not in the Search Reference.',
+  },
 ];
 
 /** A reading of every switch. */
@@ -97,6 +121,10 @@ export interface Readings {
   readonly 'streamstats-unbounded': 'all' | 'window';
   readonly 'percentile-method': 'nearest-rank' | 'interpolated';
   readonly 'time-window': 'inclusive' | 'exclusive';
+  readonly 'lookup-fold': 'unicode' | 'ascii';
+  readonly 'lookup-multivalue': 'each' | 'none';
+  readonly 'lookup-cidr-text': 'no-match' | 'equal';
+  readonly 'json-array-null': 'text' | 'absent';
 }
 
 /** The readings that were asked for, defaults for the rest. */

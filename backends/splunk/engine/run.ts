@@ -17,6 +17,7 @@ export function run(
   const context: Run = {
     now: options.now ?? Date.now(),
     readings,
+    lists: options.lists ?? [],
     assume: (assumption) => assumptions.add(assumption),
   };
   let table: Table = { rows: events.map((fields, event) => ({ event, fields })), columns: [] };

@@ -1,4 +1,4 @@
-import { plainNumber } from '#backend';
+import { type NamedList, plainNumber } from '#backend';
 import type { Readings } from './readings.ts';
 
 /** One value of a field: all texts, apart from numbers that eval computed. */
@@ -20,6 +20,8 @@ export interface Run {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly readings: Readings;
+  /** The tables of lookups. */
+  readonly lists: readonly NamedList[];
   assume(assumption: string): void;
 }
 

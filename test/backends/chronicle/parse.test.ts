@@ -74,7 +74,7 @@ describe('the parser', () => {
     [
       'lists are strings, regexes or networks',
       '$a in %l $a in regex %l nocase not $a in cidr %l',
-      ['$a in %l', '$a in regex %l nocase', 'not ($a in cidr %l)'],
+      ['$a in %l', '$a in regex %l nocase', 'not $a in cidr %l'],
     ],
   ])('%s', ([, text, expected]) => {
     expect(printed(text)).toEqual(expected);

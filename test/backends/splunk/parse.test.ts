@@ -53,6 +53,11 @@ describe('what people write', () => {
     ['* | fillnull x y', '*\n| fillnull value=0 x y'],
     ['* | rex field=a "(?<b>x)" max_match=0', '*\n| rex field=a max_match=0 "(?<b>x)"'],
     ['* | regex a!="x"', '*\n| regex a!="x"'],
+    [
+      '* | LOOKUP local=true t value AS "a.b{}" OUTPUTNEW value c, d as e',
+      '*\n| lookup local=true t value as a.b{} OUTPUTNEW value, c, d as e',
+    ],
+    ['* | lookup t value', '*\n| lookup t value'],
     ['* | rename a.* as *, b AS "c d"', '*\n| rename a.* as *, b as "c d"'],
     ['* | fields - a, b', '*\n| fields - a, b'],
     ['* | `drop_it(a, "b")` | `filter`', '*\n| `drop_it(a, "b")`\n| `filter`'],
@@ -77,7 +82,7 @@ describe('what is refused, at its place', () => {
   test.each([
     ['a=1 [search b=2]', /second search/, '['],
     ['a=1 | join x [search b]', /"join" runs a second search/, 'join'],
-    ['a=1 | lookup t x', /"lookup" reads data/, 'lookup'],
+    ['a=1 | lookup t', /expected/, ''],
     ['| inputlookup t', /"inputlookup" reads data/, 'inputlookup'],
     ['| makeresults', /"makeresults" is not part/, 'makeresults'],
     ['| stats count', /no search can begin with it/, 'stats'],

@@ -1,10 +1,11 @@
-import type { RunResult, TargetEvent } from '#backend';
+import type { NamedList, RunResult, TargetEvent } from '#backend';
 import { run } from '../../../backends/splunk/engine/run.ts';
 import { splunk } from '../../../backends/splunk/index.ts';
 import { parse } from '../../../backends/splunk/parse.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
 import { evaluate } from '../../../src/plan/evaluate.ts';
+import { listsIn } from '../../../src/plan/fields-of.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
@@ -18,8 +19,9 @@ export function runText(
   text: string,
   events: readonly TargetEvent[],
   switches: Switches = {},
+  lists: readonly NamedList[] = [],
 ): RunResult {
-  return run(parse(text), events, { switches, now });
+  return run(parse(text), events, { switches, now, lists });
 }
 
 /** The indexes of the events that a text hits. */
@@ -128,11 +130,19 @@ export function bothHits(
   text: string,
   records: Records,
 ): { readonly meant: readonly number[]; readonly found: readonly (readonly unknown[])[] } {
-  const { query, plan, diagnostics } = compileRule(text);
+  const { query, plan, diagnostics, switches: needed } = compileRule(text);
   if (query === undefined) throw new Error(diagnostics.map(({ message }) => message).join(' '));
   const runQuery = splunk.prepare(query);
+  const lists = listsIn(plan);
+  const rested = needed.map((name) => [
+    name,
+    splunk.switches.find((each) => each.name === name)?.values[0] ?? '',
+  ]);
+  const fixed: Switches = Object.fromEntries(rested);
   const found = layouts(records, plan).flatMap((events) =>
-    readings.map((switches) => runQuery(events, { switches, now }).hits),
+    readings.map(
+      (reading) => runQuery(events, { switches: { ...reading, ...fixed }, now, lists }).hits,
+    ),
   );
   return { meant: evaluate(plan, records).map(({ event }) => event), found };
 }

@@ -3,8 +3,9 @@ import { type Counter, compileCondition } from '../condition.ts';
 import { openLists } from '../copies.ts';
 import { compilePredicate, compileValue } from '../evaluate.ts';
 import { eventsIn, unmodifiedFields } from '../fields-of.ts';
+import type { CallContext } from '../functions.ts';
 import { outcomesOf } from '../outcomes.ts';
-import type { OpenFact, Readings } from '../readings.ts';
+import type { OpenFact } from '../readings.ts';
 import { type JointRow, noEvent, type Row, rowOf, type Scope } from '../scope.ts';
 import type { Detection, Detector } from '../single.ts';
 import { typeOf } from '../types.ts';
@@ -23,15 +24,15 @@ export type MatchRule = Rule & { readonly match: Match };
 export function compileMatch(
   rule: MatchRule,
   events: readonly string[],
-  readings: Readings,
-  now: number,
+  context: CallContext,
 ): Detector {
   const { match } = rule;
+  const { readings } = context;
   const split = splitEvents(rule.events, events);
   const bounded = boundedEvents(rule, events, split);
   const variables = definitionsFor(undefined, split.placeholders);
   const slots = new Map(events.map((event, slot) => [event, slot]));
-  const base = { readings, now, slots, isGroup: false };
+  const base = { ...context, slots, isGroup: false };
   const allowsZero = rule.options.some(
     ({ name, value }) =>
       name === 'allow_zero_values' && value.kind === 'boolean' && value.value === true,

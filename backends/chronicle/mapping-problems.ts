@@ -1,0 +1,44 @@
+import type { Mapping, Place } from '#backend';
+import type { PathStep } from './ast.ts';
+import { field } from './build.ts';
+import { parsePath } from './parse.ts';
+import { eventParts, hasOpenList, plainPath, udmType } from './udm.ts';
+
+/** What is wrong with the scope of a mapping: without a log type a rule looks at all logs. */
+export function scopeProblem({ log_type: type }: Mapping['scope']): string | undefined {
+  if (type !== undefined && /^[A-Za-z0-9_-]+$/.test(type)) return undefined;
+  return 'The scope has to name the log type of the events: "scope: { log_type: MY_LOGS }".';
+}
+
+/** What is wrong with a place: it has to be a UDM field, with the type that UDM gives it. */
+export function placeProblem({ path, type }: Place): string | undefined {
+  const steps = stepsOf(path);
+  const [first] = steps ?? [];
+  if (steps === undefined || first?.kind !== 'name' || !eventParts.includes(first.name)) {
+    return `"${path}" is no path in a UDM event: it begins with ${eventParts.join(', ')}.`;
+  }
+  const right = typesOf(steps);
+  if (right.includes(type)) return undefined;
+  if (right.length === 0)
+    return `"${path}" can't be a place: which of several messages it is in isn't known.`;
+  return `"${path}" is of type ${right.join(' or ')}, not "${type}".`;
+}
+
+function stepsOf(path: string): readonly PathStep[] | undefined {
+  try {
+    return parsePath(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The types of places that a path can have; none where lists lie around a label. */
+function typesOf(steps: readonly PathStep[]): readonly string[] {
+  const open = hasOpenList(field(steps));
+  if (steps.at(-1)?.kind === 'key') return open ? [] : ['label'];
+  const type = udmType(plainPath(steps));
+  if (type === 'float') return [];
+  if (!open) return [type];
+  if (type === 'string') return ['repeated'];
+  return type === 'enum' ? ['repeated-enum'] : [];
+}

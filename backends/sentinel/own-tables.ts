@@ -1,0 +1,34 @@
+import type { Mapping, TargetEvent } from '#backend';
+import type { ScalarType } from './ast.ts';
+import { kindOf } from './lower-place.ts';
+import { tables } from './tables.ts';
+
+/** Where a record of a user's table keeps what columns the table has: no query reads it. */
+export const columnsKey = '$Columns';
+
+type Columns = ReadonlyMap<string, ScalarType>;
+
+const made = new WeakMap<Mapping, Columns>();
+
+/** The columns of a table that siemc doesn't know, as the places of a mapping name them. */
+export function ownColumns(mapping: Mapping): Columns | undefined {
+  if (tables.has(mapping.scope['table'] ?? '')) return undefined;
+  const known = made.get(mapping);
+  if (known !== undefined) return known;
+  const columns = new Map<string, ScalarType>([['TimeGenerated', 'datetime']]);
+  for (const { places, absence } of mapping.entries) {
+    for (const place of absence === undefined ? places : [...places, absence.place]) {
+      const [column = ''] = place.path.split('.');
+      const type = kindOf(place) === undefined ? 'string' : place.type;
+      columns.set(column, type === 'json' ? 'string' : (type as ScalarType));
+    }
+  }
+  made.set(mapping, columns);
+  return columns;
+}
+
+/** The columns that a record of a user's table was laid out with. */
+export function columnsOf(event: TargetEvent): Columns | undefined {
+  const columns = event[columnsKey];
+  return columns instanceof Map ? (columns as Columns) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { NamedList } from '#backend';
+import type { EvalExpr } from './ast.ts';
+import { call, compare, field, joined, string } from './eval-build.ts';
+import { type EvalContext, matches } from './lower-conditions.ts';
+import { assumeNoNull, type Leaf } from './lower-leaf.ts';
+import { anyAddressShape } from './lower-shapes.ts';
+
+/**
+ * That a value is in a list, which is a lookup of that name with the one column `value`: where an entry fits,
+ * the lookup gives it back in a column of its own (Search Reference, lookup).
+ */
+export function listCondition(
+  leaf: Leaf,
+  list: NamedList,
+  { report, helpers, ...rest }: EvalContext,
+): EvalExpr | undefined {
+  const { name, many, standIns } = leaf;
+  const { at, span } = leaf.test;
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(list.name)) {
+    report.report({
+      code: 'splunk/list-name',
+      message: `"${list.name}" can't be the name of a lookup definition.`,
+      span,
+      hint: 'Use letters, digits, "_" and "-".',
+    });
+    return undefined;
+  }
+  assumeNoNull(leaf, report);
+  if (list.kind === 'string')
+    report.assume('Lookups also ignore the case of letters beyond ASCII.', 'lookup-fold');
+  const context = { ...rest, report, helpers };
+  const address =
+    list.kind === 'cidr' ? matches(field(name), anyAddressShape(at), span, context) : [];
+  const guards = [...address, ...standIns.map((text) => compare(field(name), '!=', string(text)))];
+  const lookUp = (from: string): EvalExpr => {
+    const found = helpers.column(`siemc_in_${list.name.replaceAll('-', '_')}`, (column) => [
+      {
+        kind: 'lookup',
+        options: [],
+        name: list.name,
+        inputs: [{ field: 'value', as: from }],
+        mode: 'OUTPUT',
+        outputs: [{ field: 'value', as: column }],
+      },
+    ]);
+    return call('isnotnull', field(found));
+  };
+  if (!many) return joined('and', [lookUp(name), ...guards]);
+  report.assume('lookup looks up each of several values.', 'lookup-multivalue');
+  if (guards.length === 0) return lookUp(name);
+  const kept = helpers.column('siemc_values', (column) => [
+    { kind: 'eval', fields: [{ name: column, value: call('mvfilter', joined('and', guards)) }] },
+  ]);
+  return lookUp(kept);
+}

@@ -1,0 +1,49 @@
+import { never as nothing } from '../plan/normalize.ts';
+import type { FieldPair, FieldTest, Predicate } from '../plan/predicate.ts';
+import { type Context, placesOf } from './context.ts';
+import type { MappedPlace, PlaceLeaf } from './mapped-plan.ts';
+import { placeOf } from './place-of.ts';
+import { exists } from './presence.ts';
+
+/** Each place of the one field beside each of the other. */
+export function rewritePair(pair: FieldPair, context: Context): Predicate<PlaceLeaf> {
+  const { field, other, relation, cased, span } = pair;
+  const [left, right] = [placesOf(field, span, context), placesOf(other, span, context)];
+  const of = left.flatMap((at) =>
+    right.map((second): Predicate<PlaceLeaf> => {
+      const leaf: PlaceLeaf = { kind: 'pair', at, other: second, relation, cased, span };
+      return { kind: 'all', of: [...pairGuards(pair, at, second, context), leaf] };
+    }),
+  );
+  return { kind: 'any', of };
+}
+
+/**
+ * What a place shows for an absent field could stand so to the other's value: presence is asked for. Of equal
+ * values one is enough, and a value that begins with one that isn't empty isn't empty itself.
+ */
+function pairGuards(
+  { relation, span }: FieldPair,
+  at: MappedPlace,
+  second: MappedPlace,
+  context: Context,
+): readonly Predicate<PlaceLeaf>[] {
+  const { target } = context;
+  const odd = (one: MappedPlace): boolean =>
+    one.place.absent !== undefined || target.forgets(one.place).length > 0;
+  const tells = (one: MappedPlace): boolean =>
+    target.forgets(one.place).every((kind) => one.field.never.includes(kind));
+  const guard = (one: MappedPlace): Predicate<PlaceLeaf> => {
+    const mapped = placeOf(context.mapping, one.field);
+    const test: FieldTest = { kind: 'field', field: one.field, test: { kind: 'exists' }, span };
+    return mapped === undefined ? nothing : exists(mapped, test, context, one);
+  };
+  const guards: Predicate<PlaceLeaf>[] = [];
+  if (relation === 'equals' && at.place.absent === undefined && second.place.absent === undefined) {
+    if (odd(at) && odd(second)) guards.push(guard(tells(at) ? at : second));
+    return guards;
+  }
+  if (odd(second)) guards.push(guard(second));
+  if (at.place.absent !== undefined) guards.push(guard(at));
+  return guards;
+}

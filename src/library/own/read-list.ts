@@ -1,0 +1,113 @@
+import type { FindingReport } from '../../diagnostics/diagnostic.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import { parseNetwork } from '../../match/address.ts';
+import { foldCase } from '../../match/case-fold.ts';
+import { type ListKind, listKinds, type NamedList } from '../../match/list.ts';
+import { parseRegex } from '../../match/regex/parse.ts';
+import type { SourceFile } from '../../text/source-file.ts';
+import type { Span } from '../../text/span.ts';
+
+/** A line that says something, without the blanks around it. */
+interface Line {
+  readonly text: string;
+  readonly start: number;
+}
+
+/** Reads a list: `# kind: string` in the first line, then an entry a line. Wrong entries are told and left out. */
+export function readList(
+  name: string,
+  file: SourceFile,
+  report: FindingReport,
+): NamedList | undefined {
+  const kind = kindOf(file.text, report);
+  if (kind === undefined) return undefined;
+  const entries = new Map<string, string>();
+  for (const { text, start } of linesOf(file.text)) {
+    if (text.startsWith('#')) continue;
+    const span = { start, end: start + text.length };
+    const problem = problemOf(kind, text);
+    if (problem !== undefined) {
+      const { problem: what, at } = problem;
+      const from = start + at.start;
+      const wrong = { start: from, end: Math.max(start + at.end, from + 1) };
+      report({ code: 'list/entry', message: `${what}.`, span: wrong });
+      continue;
+    }
+    const key = kind === 'string' ? foldCase(text) : text;
+    const first = entries.get(key);
+    if (first === undefined) entries.set(key, text);
+    else {
+      const message =
+        first === text
+          ? `The list has "${text}" already.`
+          : `The list has "${first}" already, which is the same but for its case.`;
+      report({ code: 'list/duplicate', severity: 'warning', message, span });
+    }
+  }
+  if (entries.size === 0) {
+    const message = 'The list is empty: no value is in it.';
+    const span = { start: 0, end: firstLine(file.text).length };
+    report({ code: 'list/empty', severity: 'warning', message, span });
+  }
+  return { name, kind, entries: [...entries.values()] };
+}
+
+function firstLine(text: string): string {
+  return /^[^\r\n]*/.exec(text)?.[0] ?? '';
+}
+
+function kindOf(text: string, report: FindingReport): ListKind | undefined {
+  const line = firstLine(text);
+  const found = /^(#\s*kind:\s*)(\S.*?)?\s*$/.exec(line);
+  const given = found?.[2];
+  if (found === null || given === undefined) {
+    report({
+      code: 'list/no-kind',
+      message: "The list's first line has to say what its entries are.",
+      span: { start: 0, end: Math.max(1, line.length) },
+      hint: `Write "# kind: ${listKinds.join('", "# kind: ')}".`,
+    });
+    return undefined;
+  }
+  const kind = listKinds.find((one) => one === given);
+  if (kind === undefined) {
+    const start = found[1]?.length ?? 0;
+    report({
+      code: 'list/unknown-kind',
+      message: `There is no kind of list "${given}".`,
+      span: { start, end: start + given.length },
+      hint: didYouMean(given, listKinds) ?? `The kinds are ${listKinds.join(', ')}.`,
+    });
+  }
+  return kind;
+}
+
+function linesOf(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
+    const trimmed = line.trim();
+    if (trimmed !== '') lines.push({ text: trimmed, start: index + line.indexOf(trimmed) });
+  }
+  return lines;
+}
+
+/** What is wrong with an entry, and where in it. */
+function problemOf(
+  kind: ListKind,
+  text: string,
+): { readonly problem: string; readonly at: Span } | undefined {
+  switch (kind) {
+    case 'string':
+      return undefined;
+    case 'cidr': {
+      const network = parseNetwork(text);
+      return 'problem' in network
+        ? { problem: network.problem, at: { start: 0, end: text.length } }
+        : undefined;
+    }
+    case 'regex': {
+      const regex = parseRegex(text);
+      return 'problem' in regex ? regex : undefined;
+    }
+  }
+}

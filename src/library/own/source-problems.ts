@@ -1,0 +1,97 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import type { LogSource } from '../../logsource/log-source.ts';
+import type { LogSourceDocument } from '../../logsource/read.ts';
+import { resolveField } from '../../logsource/resolve.ts';
+import type { Problem } from './problems.ts';
+
+/** What a log source says that can't be so, each with the setting that is at fault. */
+export function sourceProblems(document: LogSourceDocument, source: LogSource): readonly Problem[] {
+  return [
+    ...fieldProblems(document),
+    ...namedFieldProblems(source),
+    ...aliasProblems(source),
+    ...derivedProblems(document, source),
+  ];
+}
+
+function fieldProblems({ fields }: LogSourceDocument): readonly Problem[] {
+  return Object.keys(fields)
+    .filter((name) => name.split('.').includes('') || name.includes('|') || name.includes('*'))
+    .map((name) => ({
+      path: ['fields', name],
+      code: 'source/field-name',
+      message: `"${name}" can't name a field: it is the keys of the record, joined by dots, without "|" and "*".`,
+    }));
+}
+
+/** The time and the unit of an operation are declared fields with one value. */
+function namedFieldProblems({ time, unit, fields }: LogSource): readonly Problem[] {
+  const named = [
+    ['time', time],
+    ['unit', unit],
+  ] as const;
+  return named.flatMap(([key, name]): readonly Problem[] => {
+    if (name === undefined) return [];
+    const field = fields.get(name);
+    if (field === undefined) {
+      const message = `"${key}" names "${name}", which isn't among the fields.`;
+      const hint = didYouMean(name, fields.keys());
+      return [{ path: [key], code: 'source/unknown-field', message, hint }];
+    }
+    if (!field.many) return [];
+    const message = `"${key}" names "${name}", which may have several values.`;
+    return [{ path: [key], code: 'source/many-values', message }];
+  });
+}
+
+function aliasProblems(source: LogSource): readonly Problem[] {
+  return [...source.aliases].flatMap(([name, target]): readonly Problem[] => {
+    const path = ['aliases', name];
+    if (source.fields.has(name) && target !== name) {
+      const message = `The alias "${name}" hides the field of that name.`;
+      return [{ path, code: 'source/alias', message }];
+    }
+    if (resolveField({ ...source, aliases: new Map() }, target) !== undefined) return [];
+    const message = `The alias "${name}" leads to "${target}", which is no field of the log source.`;
+    const hint = didYouMean(target, source.fields.keys());
+    return [{ path, code: 'source/unknown-field', message, hint }];
+  });
+}
+
+function derivedProblems(
+  { derived = {} }: LogSourceDocument,
+  source: LogSource,
+): readonly Problem[] {
+  return Object.entries(derived).flatMap(([name, { coalesce }]): readonly Problem[] => {
+    const path = ['derived', name];
+    if (source.fields.has(name) || source.aliases.has(name)) {
+      const what = source.fields.has(name) ? 'a field' : 'an alias';
+      const message = `"${name}" is ${what} already: a derived field needs a name of its own.`;
+      return [{ path, code: 'source/derived', message }];
+    }
+    if (reaches(name, name, derived, new Set())) {
+      const message = `The derived field "${name}" is made of itself.`;
+      return [{ path, code: 'source/cycle', message }];
+    }
+    return coalesce.flatMap((part, index): readonly Problem[] => {
+      if (Object.hasOwn(derived, part) || resolveField(source, part) !== undefined) return [];
+      const message = `The derived field "${name}" is made of "${part}", which is no field of the log source.`;
+      const hint = didYouMean(part, source.fields.keys());
+      const at = [...path, 'coalesce', index];
+      return [{ path: at, code: 'source/unknown-field', message, hint }];
+    });
+  });
+}
+
+/** Whether a derived field is made of another, be it by way of others. */
+function reaches(
+  from: string,
+  to: string,
+  derived: NonNullable<LogSourceDocument['derived']>,
+  seen: Set<string>,
+): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  const parts = Object.hasOwn(derived, from) ? (derived[from]?.coalesce ?? []) : [];
+  return parts.some((part) => part === to || reaches(part, to, derived, seen));
+}

@@ -1,0 +1,127 @@
+import type { FindingReport } from '../diagnostics/diagnostic.ts';
+import type { EventPlan } from '../plan/event-plan.ts';
+import { foldPredicate } from '../plan/fold.ts';
+import type { Predicate } from '../plan/predicate.ts';
+import type { Selection } from '../rule/rule.ts';
+import type { Span } from '../text/span.ts';
+import { describeClaim } from './describe.ts';
+import { type Clash, refute } from './refute.ts';
+
+/** Tells of a rule, or of a part of it, that no event or every event satisfies. */
+export function lintReach(
+  { where, rule }: EventPlan,
+  selections: readonly Selection[],
+  report: FindingReport,
+): void {
+  const start: Span = { start: rule.span.start, end: rule.span.start + 1 };
+  const never = refute(where);
+  if (never !== undefined) {
+    report({
+      code: 'lint/never-matches',
+      message: `No event can match the rule${becauseOf(never)}`,
+      span: spanOf(never) ?? start,
+    });
+    return;
+  }
+  const always = hasNot(where) ? refute(where, false) : undefined;
+  if (always !== undefined) {
+    report({
+      code: 'lint/always-matches',
+      message: 'Every event matches the rule: what it asks holds in one way or the other.',
+      span: spanOf(always) ?? start,
+    });
+    return;
+  }
+  for (const clashes of deadParts(where)) {
+    const span = spanOf(clashes);
+    if (span === undefined) continue;
+    const name = selections.find((selection) => isWithin(span, selection.body.span))?.name;
+    const what = name === undefined ? 'This part of the rule' : `This part of "${name}"`;
+    const message = `${what} can never hold${becauseOf(clashes)}`;
+    report({ code: 'lint/never-matches', message, span });
+  }
+}
+
+/** Where the rule itself says what clashes; a filter may say the other half. */
+function spanOf(clashes: readonly Clash[]): Span | undefined {
+  const clash = clashes.at(-1);
+  return [clash?.second.span, clash?.first.span].find((span) => span?.file === undefined);
+}
+
+/** Why, in words; one of the clashes where there are several. */
+function becauseOf(clashes: readonly Clash[]): string {
+  const clash = clashes.at(-1);
+  if (clash === undefined) return '.';
+  const { first, second } = clash;
+  const one = describeClaim(second);
+  if (first === second) return `: ${one}, which no event of the source has.`;
+  const example = clashes.length > 1 ? ', for instance,' : '';
+  return `: it never happens${example} that ${describeClaim(first)} and ${one}.`;
+}
+
+/** The clashes of each part that can't hold whatever stands beside it, while the whole can. */
+function deadParts(node: Predicate): readonly (readonly Clash[])[] {
+  switch (node.kind) {
+    case 'all':
+      return node.of.flatMap((part) =>
+        part.kind === 'not' || 'of' in part ? deadParts(part) : [],
+      );
+    case 'not': {
+      const dead = isLeaf(node.of) ? undefined : refute(node.of);
+      return dead === undefined ? deadParts(node.of) : [dead];
+    }
+    case 'any':
+      return deadBranches(node.of);
+    default:
+      return [];
+  }
+}
+
+/** Branches that say of a derived field what the others say belong together: one that lives is enough. */
+function deadBranches(parts: readonly Predicate[]): readonly (readonly Clash[])[] {
+  const judged = parts.map((part) => ({ part, dead: isLeaf(part) ? undefined : refute(part) }));
+  const alive = new Set(
+    judged.flatMap(({ part, dead }) => (dead === undefined ? spansOf(part).map(keyOf) : [])),
+  );
+  return judged.flatMap(({ part, dead }) => {
+    if (dead === undefined) return deadParts(part);
+    return dead.some(({ second }) => alive.has(keyOf(second.span))) ? [] : [dead];
+  });
+}
+
+function isLeaf({ kind }: Predicate): boolean {
+  return kind !== 'all' && kind !== 'any' && kind !== 'not';
+}
+
+/** Without a negation nothing holds of every event. */
+function hasNot(node: Predicate): boolean {
+  return foldPredicate<boolean>(node, {
+    all: (of) => of.length === 0 || of.some(Boolean),
+    any: (of) => of.some(Boolean),
+    not: () => true,
+    field: () => false,
+    pair: () => false,
+    element: () => false,
+    keyword: () => true,
+  });
+}
+
+function spansOf(node: Predicate): readonly Span[] {
+  return foldPredicate<readonly Span[]>(node, {
+    all: (of) => of.flat(),
+    any: (of) => of.flat(),
+    not: (of) => of,
+    field: ({ span }) => [span],
+    pair: ({ span }) => [span],
+    element: ({ span }) => [span],
+    keyword: ({ span }) => [span],
+  });
+}
+
+function keyOf({ start, file }: Span): string {
+  return `${file?.path ?? ''} ${start}`;
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.file === undefined && inner.start >= outer.start && inner.end <= outer.end;
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { randomOf } from '../../support/random.ts';
+import { bothHits, compileRule, conditions, rule } from './support.ts';
+
+const version = 'sigma-version: 3\n';
+const of = (selection: string): string => `a: { ${selection} }\ncondition: a`;
+
+function check(selection: string, records: readonly Readonly<Record<string, unknown>>[]): void {
+  for (const condition of ['a', 'not a', 'a or b', 'not (b or not a)']) {
+    const detection = `a: { ${selection} }\nb: { eventName: other }\ncondition: ${condition}`;
+    const { meant, found } = bothHits(rule(detection, version), records);
+    for (const hits of found) expect(hits, `${selection}: ${condition}`).toEqual(meant);
+  }
+}
+
+describe('two fields', () => {
+  const texts = [
+    'alpha',
+    'ALPHA',
+    'al',
+    'ph',
+    'ha',
+    'x',
+    '5',
+    '5.0',
+    '05',
+    'Ärger',
+    'ärg',
+    'a.b',
+    'a%b',
+  ];
+  const random = randomOf(3);
+  const absentOr = (list: readonly string[]): string | undefined =>
+    random.chance(0.1) ? undefined : random.pick(list);
+  const draw = (): Readonly<Record<string, unknown>> => ({
+    eventName: random.pick(['other', 'this']),
+    userIdentity: { arn: absentOr(texts), userName: absentOr(texts) },
+    recipientAccountId: absentOr(texts),
+    resources: Array.from({ length: random.below(4) }, () => ({
+      accountId: absentOr(texts),
+      ARN: absentOr(texts),
+    })),
+    requestParameters: random.pick([
+      { x: absentOr(texts), y: absentOr(texts) },
+      { x: null, y: null },
+      { x: null, y: 'n' },
+      { x: 'nullable', y: null },
+      { x: 5, y: 5 },
+      null,
+    ]),
+  });
+  const records = Array.from({ length: 300 }, draw);
+
+  test.each([
+    'userIdentity.arn|fieldref: userIdentity.userName',
+    'userIdentity.arn|fieldref|cased: userIdentity.userName',
+    'userIdentity.arn|fieldref|startswith: userIdentity.userName',
+    'userIdentity.arn|fieldref|endswith: userIdentity.userName',
+    'userIdentity.arn|fieldref|contains: userIdentity.userName',
+    'userIdentity.arn|fieldref|contains|cased: userIdentity.userName',
+    'requestParameters.x|fieldref: userIdentity.userName',
+    'requestParameters.x|fieldref|contains: userIdentity.userName',
+    'resources.ARN|fieldref: recipientAccountId',
+    'resources.ARN|fieldref|startswith: recipientAccountId',
+    'recipientAccountId|fieldref|endswith: resources.ARN',
+    'resources.ARN|fieldref: resources.accountId',
+    'userIdentity.arn|fieldref: errorCode',
+  ])('%s', (selection) => {
+    check(selection, records);
+  });
+
+  test('as texts, not as numbers', () => {
+    expect(conditions(of('userIdentity.arn|fieldref|cased: eventName'))).toContain(
+      `| where "=" . 'userIdentity.arn' == "=" . eventName`,
+    );
+  });
+
+  test('patterns of several values on both sides are refused', () => {
+    const { diagnostics } = compileRule(
+      rule(of('resources.ARN|fieldref|contains: resources.accountId')),
+    );
+    expect(diagnostics.map(({ code }) => code)).toContain('splunk/pair-of-many');
+  });
+});
+
+describe('lists', () => {
+  const values = ['alpha', 'ALPHA', 'ärger', 'A*B', 'aXb', 'X"Y', 'other', 'c:\\temp\\'];
+  const addresses = [
+    '10.1.2.3',
+    '11.0.0.1',
+    '2001:DB8::5',
+    '2001:db9::',
+    'AWS Internal',
+    'ec2.amazonaws.com',
+    '10.0.0.0',
+  ];
+  const random = randomOf(4);
+  const absentOr = (list: readonly string[]): string | undefined =>
+    random.chance(0.1) ? undefined : random.pick(list);
+  const records = Array.from({ length: 200 }, () => ({
+    eventName: random.pick(['other', 'this']),
+    sourceIPAddress: absentOr(addresses),
+    userAgent: absentOr([...values, '10.0.0.0/8', '192.0.2.7', '010.0.0.1']),
+    errorCode: absentOr(values),
+    requestParameters: random.pick([{ x: absentOr(values) }, { x: null }, {}]),
+    resources: Array.from({ length: random.below(3) }, () => ({
+      ARN: absentOr([...values, ...addresses]),
+    })),
+  }));
+
+  test.each([
+    'userAgent|expand: "%builders%"',
+    'errorCode|expand: "%builders%"',
+    'requestParameters.x|expand: "%builders%"',
+    'resources.ARN|expand: "%builders%"',
+    'sourceIPAddress|expand: "%networks%"',
+    'userAgent|expand: "%networks%"',
+    'resources.ARN|expand: "%networks%"',
+  ])('%s', (selection) => {
+    check(selection, records);
+  });
+
+  test('a lookup, and that something came of it', () => {
+    expect(conditions(of('userAgent|expand: "%builders%"'))).toBe(
+      [
+        '| lookup builders value as userAgent OUTPUT value as siemc_in_builders',
+        '| where isnotnull(siemc_in_builders)',
+        '| fields - siemc_in_builders',
+      ].join('\n'),
+    );
+  });
+
+  test('what the SIEM may do differently is said', () => {
+    const { assumptions, switches } = compileRule(rule(of('resources.ARN|expand: "%builders%"')));
+    expect(assumptions).toHaveLength(2);
+    expect(switches).toEqual(['lookup-fold', 'lookup-multivalue']);
+  });
+
+  test('one lookup for two tests of the same', () => {
+    const { query = '' } = compileRule(
+      rule(
+        'a: { userAgent|expand: "%builders%", eventName: x }\nb: { userAgent|expand: "%builders%", eventName: y }\ncondition: a or b',
+      ),
+    );
+    expect(query.match(/\| lookup/g)).toHaveLength(1);
+  });
+});

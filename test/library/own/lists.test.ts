@@ -1,0 +1,121 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderOf } from '../../cli/siemc.ts';
+import { type Loaded, load, loadIn } from './load.ts';
+
+const loadList = (text: string): Promise<Loaded> => load({ 'detections/lists/a.txt': text });
+
+describe('a list', () => {
+  test('has an entry a line, without the blanks around it, and comments', async () => {
+    const text = '# kind: string\r\n# comment\r\n\r\n  one two \r\n\t# another\r\n*.exe # kept\r\n';
+    const { catalog, told } = await loadList(text);
+    expect(told).toEqual([]);
+    expect(catalog.lists.get('a')).toEqual({
+      name: 'a',
+      kind: 'string',
+      entries: ['one two', '*.exe # kept'],
+      inline: false,
+    });
+  });
+
+  const cases: Readonly<
+    Record<string, readonly [string, readonly string[], readonly string[] | undefined]>
+  > = {
+    'of regular expressions': ['# kind: regex\na+\n\\d{3}\n', [], ['a+', '\\d{3}']],
+    'of networks': ['#kind:cidr\n10.0.0.0/8\n::1\n', [], ['10.0.0.0/8', '::1']],
+    'without a kind': ['one\n', ['1:1 list/no-kind'], undefined],
+    'without a word for its kind': ['# kind:\none\n', ['1:1 list/no-kind'], undefined],
+    'without anything': ['', ['1:1 list/no-kind'], undefined],
+    'whose kind comes late': ['\n# kind: string\n', ['1:1 list/no-kind'], undefined],
+    'of an unknown kind': ['# kind: strings\none\n', ['1:9 list/unknown-kind'], undefined],
+    'without entries': ['# kind: string\n# none\n', ['1:1 list/empty'], []],
+    'with a bad regular expression': [
+      '# kind: regex\n  a(b\nok\n(?=a)\n',
+      ['2:6 list/entry', '4:1 list/entry'],
+      ['ok'],
+    ],
+    'with a bad network': [
+      '# kind: cidr\n 10.0.0.1/8\nx\n10.0.0.0/8\n',
+      ['2:2 list/entry', '3:1 list/entry'],
+      ['10.0.0.0/8'],
+    ],
+    'that has an entry twice': [
+      '# kind: string\nStraße\nstraße\nother\n',
+      ['3:1 list/duplicate'],
+      ['Straße', 'other'],
+    ],
+    'whose regular expressions differ in case': ['# kind: regex\na\nA\n', [], ['a', 'A']],
+  };
+  for (const [what, [text, told, entries]] of Object.entries(cases)) {
+    test(what, async () => {
+      const loaded = await loadList(text);
+      expect(loaded.told).toEqual(told.map((one) => `detections/lists/a.txt:${one}`));
+      expect(loaded.catalog.lists.get('a')?.entries).toEqual(entries);
+    });
+  }
+
+  test('may be long', async () => {
+    const entries = Array.from({ length: 200_000 }, (_, i) => `user${i}@example.com`);
+    const start = performance.now();
+    const { catalog } = await loadList(`# kind: string\n${entries.join('\n')}\n`);
+    expect(catalog.lists.get('a')?.entries).toHaveLength(200_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+describe('lists of a project', () => {
+  test('are told by the configuration, in the order of their names', async () => {
+    const list = '# kind: string\na\n';
+    const { catalog, told } = await load({
+      'siemc.config.yml':
+        'listFolder: lists\nlists: { a: { inline: true }, b: , office: { file: other/o.txt, inline: false } }\n',
+      'lists/b.txt': list,
+      'lists/a.txt': list,
+      'lists/z.csv': list,
+      'lists/deeper/c.txt': list,
+      'other/o.txt': list,
+      'detections/lists/d.txt': list,
+    });
+    expect(told).toEqual([]);
+    expect([...catalog.lists.values()].map(({ name, inline }) => [name, inline])).toEqual([
+      ['a', true],
+      ['b', false],
+      ['office', false],
+    ]);
+  });
+
+  test('there need not be any', async () => {
+    const { catalog, told } = await load({ 'readme.txt': '' });
+    expect([catalog.lists.size, told]).toEqual([0, []]);
+  });
+
+  test('are told where they are missing, are named badly or lie outside', async () => {
+    const cwd = folderOf({
+      'siemc.config.yml': `lists:
+  gone: { inline: true }
+  away: { file: ../x.txt }
+  'no name': {}
+  lost: { file: none.txt }
+  via: { file: linked.txt }
+`,
+      'detections/lists/gon.txt': '# kind: string\na\n',
+      'detections/lists/b d.txt': '# kind: string\na\n',
+      'real.txt': '# kind: string\na\n',
+    });
+    symlinkSync(join(cwd, 'real.txt'), join(cwd, 'linked.txt'));
+    symlinkSync(join(cwd, 'real.txt'), join(cwd, 'detections/lists/linked.txt'));
+    const loaded = await loadIn(cwd);
+    expect([...loaded.told].sort()).toEqual([
+      'detections/lists/b d.txt:1:1 list/name',
+      'detections/lists/linked.txt:1:1 file/link',
+      'siemc.config.yml:2:3 list/not-found',
+      'siemc.config.yml:3:17 config/outside',
+      'siemc.config.yml:4:3 list/name',
+      'siemc.config.yml:5:17 file/not-found',
+      'siemc.config.yml:6:16 file/link',
+    ]);
+    expect(loaded.messages).toContain('Did you mean "gon"?');
+    expect([...loaded.catalog.lists.keys()]).toEqual(['gon']);
+  });
+});

@@ -1,0 +1,193 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { shippedLogSources } from '../../../src/logsource/catalog.ts';
+import type { LogSource } from '../../../src/logsource/log-source.ts';
+import { folderOf } from '../../cli/siemc.ts';
+import { config, type Loaded, load, loadIn, nothing } from './load.ts';
+
+const loadSource = (text: string, more: Readonly<Record<string, string>> = {}): Promise<Loaded> =>
+  load({ ...nothing, 'siemc.config.yml': config, 'sources/a.yml': text, ...more });
+
+const find = ({ catalog }: Loaded, name: string): LogSource | undefined =>
+  catalog.sources.find((source) => source.name === name);
+
+const whole = `name: inhouse/audit
+title: Audit
+match: { product: InHouse }
+time: when
+fields: { when: {}, items.id: {}, user: {} }
+`;
+
+describe('a log source of a name that siemc ships', () => {
+  test('says nothing new: the log source stays as it is', async () => {
+    const loaded = await loadSource('name: aws/cloudtrail\n');
+    expect(loaded.catalog.sources).toEqual(shippedLogSources());
+    expect(loaded.told).toEqual([]);
+  });
+
+  test('extends it key by key, and what it says holds', async () => {
+    const loaded = await loadSource(`name: aws/cloudtrail
+title: Ours
+precision: millisecond
+fields: { errorCode: { never: [] }, sourceIPAddress: { never: [zero] }, newField: {}, events.id: {} }
+arrays: [events]
+open: [more]
+aliases: { who: userIdentity.arn }
+derived: { what: { coalesce: [errorCode, eventName] } }
+`);
+    const [before] = shippedLogSources();
+    const source = find(loaded, 'aws/cloudtrail');
+    expect(loaded.told).toEqual([]);
+    expect(source).toMatchObject({ title: 'Ours', precision: 'millisecond', unit: before?.unit });
+    expect(source?.fields.get('errorCode')?.never).toEqual([]);
+    expect(source?.fields.get('sourceIPAddress')).toMatchObject({
+      type: 'address',
+      never: ['zero'],
+    });
+    expect(source?.fields.get('newField')?.never).toEqual(before?.fields.get('eventName')?.never);
+    expect(source?.fields.get('events.id')?.many).toBe(true);
+    expect(source?.fields.size).toBe((before?.fields.size ?? 0) + 2);
+    expect(source?.open).toEqual([...(before?.open ?? []), 'more']);
+    expect(source?.aliases.get('who')).toBe('userIdentity.arn');
+    expect([...(source?.derived.keys() ?? [])]).toEqual(['actor', 'what']);
+  });
+});
+
+describe('a new log source', () => {
+  test('stands behind the shipped ones, and is found in whatever case', async () => {
+    const loaded = await loadSource(
+      `${whole}---\n${whole.replaceAll('audit', 'a').replace('InHouse', 'b')}`,
+    );
+    const names = loaded.catalog.sources.map(({ name }) => name);
+    expect(names).toEqual([
+      ...shippedLogSources().map(({ name }) => name),
+      'inhouse/a',
+      'inhouse/audit',
+    ]);
+    expect(find(loaded, 'inhouse/audit')?.match).toEqual({ product: 'inhouse' });
+    expect(loaded.told).toEqual([]);
+  });
+
+  test('may be told in several files, whatever their order', async () => {
+    const parts = ['name: inhouse/audit\nfields: { user: { type: any } }\n', whole];
+    const [one, other] = await Promise.all(
+      [parts, [...parts].reverse()].map(([first = '', second = '']) =>
+        loadSource(first, { 'sources/b.yml': second }),
+      ),
+    );
+    expect(one?.told).toEqual([]);
+    expect(one?.catalog.sources).toEqual(other?.catalog.sources);
+  });
+
+  test('has derived fields that are made of others', async () => {
+    const loaded = await loadSource(
+      `${whole}derived: { a: { coalesce: [b, user] }, b: { coalesce: [when, user] } }\n`,
+    );
+    expect(loaded.told).toEqual([]);
+    expect(find(loaded, 'inhouse/audit')?.derived.get('a')?.of).toEqual(['when', 'user']);
+  });
+});
+
+describe('what is wrong is told at its place, and the rest is read', () => {
+  const cases: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+    'an unknown key': ['name: aws/cloudtrail\ntitel: x\n', ['2:1 schema/unknown-key']],
+    'a new name without what it needs': [
+      'name: aws/cloudtrial\nfields: {}\n',
+      ['1:7 schema/missing-key', '1:7 schema/missing-key', '1:7 schema/missing-key'],
+    ],
+    'broken YAML': ['name: [\n', ['2:1 yaml/syntax']],
+    'a time that is no field': [
+      whole.replace('time: when', 'time: wen'),
+      ['4:7 source/unknown-field'],
+    ],
+    'a unit of many values': [
+      `${whole}unit: items.id\narrays: [items]\n`,
+      ['6:7 source/many-values'],
+    ],
+    'a unit below an open path': [
+      `${whole}unit: more.id\nopen: [more]\n`,
+      ['6:7 source/unknown-field'],
+    ],
+    'an alias that leads nowhere': [`${whole}aliases: { a: usr }\n`, ['6:15 source/unknown-field']],
+    'an alias of an alias': [`${whole}aliases: { a: user, b: a }\n`, ['6:24 source/unknown-field']],
+    'an alias that hides a field': [`${whole}aliases: { user: when }\n`, ['6:18 source/alias']],
+    'a derived field of unknown ones': [
+      `${whole}derived: { a: { coalesce: [user, usr] } }\n`,
+      ['6:34 source/unknown-field'],
+    ],
+    'a derived field that is made of itself': [
+      `${whole}derived: { a: { coalesce: [b, user] }, b: { coalesce: [a, user] } }\n`,
+      ['6:12 source/cycle', '6:40 source/cycle'],
+    ],
+    'a derived field by the name of a field': [
+      `${whole}derived: { user: { coalesce: [when, items.id] } }\n`,
+      ['6:12 source/derived'],
+    ],
+    'a field that no path leads to': [whole.replace('user:', 'a..b:'), ['5:35 source/field-name']],
+    'the match of another log': [
+      whole.replace('{ product: InHouse }', '{ service: cloudtrail, product: AWS }'),
+      ['3:1 source/same-match'],
+    ],
+  };
+  for (const [what, [text, told]] of Object.entries(cases)) {
+    test(what, async () => {
+      const good = whole.replace('inhouse/audit', 'other/good').replace('InHouse', 'good');
+      const loaded = await loadSource(text, { 'sources/good.yml': good });
+      expect(loaded.told).toEqual(told.map((one) => `sources/a.yml:${one}`));
+      expect(find(loaded, 'other/good')).toBeDefined();
+      expect(loaded.sound).toBe(false);
+    });
+  }
+
+  test('two files that say different things: the first holds', async () => {
+    const loaded = await loadSource(whole, {
+      'sources/b.yml':
+        'name: inhouse/audit\ntitle: Other\nfields: { user: { type: any }, when: }\n',
+      'sources/c.yml': 'name: inhouse/audit\nfields: { user: { type: number } }\n',
+    });
+    expect(loaded.told).toEqual([
+      'sources/b.yml:2:1 source/clash',
+      'sources/c.yml:2:19 source/clash',
+    ]);
+    expect(loaded.messages).toContain('"fields.user.type" has another value in sources/b.yml.');
+    expect(find(loaded, 'inhouse/audit')?.title).toBe('Audit');
+  });
+});
+
+describe('only files of the project are read', () => {
+  test('paths that lead outside or nowhere, or among the rules, are told', async () => {
+    const loaded = await load({
+      'siemc.config.yml': 'sources: [../x.yml, none.yml, detections/logs, ".", empty, a.yml]\n',
+      'detections/logs/a.yml': whole,
+      'empty/a.txt': '',
+      'a.yml': whole,
+    });
+    expect(loaded.told).toEqual([
+      'siemc.config.yml:1:11 config/outside',
+      'siemc.config.yml:1:21 file/not-found',
+      'siemc.config.yml:1:31 config/among-rules',
+      'siemc.config.yml:1:48 config/among-rules',
+      'siemc.config.yml:1:53 config/no-files',
+    ]);
+    expect(find(loaded, 'inhouse/audit')).toBeDefined();
+  });
+
+  test("links aren't followed, wherever they are", async () => {
+    const outside = folderOf({ 'a.yml': whole });
+    const cwd = folderOf({
+      'siemc.config.yml': 'sources: [sources, link.yml, folder/a.yml]\n',
+      'sources/b.yml': '',
+    });
+    symlinkSync(join(outside, 'a.yml'), join(cwd, 'sources/a.yml'));
+    symlinkSync(join(cwd, 'sources/b.yml'), join(cwd, 'link.yml'));
+    symlinkSync(outside, join(cwd, 'folder'));
+    const loaded = await loadIn(cwd);
+    expect(loaded.told).toEqual([
+      'sources/a.yml:1:1 file/link',
+      'siemc.config.yml:1:20 file/link',
+      'siemc.config.yml:1:30 file/link',
+    ]);
+    expect(loaded.catalog.sources).toEqual(shippedLogSources());
+  });
+});

@@ -1,0 +1,33 @@
+import type { ListKind } from '../../src/match/list.ts';
+import { type Catalog, type CatalogList, shippedCatalog } from '../../src/plan/catalog.ts';
+
+function list(
+  name: string,
+  kind: ListKind,
+  entries: readonly string[],
+  inline = false,
+): readonly [string, CatalogList] {
+  return [name, { name, kind, entries, inline }];
+}
+
+/** The shipped log sources, with lists and a change window that random rules and cases name. */
+export const testCatalog: Catalog = {
+  ...shippedCatalog(),
+  lists: new Map([
+    list('builders', 'string', ['alpha', 'Ärger', 'a*b', 'x"y', 'C:\\Temp\\', 'ec2.amazonaws.com']),
+    list('networks', 'cidr', ['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32']),
+    list('shapes', 'regex', ['^a[b-z]', 'B\\d+$', '(?i)mazon', '\\\\']),
+    list('names', 'string', ['Beta', 'b*', 'kK'], true),
+    list('ranges', 'cidr', ['198.51.100.128/25', 'fe80::/10'], true),
+    list('forms', 'regex', ['^(?:a|B)+$', '[0-9]{2}'], true),
+  ]),
+  windows: new Map([
+    [
+      'office',
+      [
+        { from: 28_800, to: 64_799 },
+        { from: 115_200, to: 151_199 },
+      ],
+    ],
+  ]),
+};
