@@ -6,15 +6,18 @@ export type Truth = Expression | boolean;
 
 /** All parts hold; what is asked twice is said once. */
 export function allOf(parts: readonly Truth[]): Truth {
-  const all = join('all', parts);
-  if (typeof all === 'boolean' || all.kind !== 'all') return all;
-  const different = new Map(all.of.map((part) => [JSON.stringify(part), part]));
-  return different.size === all.of.length ? all : join('all', [...different.values()]);
+  return once('all', join('all', parts));
 }
 
-/** Some part holds. */
+/** Some part holds; what is asked twice is said once. */
 export function anyOf(parts: readonly Truth[]): Truth {
-  return join('any', parts);
+  return once('any', join('any', parts));
+}
+
+function once(kind: 'all' | 'any', joined: Truth): Truth {
+  if (typeof joined === 'boolean' || joined.kind !== kind) return joined;
+  const different = new Map(joined.of.map((part) => [JSON.stringify(part), part]));
+  return different.size === joined.of.length ? joined : join(kind, [...different.values()]);
 }
 
 /** The part doesn't hold; of an equality that isn't about a list, the other operator says it. */
@@ -67,7 +70,7 @@ function join(kind: 'all' | 'any', parts: readonly Truth[]): Truth {
   for (const part of parts) {
     if (part === absorbing) return absorbing;
     if (typeof part === 'boolean') continue;
-    if (part.kind === kind) of.push(...part.of);
+    if (part.kind === kind) for (const inner of part.of) of.push(inner);
     else of.push(part);
   }
   const [only] = of;

@@ -3,6 +3,7 @@ import {
   type LayoutContext,
   leavesOf,
   type MappedPlace,
+  type Mapping,
   placeOf,
   type RawRecord,
   type TargetEvent,
@@ -36,7 +37,33 @@ export function layout(
       done.add(column);
     }
   }
-  return event;
+  return { ...event, ...withoutLeaves(record, mapping, done) };
+}
+
+/** The subtrees that hold no values, such as an array of empty objects, whose elements may still be counted. */
+function withoutLeaves(
+  record: RawRecord,
+  { entries }: Mapping,
+  done: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const { field, places } of entries) {
+    for (const { path, type } of places) {
+      const [column = ''] = path.split('.');
+      if (done.has(column) || (type !== 'json' && type !== 'dynamic')) continue;
+      const value = valueBelow(record, field.replace(/\.?\*$/, '').split('.'));
+      if (typeof value !== 'object' || value === null) continue;
+      found[column] = type === 'json' ? toJson(value) : value;
+    }
+  }
+  return found;
+}
+
+function valueBelow(record: RawRecord, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (value, key) => (value as Readonly<Record<string, unknown>> | undefined | null)?.[key],
+    record,
+  );
 }
 
 /** A stored event with the time at which it was taken in, if it has none. */
@@ -62,10 +89,8 @@ function valueAt(record: RawRecord, at: MappedPlace): unknown {
 /** What stands at the place's column: the record's own subtree. */
 function subtree(record: RawRecord, { field, place, rest }: MappedPlace): unknown {
   const depth = field.steps.length - rest.length;
-  let value: unknown = record;
-  for (const { key } of field.steps.slice(0, depth)) {
-    value = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
-  }
+  const keys = field.steps.slice(0, depth).map(({ key }) => key);
+  const value = valueBelow(record, keys);
   return place.type === 'json' ? toJson(value) : value;
 }
 

@@ -48,20 +48,20 @@ interface ArrayOf {
   readonly columns: Map<string, { readonly name: string; readonly value: Expression }>;
 }
 
-/** Collects what a query needs to know of array elements. */
-export function collectElements(): Elements {
-  return collect(0, new Set());
+/** Collects what a query needs to know of array elements; `reserved` names are columns of the table. */
+export function collectElements(reserved: ReadonlySet<string>): Elements {
+  return collect(0, new Set(), reserved);
 }
 
 /** The elements of arrays that lie in so many others, beside names that are in use. */
-function collect(depth: number, used: Set<string>): Elements {
+function collect(depth: number, used: Set<string>, reserved: ReadonlySet<string>): Elements {
   const arrays = new Map<string, ArrayOf>();
 
   const itemOf = ({ arrays: on }: Location): string => itemName(depth + on.length - 1);
 
   function arrayOf(location: Location, whole: boolean): ArrayOf {
     const id = JSON.stringify([location.column, location.arrays, whole]);
-    const inner = (): Elements => collect(depth + location.arrays.length, used);
+    const inner = (): Elements => collect(depth + location.arrays.length, used, reserved);
     const array = arrays.get(id) ?? { location, whole, inner: inner(), columns: new Map() };
     arrays.set(id, array);
     return array;
@@ -71,7 +71,10 @@ function collect(depth: number, used: Set<string>): Elements {
     const key = printExpression(value);
     const known = columns.get(key);
     if (known !== undefined) return name(known.name);
-    const free = freeName(`${baseName(location)}${suffix}`, used);
+    const free = freeName(
+      `${baseName(location)}${suffix}`,
+      (one) => used.has(one) || reserved.has(one),
+    );
     used.add(free);
     columns.set(key, { name: free, value });
     return name(free);
@@ -179,8 +182,8 @@ function baseName({ arrays, keys, column }: Location): string {
   return `${letters.charAt(0).toUpperCase()}${letters.slice(1)}`.replace(/^(?=[0-9]|$)/, 'Item');
 }
 
-function freeName(wanted: string, used: ReadonlySet<string>): string {
+function freeName(wanted: string, isUsed: (name: string) => boolean): string {
   let free = wanted;
-  for (let n = 2; used.has(free) || taken(free); n += 1) free = `${wanted}${n}`;
+  for (let n = 2; isUsed(free) || taken(free); n += 1) free = `${wanted}${n}`;
   return free;
 }

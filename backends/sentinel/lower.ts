@@ -15,6 +15,7 @@ import { collectLists } from './lower-lists.ts';
 import { lowerOutputs, placesOf } from './lower-output.ts';
 import { isReserved } from './lower-place.ts';
 import { lowerPredicate } from './lower-predicate.ts';
+import { ownNames } from './own-tables.ts';
 import { newlyIngested } from './schedule.ts';
 
 /**
@@ -22,11 +23,12 @@ import { newlyIngested } from './schedule.ts';
  * behind those, arrays are counted behind those that need no array.
  */
 export function lower(plan: MappedPlan, report: LowerReport): Query | undefined {
-  const elements = collectElements();
+  const own = ownNames(plan.mapping);
+  const elements = collectElements(own);
   const conditions = plan.where.kind === 'all' ? plan.where.of : [plan.where];
   const lets: Let[] = [];
   const comments = new Set<string>();
-  const used = new Set(plan.outputs.map(({ name }) => name));
+  const used = new Set([...own, ...plan.outputs.map(({ name }) => name)]);
   const lists = collectLists(lets, (wanted) => {
     let free = wanted;
     for (let n = 2; used.has(free) || isReserved(free); n += 1) free = `${wanted}${n}`;

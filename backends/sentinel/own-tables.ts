@@ -27,6 +27,11 @@ export function ownColumns(mapping: Mapping): Columns | undefined {
   return columns;
 }
 
+/** The names that a query can't give to other columns: those of a user's table. */
+export function ownNames(mapping: Mapping): ReadonlySet<string> {
+  return new Set(ownColumns(mapping)?.keys());
+}
+
 /** The columns that a record of a user's table was laid out with. */
 export function columnsOf(event: TargetEvent): Columns | undefined {
   const columns = event[columnsKey];

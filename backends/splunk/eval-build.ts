@@ -30,8 +30,10 @@ export function number(value: number): EvalExpr {
   return { kind: 'number', text: decimal(value) };
 }
 
-/** The complement; not of not is the thing itself. */
+/** The complement; not of not is the thing itself, and not of a field that is there is one that isn't. */
 export function not(of: EvalExpr): EvalExpr {
+  const present = of.kind === 'call' && of.name === 'isnotnull' && of.args[0]?.kind === 'field';
+  if (present) return call('isnull', ...of.args);
   return of.kind === 'not' ? of.of : { kind: 'not', of };
 }
 

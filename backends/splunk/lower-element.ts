@@ -27,7 +27,7 @@ export function elementCondition(
 ): EvalExpr | undefined {
   const { where } = element;
   const ofNothing = holdsOfNothing(where);
-  if (!ofNothing && leavesOf(where).every(isOwnTest)) {
+  if (!ofNothing && leavesOf(where).every(isOwnTest) && areTogether(element)) {
     const name = fieldName(element.at);
     const inner: Inner = { element, context, value: () => field(name), isText: () => [] };
     const passes = toInner(where, inner);
@@ -58,8 +58,9 @@ export function elementCondition(
 }
 
 /** The tests of which an event has to pass all so that an element can satisfy the predicate. */
-export function neededTests({ at, where }: PlaceElement): readonly PlaceTest[] {
-  return asked(where).map((test) => ({ ...test, at: wholePlace(at, test.at) }));
+export function neededTests(element: PlaceElement): readonly PlaceTest[] {
+  if (!areTogether(element)) return [];
+  return asked(element.where).map((test) => ({ ...test, at: wholePlace(element.at, test.at) }));
 }
 
 function asked(node: Predicate<PlaceLeaf>): readonly PlaceTest[] {
@@ -75,32 +76,28 @@ function wholePlace(array: MappedPlace, inner: MappedPlace): MappedPlace {
   return { field: inner.field, place: { ...inner.place, path }, rest: steps };
 }
 
-/** Whether all fields of an element can be named, and lie where the array lies; if not, that is reported. */
+/** Whether all fields of an element can be named; if not, that is reported. */
 export function areNamed(element: PlaceElement, report: LowerReport): boolean {
-  const places = leavesOf(element.where).flatMap(placesOf);
-  const unnamed = [element.at, ...places.map((place) => wholePlace(element.at, place))].find(
-    (place) => !canName(place),
-  );
-  if (unnamed !== undefined) {
-    reportName(unnamed, element.span, report);
-    return false;
-  }
-  const own = element.at.place.path;
-  const apart = places.find(({ field, place: { path } }) => {
-    const rest = stepsName(field.steps);
-    return path !== own && path !== `${own}.${rest}`;
-  });
-  if (apart === undefined) return true;
-  report.report({
-    code: 'splunk/elements-apart',
-    message: `Splunk keeps "${apart.field.name}" apart from the elements of "${element.at.field.name}".`,
-    span: element.span,
-  });
+  const places = placesIn(element.where).map((place) => wholePlace(element.at, place));
+  const unnamed = [element.at, ...places].find((place) => !canName(place));
+  if (unnamed === undefined) return true;
+  reportName(unnamed, element.span, report);
   return false;
 }
 
-function placesOf(leaf: PlaceLeaf): readonly MappedPlace[] {
-  return leaf.kind === 'pair' ? [leaf.at, leaf.other] : [leaf.at];
+/** Whether the fields of the elements have the array's name before theirs. */
+function areTogether({ at, where }: PlaceElement): boolean {
+  const { path } = at.place;
+  return placesIn(where).every(({ field, place }) => {
+    const own = field.steps.length === 0 ? path : `${path}.${stepsName(field.steps)}`;
+    return place.path === own || (path.includes('*') && place.path === path);
+  });
+}
+
+function placesIn(where: Predicate<PlaceLeaf>): readonly MappedPlace[] {
+  return leavesOf(where).flatMap((leaf) =>
+    leaf.kind === 'pair' ? [leaf.at, leaf.other] : [leaf.at],
+  );
 }
 
 /** How the values of an element are said. */
@@ -207,15 +204,24 @@ function refuse(
   return undefined;
 }
 
-/** The path of an array in an event's text; nothing when it can't be said, which is reported. */
+/** The path of an array in the record, which is the event's text; nothing when it can't be said, which is reported. */
 function arrayPath({ at, span }: PlaceElement, context: EvalContext): string | undefined {
-  const name = fieldName(at);
-  const path = name.replace(/\{\}$/, '');
-  if (path.includes('{')) return refuse({ context }, span, 'nested');
-  if (/^[A-Za-z0-9_.-]+$/.test(path)) return path;
-  context.report.report({
+  const { report, source } = context;
+  const { steps, name } = at.field;
+  if (source.raw !== 'json') {
+    report.report({
+      code: 'splunk/elements-source',
+      message: `Elements are taken from the event's text, and the source "${source.name}" doesn't declare it to be JSON.`,
+      span,
+    });
+    return undefined;
+  }
+  if (isMany(steps.slice(0, -1))) return refuse({ context }, span, 'nested');
+  if (steps.every(({ key }) => /^[A-Za-z0-9_-]+$/.test(key)))
+    return steps.map(({ key }) => key).join('.');
+  report.report({
     code: 'splunk/field-name',
-    message: `No manual says how json_extract reads the path "${path}".`,
+    message: `No manual says how json_extract reads the path "${name}".`,
     span,
     hint: 'Keys may hold letters, digits, "_" and "-".',
   });

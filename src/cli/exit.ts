@@ -14,10 +14,15 @@ const special: Readonly<Record<string, ExitCode>> = {
 export function exitFor(diagnostics: readonly Diagnostic[]): ExitCode {
   let exit: ExitCode = 0;
   for (const { code, severity } of diagnostics) {
-    const own = severity === 'error' ? (special[code] ?? 1) : 0;
+    const own = severity === 'error' ? (special[code] ?? (isOfConfiguration(code) ? 2 : 1)) : 0;
     if (own > exit) exit = own;
   }
   return exit;
+}
+
+/** Whether what is wrong is what the configuration says. */
+function isOfConfiguration(code: string): boolean {
+  return code.startsWith('config/');
 }
 
 /** `1 rule`, `2 rules`, `2 queries`. */

@@ -8,7 +8,7 @@ import { applyMapping, rewriteExpression } from './apply.ts';
 import type { MappingTarget } from './context.ts';
 import type { MappedCorrelation, MappedMember, MappedPlace } from './mapped-plan.ts';
 import { type Evidence, type Mapping, weakest } from './mapping.ts';
-import { placeOf } from './place-of.ts';
+import { othersAt, placeOf } from './place-of.ts';
 
 type Report = (finding: Finding) => void;
 
@@ -122,6 +122,8 @@ function keyProblem(
     return { slug: 'key-absence', what: `shows only elsewhere whether ${shown} is there` };
   if (mapped.places.length > 1 && field.many)
     return { slug: 'key-split', what: `keeps the values of ${shown} in several places` };
+  if (mapped.places.some((at) => othersAt(mapping, at).length > 0))
+    return { slug: 'shared-place', what: `keeps ${shown} where it keeps other fields, too` };
   for (const place of mapped.places.map((at) => at.place)) {
     if (place.keeps === 'first' && field.many && !field.uniform)
       return { slug: 'first-value-only', what: `keeps only the first of the values of ${shown}` };

@@ -2,13 +2,19 @@ import { never as nothing } from '../plan/normalize.ts';
 import type { FieldPair, FieldTest, Predicate } from '../plan/predicate.ts';
 import { type Context, placesOf } from './context.ts';
 import type { MappedPlace, PlaceLeaf } from './mapped-plan.ts';
-import { placeOf } from './place-of.ts';
+import { othersAt, placeOf } from './place-of.ts';
 import { exists } from './presence.ts';
 
 /** Each place of the one field beside each of the other. */
 export function rewritePair(pair: FieldPair, context: Context): Predicate<PlaceLeaf> {
   const { field, other, relation, cased, span } = pair;
   const [left, right] = [placesOf(field, span, context), placesOf(other, span, context)];
+  for (const at of [...left, ...right]) {
+    const [shared] = othersAt(context.mapping, at);
+    if (shared === undefined) continue;
+    const message = `${context.target.title} keeps "${at.field.name}" and "${shared}" in one place: whose value is there isn't known.`;
+    context.refuse({ code: `${context.target.id}/shared-place`, message, span });
+  }
   const of = left.flatMap((at) =>
     right.map((second): Predicate<PlaceLeaf> => {
       const leaf: PlaceLeaf = { kind: 'pair', at, other: second, relation, cased, span };

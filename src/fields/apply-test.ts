@@ -1,11 +1,13 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import { resolveField } from '../logsource/resolve.ts';
 import type { NamedList } from '../match/list.ts';
+import { equals } from '../match/test.ts';
 import { never as nothing } from '../plan/normalize.ts';
 import type { FieldTest, Predicate } from '../plan/predicate.ts';
 import type { Span } from '../text/span.ts';
 import { type Context, type MappingTarget, placesOf } from './context.ts';
-import type { PlaceLeaf, PlaceTest } from './mapped-plan.ts';
-import { placeOf } from './place-of.ts';
+import type { MappedPlace, PlaceLeaf, PlaceTest } from './mapped-plan.ts';
+import { othersAt, placeOf } from './place-of.ts';
 import { exists, needsGuard } from './presence.ts';
 
 /** A test at each place of its field, where the target's data can decide it. */
@@ -15,12 +17,12 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
   const mapped = placeOf(context.mapping, field);
   if (mapped !== undefined && mapped.places.length > 0 && leaf.test.kind === 'exists') {
     context.rely(mapped.evidence);
-    return exists(mapped, leaf, context);
+    return withOwn(mapped.places, leaf, context, exists(mapped, leaf, context));
   }
   const places = placesOf(field, span, context);
   if (mapped === undefined || places.length === 0) return nothing;
-  if (leaf.test.kind === 'time' && field.name !== context.time) {
-    const message = `On ${target.title} only the event's own time, "${context.time}", is known as a time.`;
+  if (leaf.test.kind === 'time' && field.name !== context.source.time) {
+    const message = `On ${target.title} only the event's own time, "${context.source.time}", is known as a time.`;
     refuse({ code: `${target.id}/no-time`, message, span });
     return nothing;
   }
@@ -35,7 +37,33 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
       ? { kind: 'all', of: [exists(mapped, leaf, context, at), test] }
       : test;
   });
-  return { kind: 'any', of };
+  return withOwn(places, leaf, context, { kind: 'any', of });
+}
+
+/**
+ * A place that other fields are kept in as well is the field's own only in events that have no other of them:
+ * those are asked for, where the source says which they are.
+ */
+function withOwn(
+  places: readonly MappedPlace[],
+  { field, span }: FieldTest,
+  { mapping, source, target, refuse }: Context,
+  test: Predicate<PlaceLeaf>,
+): Predicate<PlaceLeaf> {
+  const [shared] = places.flatMap((at) => othersAt(mapping, at));
+  if (shared === undefined) return test;
+  const { only } = field;
+  const asked = only && resolveField(source, only.field);
+  const own = asked && placeOf(mapping, asked);
+  if (only === undefined || own === undefined) {
+    const message = `${target.title} keeps "${field.name}" and "${shared}" in one place: whose value is there isn't known.`;
+    refuse({ code: `${target.id}/shared-place`, message, span });
+    return nothing;
+  }
+  const of = own.places.map(
+    (at): PlaceTest => ({ kind: 'field', at, test: equals(only.equals), span }),
+  );
+  return { kind: 'all', of: [{ kind: 'any', of }, test] };
 }
 
 function listProblem(

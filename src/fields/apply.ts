@@ -26,7 +26,7 @@ export function applyMapping(
   const context: Context = {
     mapping,
     target,
-    time: plan.source.time,
+    source: plan.source,
     refuse(finding) {
       failed = true;
       report(finding);
@@ -84,7 +84,7 @@ function rewriteElement(element: FieldElement, context: Context): Predicate<Plac
     return nothing;
   }
   const [at, ...more] = placesOf(array, span, context);
-  const inner = rewrite(where, context);
+  const inner = normalize(rewrite(where, context));
   if (at === undefined) return nothing;
   if (more.length > 0) {
     const message = `${target.title} keeps the elements of "${array.name}" in several places.`;

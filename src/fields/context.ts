@@ -1,5 +1,6 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { Field, Forgettable } from '../logsource/field.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind } from '../match/list.ts';
 import type { Span } from '../text/span.ts';
 import type { MappedPlace } from './mapped-plan.ts';
@@ -18,8 +19,7 @@ export interface MappingTarget {
 export interface Context {
   readonly mapping: Mapping;
   readonly target: MappingTarget;
-  /** The field of the event's time. */
-  readonly time: string;
+  readonly source: LogSource;
   refuse(finding: Finding): void;
   rely(evidence: Evidence): void;
 }

@@ -48,3 +48,22 @@ function indexOf(mapping: Mapping): ReadonlyMap<string, MappingEntry> {
   indexes.set(mapping, made);
   return made;
 }
+
+const shares = new WeakMap<Mapping, ReadonlyMap<string, readonly string[]>>();
+
+/** The other fields that a mapping keeps in the very same place. */
+export function othersAt(mapping: Mapping, { field, place }: MappedPlace): readonly string[] {
+  const known = shares.get(mapping) ?? sharesOf(mapping);
+  shares.set(mapping, known);
+  return (known.get(place.path) ?? []).filter((name) => name !== field.name);
+}
+
+/** The fields in each place; an open entry's places are as many as its fields. */
+function sharesOf({ entries }: Mapping): ReadonlyMap<string, readonly string[]> {
+  const made = new Map<string, readonly string[]>();
+  for (const { field, places } of entries) {
+    if (field.endsWith('*')) continue;
+    for (const { path } of places) made.set(path, [...(made.get(path) ?? []), field]);
+  }
+  return made;
+}

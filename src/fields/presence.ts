@@ -39,9 +39,9 @@ export function needsGuard(
   span: Span,
 ): boolean {
   const { field, place } = at;
-  let guard = place.absent !== undefined && accepts(test, place.absent);
+  let guard = place.absent !== undefined && mayAccept(test, place.absent);
   for (const kind of target.forgets(place)) {
-    if (!accepts(test, forgottenText[kind])) continue;
+    if (!mayAccept(test, forgottenText[kind])) continue;
     if (field.never.includes(kind)) guard = true;
     else refuse(cannotTell(kind, at, target, span));
   }
@@ -61,4 +61,17 @@ function cannotTell(
     span,
     hint: 'Test for a value that is not empty, or leave this target out under siemc.targets.',
   };
+}
+
+/** Whether a test is true of a text; what is in a list isn't known, beside that no entry is empty. */
+function mayAccept(test: Test, text: string): boolean {
+  if (test.kind !== 'in-list') return accepts(test, text);
+  switch (test.list.kind) {
+    case 'string':
+      return text !== '';
+    case 'regex':
+      return true;
+    case 'cidr':
+      return false;
+  }
 }

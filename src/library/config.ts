@@ -8,12 +8,14 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import { codeOf, levels } from '../lint/catalog.ts';
 import { type Levels, unknownCode } from '../lint/settle.ts';
+import type { Range } from '../match/test.ts';
 import { isMap } from '../text/is-map.ts';
 import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './config.schema.generated.js';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
+import { readWindows } from './windows.ts';
 
 /** A rule repository: where it is and what its configuration says, defaults filled in. */
 export interface Project {
@@ -34,6 +36,8 @@ export interface Project {
   /** The absolute folder of lists, and what is said of single ones. */
   readonly listFolder: string;
   readonly lists: readonly ListSetting[];
+  /** The change windows that rules name: seconds of the week in UTC. */
+  readonly windows: ReadonlyMap<string, readonly Range[]>;
   /** How much findings matter that aren't errors. */
   readonly lints: Levels;
 }
@@ -63,6 +67,7 @@ const keys = [
   'mappings',
   'listFolder',
   'lists',
+  'windows',
   'lints',
 ];
 
@@ -96,6 +101,7 @@ export function readProject(
     mappings: namedPaths(read, ['mappings']),
     listFolder: folder('listFolder', join(relative(root, detections), 'lists')),
     lists: listSettings(read),
+    windows: read.document === undefined ? new Map() : readWindows(read.document, () => {}),
     lints: lintLevels(read),
   };
 }
@@ -162,6 +168,7 @@ function readSettings(cwd: string, path: string, report: Report): Settings | und
   for (const document of documents) {
     checkSchema(document, validate, keys, found);
     checkLints(document, found);
+    readWindows(document, found);
   }
   if (documents.length > 1) {
     found({

@@ -1,7 +1,9 @@
 import { eventTime } from '../logsource/event-time.ts';
 import { type Field, forgottenText } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
-import { type Leaf, leavesOf } from '../logsource/record.ts';
+import { fieldValues, type Leaf, leavesOf } from '../logsource/record.ts';
+import { resolveField } from '../logsource/resolve.ts';
+import { foldCase } from '../match/case-fold.ts';
 import { plainNumber } from '../match/number.ts';
 import { asksTime, fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,6 +19,8 @@ export function outsideDomain(record: unknown, plan: Plan): string | undefined {
   const timed = plan.kind === 'correlation' || asksTime(plan);
   const odd = timed ? oddTime(record, source) : undefined;
   if (odd !== undefined) return odd;
+  const misplaced = misplacedField(record, source);
+  if (misplaced !== undefined) return misplaced;
   for (const leaf of leavesOf(record, source)) {
     for (const declared of read) {
       const list = undeclaredList(leaf.field, declared);
@@ -26,6 +30,18 @@ export function outsideDomain(record: unknown, plan: Plan): string | undefined {
           : `"${list}" holds a list, and ${source.title} isn't declared to have one there.`;
       if (problem) return problem;
     }
+  }
+  return undefined;
+}
+
+/** A field that only other events have. */
+function misplacedField(record: unknown, source: LogSource): string | undefined {
+  for (const field of source.fields.values()) {
+    if (field.only === undefined || fieldValues(record, field).length === 0) continue;
+    const other = resolveField(source, field.only.field);
+    const texts = other === undefined ? [] : fieldValues(record, other);
+    if (texts.some((text) => foldCase(text) === foldCase(field.only?.equals ?? ''))) continue;
+    return `"${field.name}" is there, and ${source.title} is declared to have it only where "${field.only.field}" is "${field.only.equals}".`;
   }
   return undefined;
 }

@@ -42,6 +42,7 @@ export const lints: readonly Lint[] = [
   { code: 'correlation/unused-alias', level: 'warning', says: 'an alias that nothing names' },
   { code: 'file/link', level: 'warning', says: 'a link that is left out', late: true },
   { code: 'filter/keeps', level: 'warning', says: 'a filter that keeps what it describes' },
+  { code: 'filter/unused', level: 'warning', says: 'a filter that narrows no rule' },
   { code: 'lint/always-matches', level: 'warning', says: 'a rule that every event satisfies' },
   {
     code: 'lint/attack-outdated',
@@ -74,6 +75,8 @@ export const lints: readonly Lint[] = [
     level: 'warning',
     says: 'a path with a backslash that Sigma reads otherwise',
   },
+  { code: 'list/duplicate', level: 'warning', says: 'an entry that stands twice', late: true },
+  { code: 'list/empty', level: 'warning', says: 'a list without entries', late: true },
   {
     code: 'plan/keyword-in-json',
     level: 'warning',

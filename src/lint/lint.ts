@@ -42,7 +42,7 @@ export function lintRule(
   }
   if (rule.kind === 'filter') lintFilter(rule, found);
   if (rule.kind !== 'detection' || plan?.kind !== 'event') return;
-  lintReach(plan, rule.selections, found);
+  const isOpen = lintReach(plan, rule.selections, found);
   lintNegatedLists(plan, found);
-  if (!isPart) lintBroad(plan, found);
+  if (isOpen && !isPart) lintBroad(plan, found);
 }

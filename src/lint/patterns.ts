@@ -18,21 +18,23 @@ interface Ready {
   readonly shape: PatternShape;
   /** One by one. */
   readonly parts: readonly PatternPart[];
+  /** Half a surrogate pair is a character of its own only until something stands beside it. */
+  readonly odd: boolean;
 }
 
 /** Whether every text that a match takes is taken by another; `false` also where that can't be told. */
 export function covers(wide: Match, narrow: Match): boolean {
-  if (isOdd(wide) || isOdd(narrow)) return false;
   // A text in another case passes a test that folds, and may fail one that doesn't.
   if (wide.cased && !narrow.cased && !isCaseless(narrow.pattern)) return false;
-  return includes(readyIn(wide, wide.cased), readyIn(narrow, wide.cased));
+  const [a, b] = [readyIn(wide, wide.cased), readyIn(narrow, wide.cased)];
+  return !a.odd && !b.odd && includes(a, b);
 }
 
 /** Whether some text may be taken by both; `true` also where that can't be told. */
 export function meet(one: Match, other: Match): boolean {
-  if (isOdd(one) || isOdd(other)) return true;
   const cased = one.cased && other.cased;
   const [a, b] = [readyIn(one, cased), readyIn(other, cased)];
+  if (a.odd || b.odd) return true;
   if (a.shape.kind === 'equals') return includes(b, a);
   if (b.shape.kind === 'equals') return includes(a, b);
   const [head, start] = [a.parts[0], b.parts[0]];
@@ -57,11 +59,6 @@ function isCaseless(pattern: Pattern): boolean {
   return pattern.every((part) => typeof part !== 'string' || isCaselessText(part));
 }
 
-/** Half a surrogate pair is a character of its own only until something stands beside it. */
-function isOdd({ pattern }: Match): boolean {
-  return pattern.some((part) => typeof part === 'string' && /\p{Surrogate}/u.test(part));
-}
-
 const exact = new WeakMap<Match, Ready>();
 const folded = new WeakMap<Match, Ready>();
 
@@ -75,7 +72,8 @@ function readyIn(match: Match, cased: boolean): Ready {
   const parts = pattern.flatMap((part): readonly PatternPart[] =>
     typeof part === 'string' ? [...part] : [part],
   );
-  const ready = { pattern, shape: shapeOf(pattern), parts };
+  const odd = pattern.some((part) => typeof part === 'string' && /\p{Surrogate}/u.test(part));
+  const ready = { pattern, shape: shapeOf(pattern), parts, odd };
   known.set(match, ready);
   return ready;
 }

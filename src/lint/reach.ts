@@ -5,14 +5,14 @@ import type { Predicate } from '../plan/predicate.ts';
 import type { Selection } from '../rule/rule.ts';
 import type { Span } from '../text/span.ts';
 import { describeClaim } from './describe.ts';
-import { type Clash, refute } from './refute.ts';
+import { type Budget, type Clash, fullBudget, refute } from './refute.ts';
 
-/** Tells of a rule, or of a part of it, that no event or every event satisfies. */
+/** Tells of a rule, or of a part of it, that no event or every event satisfies; whether the whole can go either way. */
 export function lintReach(
   { where, rule }: EventPlan,
   selections: readonly Selection[],
   report: FindingReport,
-): void {
+): boolean {
   const start: Span = { start: rule.span.start, end: rule.span.start + 1 };
   const never = refute(where);
   if (never !== undefined) {
@@ -21,7 +21,7 @@ export function lintReach(
       message: `No event can match the rule${becauseOf(never)}`,
       span: spanOf(never) ?? start,
     });
-    return;
+    return false;
   }
   const always = hasNot(where) ? refute(where, false) : undefined;
   if (always !== undefined) {
@@ -30,9 +30,9 @@ export function lintReach(
       message: 'Every event matches the rule: what it asks holds in one way or the other.',
       span: spanOf(always) ?? start,
     });
-    return;
+    return false;
   }
-  for (const clashes of deadParts(where)) {
+  for (const clashes of deadParts(where, fullBudget())) {
     const span = spanOf(clashes);
     if (span === undefined) continue;
     const name = selections.find((selection) => isWithin(span, selection.body.span))?.name;
@@ -40,6 +40,7 @@ export function lintReach(
     const message = `${what} can never hold${becauseOf(clashes)}`;
     report({ code: 'lint/never-matches', message, span });
   }
+  return true;
 }
 
 /** Where the rule itself says what clashes; a filter may say the other half. */
@@ -60,31 +61,34 @@ function becauseOf(clashes: readonly Clash[]): string {
 }
 
 /** The clashes of each part that can't hold whatever stands beside it, while the whole can. */
-function deadParts(node: Predicate): readonly (readonly Clash[])[] {
+function deadParts(node: Predicate, budget: Budget): readonly (readonly Clash[])[] {
   switch (node.kind) {
     case 'all':
       return node.of.flatMap((part) =>
-        part.kind === 'not' || 'of' in part ? deadParts(part) : [],
+        part.kind === 'not' || 'of' in part ? deadParts(part, budget) : [],
       );
     case 'not': {
-      const dead = isLeaf(node.of) ? undefined : refute(node.of);
-      return dead === undefined ? deadParts(node.of) : [dead];
+      const dead = isLeaf(node.of) ? undefined : refute(node.of, true, budget);
+      return dead === undefined ? deadParts(node.of, budget) : [dead];
     }
     case 'any':
-      return deadBranches(node.of);
+      return deadBranches(node.of, budget);
     default:
       return [];
   }
 }
 
 /** Branches that say of a derived field what the others say belong together: one that lives is enough. */
-function deadBranches(parts: readonly Predicate[]): readonly (readonly Clash[])[] {
-  const judged = parts.map((part) => ({ part, dead: isLeaf(part) ? undefined : refute(part) }));
+function deadBranches(parts: readonly Predicate[], budget: Budget): readonly (readonly Clash[])[] {
+  const judged = parts.map((part) => ({
+    part,
+    dead: isLeaf(part) ? undefined : refute(part, true, budget),
+  }));
   const alive = new Set(
     judged.flatMap(({ part, dead }) => (dead === undefined ? spansOf(part).map(keyOf) : [])),
   );
   return judged.flatMap(({ part, dead }) => {
-    if (dead === undefined) return deadParts(part);
+    if (dead === undefined) return deadParts(part, budget);
     return dead.some(({ second }) => alive.has(keyOf(second.span))) ? [] : [dead];
   });
 }

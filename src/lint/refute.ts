@@ -7,7 +7,7 @@ import type { Span } from '../text/span.ts';
 import { onlyText } from './patterns.ts';
 import { excludes, implies } from './relations.ts';
 
-/** How many pairs of tests are held against each other for one question; then the answer is "maybe". */
+/** How many pairs of tests are held against each other; then the answer is "maybe". */
 const mostSteps = 20_000;
 /** How many alternatives may wait to be tried at once. */
 const mostChoices = 200;
@@ -27,10 +27,28 @@ export interface Clash {
   readonly second: Claim;
 }
 
-/** Why a predicate holds for no event (or, with `holds: false`, for every one); nothing where some event may. */
-export function refute(where: Predicate, holds = true): readonly Clash[] | undefined {
-  const search: Search = { facts: new Map(), clashes: [], left: { steps: mostSteps } };
-  return closes(search, [{ node: where, holds }], []) && search.left.steps > 0
+/** How much work is left for one or several questions. */
+export interface Budget {
+  steps: number;
+}
+
+/** The work that one rule is worth. */
+export function fullBudget(): Budget {
+  return { steps: mostSteps };
+}
+
+/**
+ * Why a predicate holds for no event (or, with `holds: false`, for every one); nothing where some event may, or
+ * where the budget doesn't reach.
+ */
+export function refute(
+  where: Predicate,
+  holds = true,
+  left: Budget = fullBudget(),
+): readonly Clash[] | undefined {
+  if (left.steps <= 0) return undefined;
+  const search: Search = { facts: new Map(), clashes: [], left };
+  return closes(search, [{ node: where, holds }], []) && left.steps > 0
     ? search.clashes
     : undefined;
 }
@@ -44,7 +62,7 @@ interface Search {
   /** What the goals so far ask of each field. */
   readonly facts: Map<string, Facts>;
   readonly clashes: Clash[];
-  readonly left: { steps: number };
+  readonly left: Budget;
 }
 
 /** What has to hold and what must not; only the former clashes with others. */

@@ -63,7 +63,7 @@ function ignoreFindings(
 ): readonly Finding[] {
   return settings.ignore.flatMap(({ key, span }): readonly Finding[] => {
     const code = codeOf(key);
-    if (code === undefined || /^(test|file)\//.test(code)) return [unknownCode(key, span)];
+    if (code === undefined || /^(test|file|list)\//.test(code)) return [unknownCode(key, span)];
     if (failed || found.has(code) || lintOf(code)?.late === true || code === unusedIgnore)
       return [];
     const message = `The rule ignores "${key}", and there is no such finding in it.`;

@@ -95,7 +95,7 @@ function lintSubsumed(list: ValueList, entries: readonly Entry[], report: Findin
     const [add, find] = others.length === 0 ? ['adds', 'it finds'] : ['add', 'they find'];
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
     const message = isAll
-      ? `${quoted(first.text)}${more} ${add} nothing: where ${given} holds, so much holds too.`
+      ? `${quoted(first.text)}${more} ${add} nothing: whatever passes ${given} passes that too.`
       : `${quoted(first.text)}${more} ${add} nothing: ${given} already finds all that ${find}.`;
     report({ code: 'lint/subsumed-value', message, span: first.value.span });
   }

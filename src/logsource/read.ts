@@ -24,6 +24,7 @@ interface FieldDocument {
   readonly type?: FieldType;
   readonly never?: Field['never'];
   readonly uniform?: boolean;
+  readonly only?: Readonly<Record<string, string>>;
 }
 
 /** Makes a log source of a checked document. */
@@ -39,6 +40,7 @@ export function readLogSource(document: LogSourceDocument): LogSource {
       many: steps.some((step) => step.array),
       uniform: given?.uniform ?? false,
       never: given?.never ?? document.never ?? [],
+      only: onlyOf(given?.only),
     });
   }
   return {
@@ -81,4 +83,10 @@ function derivations(
     return of;
   };
   return new Map(Object.keys(given).map((name) => [name, { kind: 'coalesce', of: partsOf(name) }]));
+}
+
+/** The schema lets one field be named. */
+function onlyOf(given: FieldDocument['only']): Field['only'] {
+  const [[field, equals] = []] = Object.entries(given ?? {});
+  return field === undefined || equals === undefined ? undefined : { field, equals };
 }

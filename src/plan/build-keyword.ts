@@ -9,12 +9,13 @@ import type { Predicate } from './predicate.ts';
 export function buildKeyword(
   names: readonly string[],
   value: Value,
-  { source, catalog, report }: ItemContext,
+  { source, catalog, report, element }: ItemContext,
 ): Predicate {
   // The reader of the rule has told of it.
   if (value.kind === 'null' || value.kind === 'window') return never;
-  if (source.raw === undefined) {
-    const message = `${source.title} has no raw text that keywords could search.`;
+  if (source.raw === undefined || element !== undefined) {
+    const what = element === undefined ? source.title : `An element of "${element.array.name}"`;
+    const message = `${what} has no raw text that keywords could search.`;
     report({ code: 'plan/no-raw-text', message, span: value.span });
   }
   const declared = !source.open.includes('**');

@@ -25,6 +25,8 @@ export function buildTimeTest(
   const asked = boundsOf(names, Number(value.text));
   const range = { from: Math.max(least, asked.from), to: Math.min(most, asked.to) };
   if (range.from <= range.to) return { kind: 'time', part, ranges: [range] };
+  // Without an order the reader of the rule has told of it.
+  if (asked.from === asked.to) return 'none';
   const message = `"${part}" is a number from ${least} to ${most}: nothing can match.`;
   report({ code: 'rule/value-type', message, span: value.span });
   return 'none';

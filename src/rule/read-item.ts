@@ -63,7 +63,8 @@ export function readValue(
     return undefined;
   }
   if (scalar.plain) warnAmbiguous(scalar.text, span, report);
-  if (typeof value === 'string') {
+  // YAML 1.1 keeps 00000429 as a text, and authors mean the digits that they write.
+  if (typeof value === 'string' || /^[-+]?0[0-9]+$/.test(scalar.text)) {
     return { kind: 'string', text: scalar.text, span, within: scalar.within };
   }
   if (typeof value === 'boolean') return { kind: 'boolean', text: String(value), span };

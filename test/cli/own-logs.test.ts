@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderOf, siemc } from './siemc.ts';
+import { filesOf } from '../library/own/example.ts';
+import { folderOf, goodRule, siemc } from './siemc.ts';
 
 const page = readFileSync('docs/own-logs.md', 'utf8');
 
-/** The files of the page's example: their names stand above their blocks. */
-const files: Readonly<Record<string, string>> = Object.fromEntries(
-  [...page.matchAll(/^`([^`\n]+)`\n\n```\w+\n([\s\S]*?)^```$/gm)].map(
-    ([, path = '', text = '']) => [path, text],
-  ),
-);
+const files = filesOf(page);
 
 describe('the example of docs/own-logs.md', () => {
   const cwd = folderOf(files);
@@ -50,4 +47,107 @@ describe('the example of docs/own-logs.md', () => {
       'release.labels{}': 'urgent',
     });
   });
+});
+
+/** The blocks of the page that aren't files of the example. */
+const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const block = (start: string): string => blocks.find((text) => text.startsWith(start)) ?? '';
+
+test('what the page says of extending shipped logs and mappings works', () => {
+  const cwd = folderOf({
+    'siemc.config.yml': 'sources: [s.yml]\nmappings: [m.yml]\n',
+    's.yml': block('name: aws/cloudtrail'),
+    'm.yml': block('target: splunk\nsource: aws/cloudtrail'),
+    'detections/a.yml': goodRule.replace('errorCode|exists: true', 'user_agent: x'),
+  });
+  expect(siemc(['check'], { cwd }).err).toContain('no findings');
+  const { out } = siemc(['compile', 'detections', '-t', 'splunk'], { cwd });
+  expect(out).toContain('`our_cloudtrail` sourcetype="aws:cloudtrail"');
+  expect(out).toContain('userAgent="x"');
+});
+
+describe('files with errors', () => {
+  const bad = {
+    ...files,
+    'logs/sources/bad.yml': 'name: shipyard/other\ntitle: [\n',
+    'logs/mappings/bad.yml':
+      'target: splunk\nsource: aws/cloudtrail\nfields:\n  eventNam: { path: a, evidence: assumed, basis: b }\n',
+    'detections/lists/bad.txt': '# kind: cidr\n10.0.0.0/40\n',
+  };
+  const places = [
+    ['logs/sources/bad.yml', 3],
+    ['logs/mappings/bad.yml', 4],
+    ['detections/lists/bad.txt', 2],
+  ];
+
+  test('are told at their lines, and everything else goes on', () => {
+    const outcome = siemc(['check', '--format', 'json'], { cwd: folderOf(bad) });
+    const { summary, diagnostics } = JSON.parse(outcome.out);
+    const told = diagnostics.map(({ file, line }: { file: string; line: number }) => [file, line]);
+    expect(new Set(told.map(String))).toEqual(new Set(places.map(String)));
+    expect(summary).toMatchObject({ rules: 1, tests: 1 });
+    expect(outcome.code).toBe(1);
+    expect(outcome.err).not.toMatch(/\n\s+at /);
+  });
+
+  test("don't keep rules from being compiled and tested", () => {
+    const cwd = folderOf(bad);
+    const compiled = siemc(['compile', 'detections', '--format', 'json'], { cwd });
+    const lines = compiled.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ status }) => status === 'ok')).toHaveLength(3);
+    expect(compiled.code).toBe(1);
+    const tested = siemc(['test'], { cwd });
+    expect(tested.out).toMatch(/0 failed, 0 diverged, 0 refused/);
+    expect(tested.err).toContain('logs/mappings/bad.yml:4:3');
+    expect(tested.code).toBe(1);
+  });
+
+  test('keep build from writing anything', () => {
+    const cwd = folderOf(bad);
+    const outcome = siemc(['build'], { cwd });
+    expect(outcome.err).toContain('nothing is built');
+    expect(outcome.err).toContain('logs/sources/bad.yml:3:1');
+    expect(outcome.code).toBe(2);
+    expect(existsSync(join(cwd, 'dist-rules'))).toBe(false);
+  });
+
+  test('a refused place of a field refuses the rules that test it', () => {
+    const path = 'logs/mappings/shipyard/sentinel.yml';
+    const wrong = (files[path] ?? '').replace('path: Action,', 'path: Action.name,');
+    const cwd = folderOf({ ...files, [path]: wrong });
+    const outcome = siemc(['compile', 'detections', '-t', 'sentinel'], { cwd });
+    expect(outcome.err).toContain('mapping/place');
+    expect(outcome.err).toContain('sentinel/unmapped-field');
+    expect([outcome.out, outcome.code]).toEqual(['', 1]);
+  });
+});
+
+test('a list that the SIEM keeps is looked up there', () => {
+  const config = (files['siemc.config.yml'] ?? '').replace('inline: true', 'inline: false');
+  const cwd = folderOf({ ...files, 'siemc.config.yml': config });
+  expect(siemc(['compile', 'detections', '-t', 'splunk'], { cwd }).out).toContain(
+    'lookup release_approvers',
+  );
+  expect(siemc(['test'], { cwd }).out).toMatch(/0 failed, 0 diverged, 0 refused/);
+});
+
+test('links in the folder of a log source lead nowhere', () => {
+  const cwd = folderOf(files);
+  symlinkSync('/etc/hostname', join(cwd, 'logs/sources/x.yml'));
+  const { out, code } = siemc(['check'], { cwd });
+  expect(out).toContain("logs/sources/x.yml warning Links aren't followed");
+  expect(code).toBe(0);
+});
+
+test('a path of the configuration that leads outside is bad configuration', () => {
+  const config = (files['siemc.config.yml'] ?? '').replace(
+    '[logs/mappings]',
+    '[logs/mappings, ../x]',
+  );
+  const outcome = siemc(['check'], { cwd: folderOf({ ...files, 'siemc.config.yml': config }) });
+  expect(outcome.out).toContain('siemc.config.yml:3:27 error "../x": it lies outside');
+  expect(outcome.code).toBe(2);
 });

@@ -307,5 +307,12 @@ export function rulesOver(names: readonly string[]): fc.Arbitrary<RuleModel> {
   return fc.record({
     selections: fc.array(bodyOf(names), { minLength: 1, maxLength: 4 }),
     condition,
+    filter: fc.oneof(
+      { weight: 7, arbitrary: fc.constant(undefined) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ body: bodyOf(names), keeps: fc.nat(4).map((n) => n === 0) }),
+      },
+    ),
   });
 }

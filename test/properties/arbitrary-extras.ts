@@ -63,6 +63,7 @@ export function extraTests(tests: Tests): readonly Weighted[] {
           ['base64', 'contains'],
           ['base64offset', 'contains'],
           ['wide', 'base64offset', 'contains'],
+          ['wide', 'base64'],
           ['utf16le', 'base64', 'startswith'],
           ['utf16be', 'base64offset', 'contains', 'cased'],
           ['utf16', 'base64'],

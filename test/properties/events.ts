@@ -1,4 +1,5 @@
 import type { Field, Step } from '../../src/logsource/field.ts';
+import { fieldValues } from '../../src/logsource/record.ts';
 import { parseAddress } from '../../src/match/address.ts';
 import { equals, type Test } from '../../src/match/test.ts';
 import type { EventPlan } from '../../src/plan/event-plan.ts';
@@ -19,6 +20,7 @@ export function drawEvents(plan: EventPlan, seed: number, count: number): readon
   return Array.from({ length: count }, () => {
     const record = drawEvent(plan.where, random);
     for (const field of uniform) makeUniform(record, field);
+    keepOnly(record, plan);
     return record;
   });
 }
@@ -36,6 +38,21 @@ function makeUniform(record: RawRecord, { steps }: Field): void {
     }
   };
   walk(record, steps);
+}
+
+/** Leaves out what the event can't have: a field that only other events have. */
+function keepOnly(record: Record<string, unknown>, { source }: EventPlan): void {
+  for (const { only, ...field } of source.fields.values()) {
+    const [top, key] = field.steps.map((step) => step.key);
+    if (only === undefined || top === undefined || fieldValues(record, field).length === 0)
+      continue;
+    const given = record[only.field];
+    if (given === undefined || given === only.equals) record[only.field] = only.equals;
+    else if (isMap(record[top]) && key !== undefined) {
+      const { [key]: _, ...rest } = record[top];
+      record[top] = rest;
+    }
+  }
 }
 
 /** The fields of a plan, each with its tests. */
@@ -59,7 +76,7 @@ export interface Asked {
   readonly tests: readonly Test[];
 }
 
-function drawEvent(where: Predicate, random: Random): RawRecord {
+function drawEvent(where: Predicate, random: Random): Record<string, unknown> {
   // Few events have nothing of what is asked, so that conjunctions are often true.
   const eager = random.pick([0.95, 0.95, 0.8, 0.5]);
   const record: Record<string, unknown> = { eventID: String(random.below(1e6)) };

@@ -127,7 +127,7 @@ function tryRule(
     rule,
     plan,
     compiled,
-    readings: drawReadings(backend, seed, readings),
+    readings: drawReadings(readingsOf(backend, compiled.switches), seed, readings),
   };
   const problem = problemOf(trial, records);
   return { compiled, hits, events: records.length, problem };
@@ -143,11 +143,10 @@ interface Trial {
 
 /** The default reading and some of the others. */
 function drawReadings(
-  backend: Backend,
+  [first = {}, ...others]: Trial['readings'],
   seed: number,
   count = Number.POSITIVE_INFINITY,
 ): Trial['readings'] {
-  const [first = {}, ...others] = readingsOf(backend);
   if (count >= others.length) return [first, ...others];
   const random = randomOf(seed);
   return [first, ...Array.from({ length: count }, () => random.pick(others))];

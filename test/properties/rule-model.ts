@@ -2,6 +2,8 @@
 export interface RuleModel {
   readonly selections: readonly Body[];
   readonly condition: ConditionModel;
+  /** What a filter of the log source excludes, or keeps. */
+  readonly filter?: { readonly body: Body; readonly keeps: boolean } | undefined;
 }
 
 export type Body =
@@ -42,7 +44,7 @@ export type ConditionModel =
 const names = ['sel_one', 'sel_two', 'notable', 'filter_or', '_hidden'];
 
 /** The rule as an author would write it. */
-export function printRule({ selections, condition }: RuleModel): string {
+export function printRule({ selections, condition, filter }: RuleModel): string {
   return [
     'title: Random',
     'sigma-version: 3',
@@ -53,17 +55,35 @@ export function printRule({ selections, condition }: RuleModel): string {
       ...printBody(body),
     ]),
     `  condition: ${quote(printCondition(condition, selections.length))}`,
+    ...(filter === undefined ? [] : printFilter(filter)),
     '',
   ].join('\n');
 }
 
+function printFilter({ body, keeps }: NonNullable<RuleModel['filter']>): readonly string[] {
+  return [
+    '---',
+    'title: Random filter',
+    'sigma-version: 3',
+    'logsource: { product: aws }',
+    'filter:',
+    '  rules: any',
+    '  known:',
+    ...printBody(body),
+    `  condition: ${keeps ? 'known' : 'not known'}`,
+  ];
+}
+
 /** Every modifier that a rule has, and `plain` for none. */
-export function modifiersOf({ selections }: RuleModel): readonly string[] {
-  return selections.flatMap((body) => {
+export function modifiersOf({ selections, filter }: RuleModel): readonly string[] {
+  const bodies = filter === undefined ? selections : [...selections, filter.body];
+  const filtered = filter === undefined ? [] : ['filter'];
+  const used = bodies.flatMap((body) => {
     if (body.kind === 'words') return ['keyword'];
     const items = body.kind === 'map' ? body.items : body.of.flat();
     return items.flatMap(modifiersIn);
   });
+  return [...filtered, ...used];
 }
 
 function modifiersIn(line: LineModel): readonly string[] {

@@ -1,5 +1,7 @@
 import { type LowerReport, type MappedCorrelation, placeOf } from '#backend';
 import { locate } from '../lower-place.ts';
+import { ownNames } from '../own-tables.ts';
+import { keyColumns } from './names.ts';
 import type { Finder } from './parts.ts';
 
 /** Reports where rules that find the same event would have to be told apart, and can't. */
@@ -29,6 +31,34 @@ export function isSayable(
     hint: 'Let each rule ask for other values of one field, such as eventName.',
   });
   return false;
+}
+
+/** Whether no column of a user's table has the name of a group-by field that is kept in another; else that is reported. */
+export function areKeysFree(plan: MappedCorrelation, report: LowerReport): boolean {
+  const own = ownNames(plan.mapping);
+  const keys = keyColumns(plan.groupBy);
+  const hidden = keys.findIndex((column, at) => own.has(column) && !isKeptIn(column, at, plan));
+  if (hidden !== -1) {
+    const column = keys[hidden] ?? '';
+    report.report({
+      code: 'sentinel/column-name',
+      message: `"${plan.groupBy[hidden]?.name}" would be the column "${column}" of the query, and the table has another of that name.`,
+      span: plan.groupBy[hidden]?.span ?? plan.spans.type,
+      hint: 'Name the field otherwise in the log source, or give it an alias in the correlation.',
+    });
+    return false;
+  }
+  return plan.members.every(
+    (member) => member.kind === 'event' || areKeysFree(member.plan, report),
+  );
+}
+
+/** Whether all rules find a group-by field in just this column. */
+function isKeptIn(column: string, at: number, { members }: MappedCorrelation): boolean {
+  return members.every((member) => {
+    const key = member.kind === 'event' ? member.keys[at] : undefined;
+    return member.kind === 'nested' || (key?.kind === 'field' && key.field.place.path === column);
+  });
 }
 
 /** The column of the events' time; without one that is reported. */

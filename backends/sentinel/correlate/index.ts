@@ -8,8 +8,9 @@ import type { Let, Pipeline, Query } from '../ast.ts';
 import { behind, call, name, pipeline } from '../build.ts';
 import { collectLists } from '../lower-lists.ts';
 import { taken } from '../lower-place.ts';
+import { ownNames } from '../own-tables.ts';
 import { lastMultiple, type NamedSchedule, needed } from '../schedule.ts';
-import { timeColumn } from './checks.ts';
+import { areKeysFree, timeColumn } from './checks.ts';
 import {
   binsComment,
   countComment,
@@ -49,10 +50,13 @@ const tumblingCode = 'window-tumbling';
 /** A correlation as a query: a row for each event that completes a hit, with its group. */
 export function correlate(plan: MappedCorrelation, report: LowerReport): Query | undefined {
   const time = timeColumn(plan, report);
-  if (time === undefined) return undefined;
+  if (time === undefined || !areKeysFree(plan, report)) return undefined;
   const lets: Let[] = [];
   const outputs = outputColumns(plan);
-  const names = namesBeside(withDoubles([...keysIn(plan), ...outputs, time]));
+  const names = namesBeside(
+    withDoubles([...keysIn(plan), ...outputs, time]),
+    ownNames(plan.mapping),
+  );
   const schedule = plan.schedule && { ...plan.schedule, until: names.take('Until') };
   if (schedule !== undefined)
     lets.push({ name: schedule.until, value: lastMultiple(schedule.every) });

@@ -10,13 +10,14 @@ export interface QueryNames extends Names {
   columns(known: readonly string[]): Names;
 }
 
-/** Names beside those that are known already. */
-export function namesBeside(known: readonly string[]): QueryNames {
+/** Names beside those that are known already, and beside the columns of a user's table. */
+export function namesBeside(known: readonly string[], own: ReadonlySet<string>): QueryNames {
   const everywhere = new Set(known);
   const shared = new Set<string>();
   const first = (wanted: string, isUsed: (free: string) => boolean): string => {
     let free = wanted;
-    for (let n = 2; isUsed(free) || isReserved(free); n += 1) free = `${wanted}_${n}`;
+    for (let n = 2; isUsed(free) || isReserved(free) || own.has(free); n += 1)
+      free = `${wanted}_${n}`;
     everywhere.add(free);
     return free;
   };
@@ -26,8 +27,8 @@ export function namesBeside(known: readonly string[]): QueryNames {
       shared.add(free);
       return free;
     },
-    columns(own) {
-      const used = new Set(own);
+    columns(given) {
+      const used = new Set(given);
       return {
         take(wanted) {
           const free = first(wanted, (one) => used.has(one) || shared.has(one));

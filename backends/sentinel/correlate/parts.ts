@@ -7,6 +7,7 @@ import type { LeafContext } from '../lower-context.ts';
 import { collectElements, type Elements } from '../lower-elements.ts';
 import { placesOf } from '../lower-output.ts';
 import { lowerPredicate } from '../lower-predicate.ts';
+import { ownNames } from '../own-tables.ts';
 import { printExpression } from '../print.ts';
 import { listOf, type Value } from './value.ts';
 
@@ -109,7 +110,7 @@ export function recordsOf(
   bounds: Expression | undefined,
   saying: Saying,
 ): Pipeline | undefined {
-  const elements = collectElements();
+  const elements = collectElements(ownNamesIn(finders));
   const found = findAny(finders, elements, saying);
   const [first] = finders;
   const table = first && tableOf(first.plan, saying.report);
@@ -118,6 +119,11 @@ export function recordsOf(
   const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
   const places = finders.flatMap(({ plan }) => placesIn(plan));
   return pipeline(table, ...arrange({ conditions, tail: [], elements, places, schedule: bounds }));
+}
+
+/** The columns of a user's table, which all of the rules read. */
+function ownNamesIn([first]: readonly Finder[]): ReadonlySet<string> {
+  return first === undefined ? new Set() : ownNames(first.plan.mapping);
 }
 
 /** How the rules of a part are told apart, and where its records are. */
@@ -150,7 +156,7 @@ export function foundBy(
   wanted: (elements: Elements) => readonly Wanted[] | undefined,
   { saying, flagged, records, disjoint, bounds }: Telling,
 ): Part | undefined {
-  const elements = collectElements();
+  const elements = collectElements(ownNamesIn(finders));
   const found = findAny(finders, elements, saying);
   const columns = wanted(elements);
   const [first] = finders;

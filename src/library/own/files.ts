@@ -50,7 +50,7 @@ export function reachProblem(
   }
   try {
     if (realpathSync(path) === join(realpathSync(root), relative(root, path))) return undefined;
-    return { code: 'file/link', message: "links aren't followed." };
+    return { code: 'config/link', message: "links aren't followed." };
   } catch (error) {
     const { code, problem } = unreadable(error);
     return { code, message: `${problem.charAt(0).toLowerCase()}${problem.slice(1)}.` };

@@ -41,7 +41,7 @@ export function projectFiles(
   const readCatalog = async (): Promise<Catalog> => ({
     sources: await readSources(),
     lists: loadLists(project, cwd, watched),
-    windows: new Map(),
+    windows: project.windows,
   });
   return {
     catalog() {

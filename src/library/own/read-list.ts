@@ -21,35 +21,45 @@ export function readList(
 ): NamedList | undefined {
   const kind = kindOf(file.text, report);
   if (kind === undefined) return undefined;
-  const entries = new Map<string, string>();
-  for (const { text, start } of linesOf(file.text)) {
-    if (text.startsWith('#')) continue;
-    const span = { start, end: start + text.length };
-    const problem = problemOf(kind, text);
-    if (problem !== undefined) {
-      const { problem: what, at } = problem;
-      const from = start + at.start;
-      const wrong = { start: from, end: Math.max(start + at.end, from + 1) };
-      report({ code: 'list/entry', message: `${what}.`, span: wrong });
-      continue;
-    }
-    const key = kind === 'string' ? foldCase(text) : text;
-    const first = entries.get(key);
-    if (first === undefined) entries.set(key, text);
-    else {
-      const message =
-        first === text
-          ? `The list has "${text}" already.`
-          : `The list has "${first}" already, which is the same but for its case.`;
-      report({ code: 'list/duplicate', severity: 'warning', message, span });
-    }
-  }
-  if (entries.size === 0) {
+  const lines = linesOf(file.text).filter(({ text }) => !text.startsWith('#'));
+  if (lines.length === 0) {
     const message = 'The list is empty: no value is in it.';
     const span = { start: 0, end: firstLine(file.text).length };
     report({ code: 'list/empty', severity: 'warning', message, span });
   }
-  return { name, kind, entries: [...entries.values()] };
+  const right = lines.filter((line) => isRight(kind, line, report));
+  return { name, kind, entries: withoutDoubles(kind, right, report) };
+}
+
+/** Whether a line is an entry of its kind; told if it isn't. */
+function isRight(kind: ListKind, { text, start }: Line, report: FindingReport): boolean {
+  const found = problemOf(kind, text);
+  if (found === undefined) return true;
+  const { problem, at } = found;
+  const span = { start: start + at.start, end: start + Math.max(at.end, at.start + 1) };
+  report({ code: 'list/entry', message: `${problem}.`, span });
+  return false;
+}
+
+function withoutDoubles(
+  kind: ListKind,
+  lines: readonly Line[],
+  report: FindingReport,
+): readonly string[] {
+  const entries = new Map<string, string>();
+  for (const { text, start } of lines) {
+    const key = kind === 'string' ? foldCase(text) : text;
+    const first = entries.get(key);
+    if (first === undefined) {
+      entries.set(key, text);
+      continue;
+    }
+    const but = first === text ? '' : ', which is the same but for its case';
+    const message = `The list has "${first}" already${but}.`;
+    const span = { start, end: start + text.length };
+    report({ code: 'list/duplicate', severity: 'warning', message, span });
+  }
+  return [...entries.values()];
 }
 
 function firstLine(text: string): string {

@@ -8,6 +8,7 @@ import type { Problem } from './problems.ts';
 export function sourceProblems(document: LogSourceDocument, source: LogSource): readonly Problem[] {
   return [
     ...fieldProblems(document),
+    ...onlyProblems(source),
     ...namedFieldProblems(source),
     ...aliasProblems(source),
     ...derivedProblems(document, source),
@@ -22,6 +23,17 @@ function fieldProblems({ fields }: LogSourceDocument): readonly Problem[] {
       code: 'source/field-name',
       message: `"${name}" can't name a field: it is the keys of the record, joined by dots, without "|" and "*".`,
     }));
+}
+
+/** What tells the only events that have a field is another field. */
+function onlyProblems({ fields }: LogSource): readonly Problem[] {
+  return [...fields.values()].flatMap(({ name, only }): readonly Problem[] => {
+    if (only === undefined || (fields.has(only.field) && only.field !== name)) return [];
+    const path = ['fields', name, 'only', only.field];
+    const message = `"only" of "${name}" names "${only.field}", which is no other field of the log source.`;
+    const hint = didYouMean(only.field, fields.keys());
+    return [{ path, code: 'source/unknown-field', message, hint }];
+  });
 }
 
 /** The time and the unit of an operation are declared fields with one value. */

@@ -127,8 +127,9 @@ describe('in correlations', () => {
         both('event_count', first, names, '  condition: { gte: 2 }\n'),
       ).result.diagnostics.map(({ code }) => code);
     expect(ask(networks)).toEqual([]);
-    expect(ask(`userIdentity.userName|re|expand: ['%tools%', '%tools%', '%tools%']`)).toEqual([
-      'chronicle/too-many-lists',
-    ]);
+    const texts = ['userIdentity.userName', 'userAgent', 'eventName'].map(
+      (field) => `${field}|re|expand: '%tools%'`,
+    );
+    expect(ask(texts.join('\n  '))).toEqual(['chronicle/too-many-lists']);
   });
 });

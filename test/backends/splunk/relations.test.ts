@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { splunk } from '../../../backends/splunk/index.ts';
+import { compile } from '../../../src/compile.ts';
+import { shippedCatalog } from '../../../src/plan/catalog.ts';
 import { randomOf } from '../../support/random.ts';
+import { readPlans } from '../../support/read-plan.ts';
 import { bothHits, compileRule, conditions, rule } from './support.ts';
 
 const version = 'sigma-version: 3\n';
@@ -128,12 +132,27 @@ describe('lists', () => {
         '| fields - siemc_in_builders',
       ].join('\n'),
     );
+    expect(conditions('a: { userAgent|expand: "%builders%" }\ncondition: not a')).toContain(
+      '| where isnull(siemc_in_builders)',
+    );
   });
 
   test('what the SIEM may do differently is said', () => {
     const { assumptions, switches } = compileRule(rule(of('resources.ARN|expand: "%builders%"')));
     expect(assumptions).toHaveLength(2);
     expect(switches).toEqual(['lookup-fold', 'lookup-multivalue']);
+  });
+
+  test('a name that no lookup can have is refused', () => {
+    const named = rule(of('userAgent|expand: "%my.builders%"'));
+    const list = { name: 'my.builders', kind: 'string', entries: ['a'], inline: false } as const;
+    const catalog = { ...shippedCatalog(), lists: new Map([[list.name, list]]) };
+    const { file, plans } = readPlans(named, 'rule.yml', catalog);
+    const [plan] = plans;
+    if (plan === undefined) throw new Error('no plan');
+    expect(compile(plan, file, splunk).diagnostics.map(({ code }) => code)).toEqual([
+      'splunk/list-name',
+    ]);
   });
 
   test('one lookup for two tests of the same', () => {

@@ -113,7 +113,7 @@ describe('lists of a project', () => {
       'siemc.config.yml:3:17 config/outside',
       'siemc.config.yml:4:3 list/name',
       'siemc.config.yml:5:17 file/not-found',
-      'siemc.config.yml:6:16 file/link',
+      'siemc.config.yml:6:16 config/link',
     ]);
     expect(loaded.messages).toContain('Did you mean "gon"?');
     expect([...loaded.catalog.lists.keys()]).toEqual(['gon']);

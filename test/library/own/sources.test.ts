@@ -109,6 +109,10 @@ describe('what is wrong is told at its place, and the rest is read', () => {
       `${whole}unit: more.id\nopen: [more]\n`,
       ['6:7 source/unknown-field'],
     ],
+    'a field of events that no field tells': [
+      whole.replace('user: {}', 'user: { only: { acton: b } }'),
+      ['5:51 source/unknown-field'],
+    ],
     'an alias that leads nowhere': [`${whole}aliases: { a: usr }\n`, ['6:15 source/unknown-field']],
     'an alias of an alias': [`${whole}aliases: { a: user, b: a }\n`, ['6:24 source/unknown-field']],
     'an alias that hides a field': [`${whole}aliases: { user: when }\n`, ['6:18 source/alias']],
@@ -185,8 +189,8 @@ describe('only files of the project are read', () => {
     const loaded = await loadIn(cwd);
     expect(loaded.told).toEqual([
       'sources/a.yml:1:1 file/link',
-      'siemc.config.yml:1:20 file/link',
-      'siemc.config.yml:1:30 file/link',
+      'siemc.config.yml:1:20 config/link',
+      'siemc.config.yml:1:30 config/link',
     ]);
     expect(loaded.catalog.sources).toEqual(shippedLogSources());
   });

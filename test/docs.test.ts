@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { codesOfSources } from '../scripts/docs/codes.ts';
+import { areaOf } from '../scripts/docs/diagnostics-page.ts';
+import { readExplanations } from '../scripts/docs/explanations.ts';
+import { findingsOfCases } from '../scripts/docs/findings.ts';
+import { pages } from '../scripts/docs/pages.ts';
+
+describe('docs/diagnostics.yml', () => {
+  const { codes, areas } = readExplanations();
+  const explained = Object.keys(codes);
+  const sources = codesOfSources();
+
+  test('explains every code of the sources and of the cases', () => {
+    const shared = (code: string): string => code.replace(/^[^/]+/, '*');
+    const all = [...sources.found, ...findingsOfCases().keys()];
+    const missing = all.filter((code) => !(code in codes) && !(shared(code) in codes));
+    expect(missing).toEqual([]);
+  });
+
+  test('explains no other', () => {
+    expect(explained.filter((code) => !sources.knows(code))).toEqual([]);
+    expect(explained.filter((code) => !(areaOf(code) in areas))).toEqual([]);
+  });
+
+  test('says in whole sentences what each means and how to mend it', () => {
+    const sentence = /^(?:[A-Z`]|siemc )[\s\S]*[.)`\]]$/;
+    const odd = Object.entries(codes).filter(
+      ([, { means, mend }]) => !sentence.test(means.trim()) || !sentence.test(mend.trim()),
+    );
+    expect(odd).toEqual([]);
+  });
+});
+
+const made = pages();
+
+test.for(made)('$name is current (npm run docs)', ({ path, text }) => {
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('links within the pages lead somewhere', () => {
+  for (const { name, text } of made) {
+    const wanted = [...text.matchAll(/\]\(([a-z-]*\.md|)#([a-z0-9-]+)\)/g)];
+    for (const [link, file = '', anchor = ''] of wanted)
+      expect(anchorsOf(file === '' ? name : `docs/${file}`), link).toContain(anchor);
+  }
+});
+
+/** The places of a page that links can lead to, as GitHub names headings. */
+function anchorsOf(path: string): readonly string[] {
+  const text = readFileSync(path, 'utf8');
+  const given = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^a-z0-9 _-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...given, ...headings];
+}
