@@ -4,30 +4,38 @@ import { filesBelow, textOf } from './files.ts';
 export interface Codes {
   /** The codes that the sources have; `*` stands for the id of a target. */
   readonly found: readonly string[];
-  /** Whether the sources have a code, be it put together from a word. */
+  /** The beginnings of codes that the sources put together. */
+  readonly begun: readonly string[];
+  /** Whether the sources have a code, or the words that it is put together of. */
   knows(code: string): boolean;
 }
+
+const targets = ['splunk', 'sentinel', 'chronicle'];
 
 /** Names of log sources and of modules look like codes. */
 const others = /^(aws|node)\//;
 
-const targets = ['splunk', 'sentinel', 'chronicle'];
-
 /** Reads the codes out of the sources. */
 export function codesOfSources(): Codes {
   const found = new Set<string>();
-  const words = new Map<string, string>();
-  for (const path of filesBelow('src').concat(filesBelow('backends'))) {
+  const begun = new Set<string>();
+  const texts = new Map<string, string>();
+  for (const path of [...filesBelow('src'), ...filesBelow('backends')]) {
     if (!path.endsWith('.ts') || path.includes('.generated.')) continue;
     const text = textOf(path) ?? '';
-    const area = areaOf(path);
-    words.set(area, (words.get(area) ?? '') + text);
+    const area = /^backends\/([^/]+)\//.exec(path)?.[1] ?? '*';
+    texts.set(area, (texts.get(area) ?? '') + text);
     for (const code of codesIn(text, area)) found.add(code);
+    for (const [, start = ''] of text.matchAll(/`([a-z]+\/[a-z-]+-)\$\{/g)) begun.add(start);
   }
-  for (const code of [...found]) if (isShared(code, found)) found.delete(code);
+  for (const code of [...found]) if (others.test(code) || isShared(code, found)) found.delete(code);
   return {
-    found: [...found].filter((code) => !others.test(code)).sort(),
-    knows: (code) => found.has(code) || isWord(slugOf(code), words.get(`${code.split('/')[0]}`)),
+    found: [...found].sort(),
+    begun: [...begun].sort(),
+    knows: (code) =>
+      found.has(code) ||
+      [...begun].some((start) => code.startsWith(start)) ||
+      hasWord(slugOf(code), texts.get(code.slice(0, code.indexOf('/'))) ?? ''),
   };
 }
 
@@ -40,13 +48,6 @@ function codesIn(text: string, area: string): readonly string[] {
   return [...whole, ...shared, ...own];
 }
 
-/** The first part of the codes that a file makes without writing them out. */
-function areaOf(path: string): string {
-  const target = /^backends\/([^/]+)\//.exec(path)?.[1];
-  if (target !== undefined) return target;
-  return path.startsWith('src/library/own/mapping') ? 'mapping' : '*';
-}
-
 /** Whether a target's code is one that any target may have. */
 function isShared(code: string, found: ReadonlySet<string>): boolean {
   return targets.includes(code.split('/')[0] ?? '') && found.has(`*/${slugOf(code)}`);
@@ -56,11 +57,7 @@ function slugOf(code: string): string {
   return code.slice(code.indexOf('/') + 1);
 }
 
-function isWord(slug: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  return (
-    text.includes(`'${slug}'`) ||
-    text.includes(`-${slug.split('-').at(-1)}\``) ||
-    text.includes(`/${slug.replace(/-[a-z]+$/, '-')}\${`)
-  );
+/** Whether a text has a problem's name, or at least how it ends (`${kind}-text`). */
+function hasWord(slug: string, text: string): boolean {
+  return text.includes(`'${slug}'`) || text.includes(`}-${slug.split('-').at(-1)}\``);
 }

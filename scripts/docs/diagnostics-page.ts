@@ -26,13 +26,18 @@ export function diagnosticsPage(present: string): string {
   return `${head}${begin}\n\n${parts.join('\n')}`;
 }
 
+/** What siemc finds in the files of the explanations, which have to show their codes. */
 function findingsOfProject({ project, codes }: Explanations): ReadonlyMap<string, Finding> {
   const given = Object.values(codes);
-  const files = given.flatMap(({ files = {} }) => Object.entries(files));
-  return firstOfEach([
+  const files = given.flatMap((one) => Object.entries(one.files ?? {}));
+  const found = firstOfEach([
     ...findingsIn({ ...project, ...Object.fromEntries(files) }, ['check', 'test']),
     ...given.flatMap(({ alone }) => (alone === undefined ? [] : findingsIn(alone, ['check']))),
   ]);
+  for (const [code, one] of Object.entries(codes))
+    if ((one.files ?? one.alone) !== undefined && !found.has(code))
+      throw new Error(`The files of "${code}" in docs/diagnostics.yml don't show it.`);
+  return found;
 }
 
 function entry(code: string, { means, mend }: Explanation, example: Finding | undefined): string {

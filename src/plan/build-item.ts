@@ -4,6 +4,7 @@ import { accepts } from '../match/accepts.ts';
 import type { Relation } from '../match/compile-relation.ts';
 import type { Test } from '../match/test.ts';
 import type { Item, Value } from '../rule/rule.ts';
+import { joinRanges } from '../rule/window.ts';
 import { buildKeyword } from './build-keyword.ts';
 import { buildTests } from './build-test.ts';
 import { casesOf, type ItemContext } from './item-context.ts';
@@ -13,9 +14,26 @@ import type { Predicate } from './predicate.ts';
 /** What one line of a selection means. */
 export function buildItem(item: Item, context: ItemContext): Predicate {
   const names = item.modifiers.map(({ name }) => name);
-  const of = item.values.map((value) => buildValue(item, names, value, context));
+  const of = names.includes('all')
+    ? item.values.map((value) => buildValue(item, names, value, context))
+    : joinTimes(item.values.map((value) => buildValue(item, names, value, context)));
   const joined: Predicate = { kind: names.includes('all') ? 'all' : 'any', of };
   return names.includes('neq') ? { kind: 'not', of: joined } : joined;
+}
+
+/** Several times that one field may have are one test. */
+function joinTimes(parts: readonly Predicate[]): readonly Predicate[] {
+  const [first] = parts;
+  if (first?.kind !== 'field' || first.test.kind !== 'time' || parts.length < 2) return parts;
+  const { field, test, span } = first;
+  const ranges = parts.flatMap((part) =>
+    part.kind === 'field' && part.test.kind === 'time' ? part.test.ranges : [],
+  );
+  const last = parts.at(-1);
+  const end = last !== undefined && 'span' in last ? last.span.end : span.end;
+  return [
+    { kind: 'field', field, test: { ...test, ranges: joinRanges(ranges) }, span: { ...span, end } },
+  ];
 }
 
 function buildValue(

@@ -29,7 +29,7 @@ function fieldProblems({ fields }: LogSourceDocument): readonly Problem[] {
 function onlyProblems({ fields }: LogSource): readonly Problem[] {
   return [...fields.values()].flatMap(({ name, only }): readonly Problem[] => {
     if (only === undefined || (fields.has(only.field) && only.field !== name)) return [];
-    const path = ['fields', name, 'only', only.field];
+    const path = ['fields', name, 'only'];
     const message = `"only" of "${name}" names "${only.field}", which is no other field of the log source.`;
     const hint = didYouMean(only.field, fields.keys());
     return [{ path, code: 'source/unknown-field', message, hint }];

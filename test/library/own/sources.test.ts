@@ -111,7 +111,7 @@ describe('what is wrong is told at its place, and the rest is read', () => {
     ],
     'a field of events that no field tells': [
       whole.replace('user: {}', 'user: { only: { acton: b } }'),
-      ['5:51 source/unknown-field'],
+      ['5:43 source/unknown-field'],
     ],
     'an alias that leads nowhere': [`${whole}aliases: { a: usr }\n`, ['6:15 source/unknown-field']],
     'an alias of an alias': [`${whole}aliases: { a: user, b: a }\n`, ['6:24 source/unknown-field']],
