@@ -52,6 +52,9 @@ describe('through the configuration', () => {
   });
 });
 
+/** What a target has to declare before a plan with it comes to its backend. */
+const unsaid = ['toy/elements', 'toy/list-kind', 'toy/pairs', 'toy/times'];
+
 describe('under the laws', async () => {
   const module: { toy: Backend } = await import('./fixtures/toy/my-backend/index.mjs' as string);
   const { toy } = module;
@@ -70,7 +73,11 @@ describe('under the laws', async () => {
         return;
       }
       const errors = compiled.diagnostics.filter(({ severity }) => severity === 'error');
-      expect(errors).toEqual([]);
+      // What the page's backend doesn't say that it can is refused before it is asked.
+      if (errors.length > 0) {
+        expect(unsaid).toEqual(expect.arrayContaining(errors.map(({ code }) => code)));
+        return;
+      }
       expect(toy.format(compiled.query ?? '')).toBe(compiled.query);
       const records = one.events.map(({ event }) => event);
       const divergence = findDivergence(toy, plan, compiled, records);
@@ -84,6 +91,7 @@ describe('under the laws', async () => {
     const { tally, counterexample } = checkLaw1(toy, { seed: 7, pairs: 500, events: 10 });
     console.info(showTally(tally));
     expect(counterexample, counterexample).toBeUndefined();
-    expect(tally.compiled).toBe(tally.pairs);
+    expect([...tally.refusals.keys()].sort()).toEqual(unsaid);
+    expect(tally.compiled / tally.pairs).toBeGreaterThan(0.3);
   });
 });

@@ -5,6 +5,7 @@ import {
   defineBackend,
   type Forgettable,
   type Place,
+  timePartNames,
 } from '#backend';
 import { correlate } from './correlate.ts';
 import { keyNames } from './correlate-keys.ts';
@@ -34,6 +35,8 @@ export const chronicle: Backend = defineBackend({
   language: 'YARA-L 2.0',
   extension: 'yaral',
   capabilities: {
+    times: timePartNames,
+    pairs: true,
     correlations: types,
     lists: ['string', 'regex', 'cidr'],
     approximations: { 'window-tumbling': inBuckets, 'window-hop': inBuckets },

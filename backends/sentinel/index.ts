@@ -1,4 +1,4 @@
-import { type Backend, correlationTypes, defineBackend } from '#backend';
+import { type Backend, correlationTypes, defineBackend, timePartNames } from '#backend';
 import { correlate, keyColumn, tumblingTypes } from './correlate/index.ts';
 import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
@@ -17,6 +17,8 @@ export const sentinel: Backend = defineBackend({
   language: 'KQL',
   extension: 'kql',
   capabilities: {
+    times: timePartNames,
+    pairs: true,
     correlations: correlationTypes,
     approximations: { 'window-tumbling': tumblingTypes },
     scheduled: true,

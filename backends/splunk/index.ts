@@ -5,6 +5,7 @@ import {
   type Field,
   type Note,
   type RawRecord,
+  timePartNames,
 } from '#backend';
 import { keyColumn } from './correlation/names.ts';
 import { switches } from './engine/readings.ts';
@@ -26,6 +27,8 @@ export const splunk: Backend = defineBackend({
   language: 'SPL',
   extension: 'spl',
   capabilities: {
+    times: timePartNames,
+    pairs: true,
     scheduled: true,
     elements: true,
     lists: ['string', 'cidr'],

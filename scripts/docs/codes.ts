@@ -50,7 +50,13 @@ function codesIn(text: string, area: string): readonly string[] {
 
 /** Whether a target's code is one that any target may have. */
 function isShared(code: string, found: ReadonlySet<string>): boolean {
-  return targets.includes(code.split('/')[0] ?? '') && found.has(`*/${slugOf(code)}`);
+  const shared = anyTargets(code);
+  return shared !== code && found.has(shared);
+}
+
+/** The code as any target would have it; a code that isn't a target's stays. */
+export function anyTargets(code: string): string {
+  return targets.includes(code.slice(0, code.indexOf('/'))) ? `*/${slugOf(code)}` : code;
 }
 
 function slugOf(code: string): string {

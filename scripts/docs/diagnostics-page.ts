@@ -1,4 +1,5 @@
 import { lintOf } from '../../src/lint/catalog.ts';
+import { anyTargets } from './codes.ts';
 import { type Explanation, type Explanations, readExplanations } from './explanations.ts';
 import { fenced } from './files.ts';
 import { type Finding, findingsOfCases, firstOfEach } from './findings.ts';
@@ -18,8 +19,9 @@ export function diagnosticsPage(present: string): string {
       .sort();
     const entries = codes.flatMap((code) => {
       const explanation = given.codes[code];
-      const example = exampleOf(code, cases) ?? made.get(code);
-      return explanation === undefined ? [] : [entry(code, explanation, example)];
+      if (explanation === undefined) return [];
+      const example = exampleOf(code, explanation, cases) ?? made.get(code);
+      return [entry(code, explanation, example)];
     });
     return `## ${titleOf(area)}\n\n${says.trim()}\n\n${entries.join('\n')}`;
   });
@@ -60,12 +62,16 @@ function entry(code: string, { means, mend }: Explanation, example: Finding | un
   return `${lines.join('\n\n')}\n`;
 }
 
-function exampleOf(code: string, cases: ReadonlyMap<string, Finding>): Finding | undefined {
-  if (!code.startsWith('*/')) return cases.get(code);
-  const [first] = ['splunk', 'sentinel', 'chronicle'].flatMap(
-    (target) => cases.get(target + code.slice(1)) ?? [],
-  );
-  return first;
+function exampleOf(
+  code: string,
+  { case: wanted }: Explanation,
+  cases: readonly Finding[],
+): Finding | undefined {
+  const showing = cases.filter((one) => one.code === code || anyTargets(one.code) === code);
+  if (wanted === undefined) return showing[0];
+  const best = showing.find((one) => one.case === wanted);
+  if (best === undefined) throw new Error(`The case "${wanted}" doesn't show "${code}".`);
+  return best;
 }
 
 /** The area under which a code is explained. */

@@ -7,6 +7,8 @@ export interface Explanation {
   readonly means: string;
   /** How to mend it. */
   readonly mend: string;
+  /** The case that shows it best, if that isn't the one with the smallest rule. */
+  readonly case?: string;
   /** Where no case shows it: files in which it is found, beside those of all other codes. */
   readonly files?: Readonly<Record<string, string>>;
   /** The same, where the files make a project by themselves. */

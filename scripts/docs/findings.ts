@@ -9,9 +9,9 @@ export interface Finding {
   readonly case: string | undefined;
 }
 
-/** Of each code the finding in the smallest rule among the cases. */
-export function findingsOfCases(): ReadonlyMap<string, Finding> {
-  const all = filesBelow('test/cases')
+/** What the cases show, that in the smallest rule first. */
+export function findingsOfCases(): readonly Finding[] {
+  return filesBelow('test/cases')
     .filter((path) => /\/(diagnostics|[a-z]+\.refused|[a-z]+\.notes)\.txt$/.test(path))
     .flatMap((path) => {
       const name = path.split('/')[2] ?? '';
@@ -19,7 +19,6 @@ export function findingsOfCases(): ReadonlyMap<string, Finding> {
       return read(textOf(path) ?? '').map((one) => ({ ...one, case: name, size }));
     })
     .sort((a, b) => a.size - b.size);
-  return firstOfEach(all);
 }
 
 /** The first finding of each code. */

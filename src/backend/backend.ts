@@ -4,6 +4,7 @@ import type { Mapping, Place } from '../fields/mapping.ts';
 import type { Field, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind, NamedList } from '../match/list.ts';
+import type { TimePart } from '../match/time.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
 
 /**
@@ -74,6 +75,10 @@ export interface Capabilities {
   readonly approximations?: Readonly<Record<string, readonly CorrelationType[]>>;
   /** Whether queries run on a schedule and say themselves what is new; else the SIEM looks at events as they come. */
   readonly scheduled?: boolean;
+  /** Parts of the event's time that can be asked for, in UTC. */
+  readonly times?: readonly TimePart[];
+  /** Whether two fields can be compared (`fieldref`). */
+  readonly pairs?: boolean;
   /** Whether tests of one element of an array can be said (`field[any]`). */
   readonly elements?: boolean;
   /** Kinds of named lists (`|expand`) that the SIEM keeps; rules with others need their entries written into the query. */

@@ -62,7 +62,7 @@ export type {
   Test,
   TimeIs,
 } from '../match/test.ts';
-export { parseTime, partOf, type TimePart, timeParts } from '../match/time.ts';
+export { parseTime, partOf, type TimePart, timePartNames, timeParts } from '../match/time.ts';
 export { leastCount, meets } from '../plan/bounds.ts';
 export type {
   Approximation,

@@ -8,6 +8,12 @@ import { exists } from './presence.ts';
 /** Each place of the one field beside each of the other. */
 export function rewritePair(pair: FieldPair, context: Context): Predicate<PlaceLeaf> {
   const { field, other, relation, cased, span } = pair;
+  const { target, refuse } = context;
+  if (target.capabilities.pairs !== true) {
+    const message = `${target.title} can't compare "${field.name}" with "${other.name}".`;
+    refuse({ code: `${target.id}/pairs`, message, span });
+    return nothing;
+  }
   const [left, right] = [placesOf(field, span, context), placesOf(other, span, context)];
   for (const at of [...left, ...right]) {
     const [shared] = othersAt(context.mapping, at);

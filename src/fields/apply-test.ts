@@ -27,6 +27,11 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
     return nothing;
   }
   const { test: asked } = leaf;
+  if (asked.kind === 'time' && target.capabilities.times?.includes(asked.part) !== true) {
+    const message = `${target.title} has no way to ask for the ${asked.part.replaceAll('-', ' ')} of a time.`;
+    refuse({ code: `${target.id}/times`, message, span });
+    return nothing;
+  }
   if (asked.kind === 'in-list' && target.capabilities.lists?.includes(asked.list.kind) !== true) {
     refuse(listProblem(asked.list, target, span));
     return nothing;
@@ -37,6 +42,8 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
       ? { kind: 'all', of: [exists(mapped, leaf, context, at), test] }
       : test;
   });
+  // The event's own time is read where the target keeps it, not in a place of the mapping.
+  if (asked.kind === 'time') return { kind: 'any', of };
   return withOwn(places, leaf, context, { kind: 'any', of });
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { Field, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind } from '../match/list.ts';
+import type { TimePart } from '../match/time.ts';
 import type { Span } from '../text/span.ts';
 import type { MappedPlace } from './mapped-plan.ts';
 import type { Evidence, Mapping, Place } from './mapping.ts';
@@ -11,7 +12,12 @@ import { placeOf } from './place-of.ts';
 export interface MappingTarget {
   readonly id: string;
   readonly title: string;
-  readonly capabilities: { readonly elements?: boolean; readonly lists?: readonly ListKind[] };
+  readonly capabilities: {
+    readonly times?: readonly TimePart[];
+    readonly pairs?: boolean;
+    readonly elements?: boolean;
+    readonly lists?: readonly ListKind[];
+  };
   forgets(place: Place): readonly Forgettable[];
 }
 

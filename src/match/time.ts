@@ -33,10 +33,8 @@ export const timeParts: Readonly<
 /** A part of a time. */
 export type TimePart = keyof typeof timeParts;
 
-/** Whether a modifier names a part of a time. */
-export function isTimePart(name: string): name is TimePart {
-  return Object.hasOwn(timeParts, name);
-}
+/** All parts of a time. */
+export const timePartNames: readonly TimePart[] = Object.keys(timeParts) as readonly TimePart[];
 
 const [second, day] = [1000, 86_400_000];
 

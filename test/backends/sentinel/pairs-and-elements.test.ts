@@ -186,17 +186,17 @@ describe('mappings that keep them otherwise', () => {
   test('fields of an element apart from its array', () => {
     const items = 'requestParameters.launchPermission.add.items';
     const rule = ofElements(`${items}[any]: { userId: "1" }`);
-    expect(codesWith(rule, `${items}.userId`, { path: 'UserAgent', type: 'string' })).toEqual([
+    expect(codesWith(rule, `${items}.userId`, { path: 'Note', type: 'string' })).toEqual([
       'sentinel/elements-apart',
     ]);
-    expect(codesWith(rule, items, { path: 'UserAgent', type: 'string' })).toEqual([
+    expect(codesWith(rule, items, { path: 'Note', type: 'string' })).toEqual([
       'sentinel/many-values',
     ]);
   });
 
   test('a time that is kept as text', () => {
     const rule = ruleOf('eventTime|hour: 3');
-    expect(codesWith(rule, 'eventTime', { path: 'UserAgent', type: 'string' })).toEqual([
+    expect(codesWith(rule, 'eventTime', { path: 'Note', type: 'string' })).toEqual([
       'sentinel/no-time',
     ]);
   });
