@@ -32,12 +32,12 @@ export function lintReach(
     });
     return false;
   }
-  for (const clashes of deadParts(where, fullBudget())) {
+  for (const { clashes, negated } of deadParts(where, fullBudget())) {
     const span = spanOf(clashes);
     if (span === undefined) continue;
     const name = selections.find((selection) => isWithin(span, selection.body.span))?.name;
     const what = name === undefined ? 'This part of the rule' : `This part of "${name}"`;
-    const message = `${what} can never hold${becauseOf(clashes)}`;
+    const message = `${what} ${negated ? 'excludes nothing' : 'can never hold'}${becauseOf(clashes)}`;
     report({ code: 'lint/never-matches', message, span });
   }
   return true;
@@ -60,8 +60,14 @@ function becauseOf(clashes: readonly Clash[]): string {
   return `: it never happens${example} that ${describeClaim(first)} and ${one}.`;
 }
 
+/** A part that can't hold, or whose negation always does. */
+interface Dead {
+  readonly clashes: readonly Clash[];
+  readonly negated: boolean;
+}
+
 /** The clashes of each part that can't hold whatever stands beside it, while the whole can. */
-function deadParts(node: Predicate, budget: Budget): readonly (readonly Clash[])[] {
+function deadParts(node: Predicate, budget: Budget): readonly Dead[] {
   switch (node.kind) {
     case 'all':
       return node.of.flatMap((part) =>
@@ -69,7 +75,7 @@ function deadParts(node: Predicate, budget: Budget): readonly (readonly Clash[])
       );
     case 'not': {
       const dead = isLeaf(node.of) ? undefined : refute(node.of, true, budget);
-      return dead === undefined ? deadParts(node.of, budget) : [dead];
+      return dead === undefined ? deadParts(node.of, budget) : [{ clashes: dead, negated: true }];
     }
     case 'any':
       return deadBranches(node.of, budget);
@@ -79,7 +85,7 @@ function deadParts(node: Predicate, budget: Budget): readonly (readonly Clash[])
 }
 
 /** Branches that say of a derived field what the others say belong together: one that lives is enough. */
-function deadBranches(parts: readonly Predicate[], budget: Budget): readonly (readonly Clash[])[] {
+function deadBranches(parts: readonly Predicate[], budget: Budget): readonly Dead[] {
   const judged = parts.map((part) => ({
     part,
     dead: isLeaf(part) ? undefined : refute(part, true, budget),
@@ -89,7 +95,8 @@ function deadBranches(parts: readonly Predicate[], budget: Budget): readonly (re
   );
   return judged.flatMap(({ part, dead }) => {
     if (dead === undefined) return deadParts(part, budget);
-    return dead.some(({ second }) => alive.has(keyOf(second.span))) ? [] : [dead];
+    if (dead.some(({ second }) => alive.has(keyOf(second.span)))) return [];
+    return [{ clashes: dead, negated: false }];
   });
 }
 

@@ -14,19 +14,27 @@ import {
 import { parse as parsePlaceholders } from './placeholder.generated.js';
 import type { Item, Modifier } from './rule.ts';
 
-/** Checks an item's modifiers: known, in an order that means something, with values that fit. */
-export function checkModifiers(item: Item, isList: boolean, report: FindingReport): void {
+/**
+ * Checks an item's modifiers: known, in an order that means something, with values that fit. Where they
+ * clash (false) nothing more can be said of the item.
+ */
+export function checkModifiers(item: Item, isList: boolean, report: FindingReport): boolean {
   const names: string[] = [];
+  let good = true;
   for (const modifier of item.modifiers) {
     const { name, span } = modifier;
     if (!modifiers.includes(name)) {
       report({ code: 'rule/unknown-modifier', span, ...unknown(name) });
-      return;
+      return true;
     }
     const clash = clashOf(names, name);
-    if (clash !== undefined) report({ code: 'rule/modifier-clash', message: clash, span });
+    if (clash !== undefined) {
+      report({ code: 'rule/modifier-clash', message: clash, span });
+      good = false;
+    }
     names.push(name);
   }
+  if (!good) return false;
   checkWhole(item, names, report);
   const all = item.modifiers.find(({ name }) => name === 'all');
   if (all !== undefined && item.field !== undefined && (!isList || item.values.length < 2)) {
@@ -34,6 +42,7 @@ export function checkModifiers(item: Item, isList: boolean, report: FindingRepor
     report({ code: 'rule/all-of-one', severity: 'warning', message, span: all.span });
   }
   for (const value of item.values) checkValue(item, names, value, report);
+  return true;
 }
 
 function unknown(name: string): { readonly message: string; readonly hint?: string } {
@@ -103,7 +112,8 @@ function exclusive(one: string, other: string): string {
 }
 
 function kindClash(among: Among, name: string): string | undefined {
-  const other = among(textNames.filter((text) => text !== 'expand')) ?? among(kindNames);
+  const beside = name === 're' || name === 'cidr' ? ['expand'] : [];
+  const other = among(textNames.filter((text) => !beside.includes(text))) ?? among(kindNames);
   if (other !== undefined) return exclusive(name, other);
   if (name === 'fieldref') return undefined;
   const end = among(endNames);

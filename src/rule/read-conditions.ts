@@ -102,10 +102,12 @@ function checkNames(
     case 'quantified': {
       if (selected(node.pattern, names).length > 0) return;
       const stem = node.pattern.replaceAll('*', '');
+      const listed = names.map((name) => `"${name}"`).join(', ');
       const hint =
-        didYouMean(stem, names) ?? `The selections are ${names.map((n) => `"${n}"`).join(', ')}.`;
+        didYouMean(stem, names) ?? (listed === '' ? undefined : `The selections are ${listed}.`);
       const message = `The pattern "${node.pattern}" selects nothing.`;
-      report({ code: 'condition/empty-pattern', message, span: place(node.span), hint });
+      const span = place(node.span);
+      report({ code: 'condition/empty-pattern', message, span, ...(hint && { hint }) });
     }
   }
 }

@@ -43,8 +43,7 @@ export function readItem(
     end: Math.max(keySpan.end, document.spanOf(path).end),
   };
   const item: Item = { kind: 'item', field: parsed.field, modifiers, values, keySpan, span };
-  checkModifiers(item, Array.isArray(value), report);
-  return item;
+  return checkModifiers(item, Array.isArray(value), report) ? item : undefined;
 }
 
 /** Reads one value. */

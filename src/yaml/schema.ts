@@ -100,8 +100,14 @@ function explain(
       return { code: 'schema/bad-value', message: `${at} has to be ${formOf(path)}.`, span };
     case 'minLength':
     case 'minItems':
-    case 'minProperties':
+    case 'minProperties': {
+      const least = Number(params['limit']);
+      if (least > 1) {
+        const message = `${at} needs at least ${least} entries.`;
+        return { code: 'schema/bad-value', message, span };
+      }
       return { code: 'schema/bad-value', message: `${at} must not be empty.`, span };
+    }
     case 'maximum':
     case 'minimum': {
       const limit = `at ${error.keyword === 'maximum' ? 'most' : 'least'} ${params['limit']}`;

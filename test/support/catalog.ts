@@ -17,8 +17,8 @@ export const testCatalog: Catalog = {
     list('builders', 'string', ['alpha', 'Ärger', 'a*b', 'x"y', 'C:\\Temp\\', 'ec2.amazonaws.com']),
     list('networks', 'cidr', ['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32']),
     list('shapes', 'regex', ['^a[b-z]', 'B\\d+$', '(?i)mazon', '\\\\']),
-    ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'of-signs', '0'].map((name) =>
-      list(name, 'string', [name]),
+    ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'of-signs', '0'].map(
+      (name) => list(name, 'string', [name]),
     ),
     list('names', 'string', ['Beta', 'b*', 'kK'], true),
     list('ranges', 'cidr', ['198.51.100.128/25', 'fe80::/10'], true),
