@@ -54,9 +54,10 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
 function withOwn(
   places: readonly MappedPlace[],
   { field, span }: FieldTest,
-  { mapping, source, target, refuse }: Context,
+  context: Context,
   test: Predicate<PlaceLeaf>,
 ): Predicate<PlaceLeaf> {
+  const { mapping, source, target, refuse } = context;
   const [shared] = places.flatMap((at) => othersAt(mapping, at));
   if (shared === undefined) return test;
   const { only } = field;
@@ -67,9 +68,11 @@ function withOwn(
     refuse({ code: `${target.id}/shared-place`, message, span });
     return nothing;
   }
-  const of = own.places.map(
-    (at): PlaceTest => ({ kind: 'field', at, test: equals(only.equals), span }),
-  );
+  const of = own.places.map((at): PlaceTest => {
+    const guard: PlaceTest = { kind: 'field', at, test: equals(only.equals), span };
+    context.guard(guard);
+    return guard;
+  });
   return { kind: 'all', of: [{ kind: 'any', of }, test] };
 }
 

@@ -7,6 +7,7 @@ import { rewriteAny } from './apply-any.ts';
 import { rewritePair } from './apply-pair.ts';
 import { rewriteTest } from './apply-test.ts';
 import { type Context, type MappingTarget, placesOf } from './context.ts';
+import { withoutNeedless } from './guards.ts';
 import type { MappedOutput, MappedPlace, MappedPlan, PlaceLeaf } from './mapped-plan.ts';
 import { type Evidence, type Mapping, weakest } from './mapping.ts';
 import { placeOf } from './place-of.ts';
@@ -23,6 +24,7 @@ export function applyMapping(
 ): MappedPlan | undefined {
   let failed = false;
   const evidences: Evidence[] = [];
+  const guards = new Set<PlaceLeaf>();
   const context: Context = {
     mapping,
     target,
@@ -32,8 +34,10 @@ export function applyMapping(
       report(finding);
     },
     rely: (evidence) => evidences.push(evidence),
+    guard: (test) => guards.add(test),
   };
-  const where = normalize(rewrite(plan.where, context));
+  const rewritten = normalize(rewrite(plan.where, context));
+  const where = normalize(withoutNeedless(rewritten, guards));
   const outputs = plan.outputs.flatMap((output): readonly MappedOutput[] => {
     const value = rewriteExpression(output.value, mapping);
     if (value !== undefined) return [{ ...output, value }];

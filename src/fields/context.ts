@@ -4,7 +4,7 @@ import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind } from '../match/list.ts';
 import type { TimePart } from '../match/time.ts';
 import type { Span } from '../text/span.ts';
-import type { MappedPlace } from './mapped-plan.ts';
+import type { MappedPlace, PlaceLeaf } from './mapped-plan.ts';
 import type { Evidence, Mapping, Place } from './mapping.ts';
 import { placeOf } from './place-of.ts';
 
@@ -28,6 +28,8 @@ export interface Context {
   readonly source: LogSource;
   refuse(finding: Finding): void;
   rely(evidence: Evidence): void;
+  /** Takes a test that no rule asks for. */
+  guard(test: PlaceLeaf): void;
 }
 
 /** The places of a field that all of its values are in; reports when there are none. */
