@@ -58,6 +58,11 @@ export const lints: readonly Lint[] = [
     says: 'contains, startswith or endswith of nothing',
   },
   {
+    code: 'lint/longer-value',
+    level: 'off',
+    says: 'a value that only goes on where another one of its list ends',
+  },
+  {
     code: 'lint/never-matches',
     level: 'warning',
     says: 'a rule or a part of it that no event satisfies',

@@ -89,16 +89,39 @@ function lintSubsumed(list: ValueList, entries: readonly Entry[], report: Findin
     const cover = entries.find((other) => other !== entry && makesIdle(other, entry, isAll));
     if (cover !== undefined) idle.set(cover, [...(idle.get(cover) ?? []), entry]);
   }
-  for (const [cover, [first, ...others]] of idle) {
-    if (first === undefined) continue;
-    const given = quoted(cover.text);
-    const [add, find] = others.length === 0 ? ['adds', 'it finds'] : ['add', 'they find'];
-    const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    const message = isAll
-      ? `${quoted(first.text)}${more} ${add} nothing: whatever passes ${given} passes that too.`
-      : `${quoted(first.text)}${more} ${add} nothing: ${given} already finds all that ${find}.`;
-    report({ code: 'lint/subsumed-value', message, span: first.value.span });
+  for (const [cover, all] of idle) {
+    const longer = all.filter((entry) => isLonger(list, entry, cover));
+    tellIdle(cover, longer, isAll, 'lint/longer-value', report);
+    const rest = all.filter((entry) => !longer.includes(entry));
+    tellIdle(cover, rest, isAll, 'lint/subsumed-value', report);
   }
+}
+
+/**
+ * Whether one text only goes on where the other ends: authors list `Invoke-Inveigh` beside `Invoke-InveighRelay`,
+ * `.tif` beside `.tiff`, to say what there is.
+ */
+function isLonger({ modifiers }: ValueList, one: Entry, other: Entry): boolean {
+  if (!modifiers.includes('contains') && !modifiers.includes('startswith')) return false;
+  const [a, b] = [foldCase(one.text), foldCase(other.text)];
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+function tellIdle(
+  cover: Entry,
+  [first, ...others]: readonly Entry[],
+  isAll: boolean,
+  code: string,
+  report: FindingReport,
+): void {
+  if (first === undefined) return;
+  const given = quoted(cover.text);
+  const [add, find] = others.length === 0 ? ['adds', 'it finds'] : ['add', 'they find'];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const message = isAll
+    ? `${quoted(first.text)}${more} ${add} nothing: whatever passes ${given} passes that too.`
+    : `${quoted(first.text)}${more} ${add} nothing: ${given} already finds all that ${find}.`;
+  report({ code, message, span: first.value.span });
 }
 
 /** Of "any" the narrower value is idle, of "all" the wider one. */
