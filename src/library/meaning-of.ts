@@ -5,6 +5,7 @@ import type {
   Presence,
 } from '../plan/correlation.ts';
 import type { Plan } from '../plan/plan.ts';
+import { isMap } from '../text/is-map.ts';
 
 /** Plain data, equal for plans that mean the same however their rules say it. */
 type Meaning = Readonly<Record<string, unknown>>;
@@ -107,7 +108,10 @@ function compare(a: unknown, b: unknown): number {
 function plain(value: Meaning): Meaning {
   const text = JSON.stringify(value, (key, inner: unknown) => {
     if (key === 'span' || (key === 'text' && typeof inner === 'string')) return undefined;
-    if (key === 'field' && typeof inner === 'object') return (inner as { name: string }).name;
+    const isField = key === 'field' || key === 'other' || key === 'array';
+    if (isField && isMap(inner)) return inner['name'];
+    // What is in a list is the SIEM's to know.
+    if (key === 'entries') return undefined;
     return typeof inner === 'bigint' ? inner.toString() : inner;
   });
   return JSON.parse(text) as Meaning;

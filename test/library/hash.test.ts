@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planHash } from '../../src/library/hash.ts';
+import { testCatalog } from '../support/catalog.ts';
 import { readPlan } from '../support/read-plan.ts';
 
 const rule = (name: string, more = ''): string => `title: ${name}
@@ -67,5 +68,31 @@ correlation: { timespan: 10m, type: temporal_ordered, rules: ${rules} }
       );
     expect(ordered('[a, b]')).not.toBe(ordered('[b, a]'));
     expect(hash(count('{ gte: 2 }', 'group-by: [actor]'))).not.toBe(hash(count('{ gte: 2 }')));
+  });
+});
+
+describe('the hash of a rule', () => {
+  const listed = (name: string, entries?: readonly string[]): string => {
+    const list = testCatalog.lists.get(name);
+    const lists = new Map(testCatalog.lists);
+    if (list !== undefined && entries !== undefined) lists.set(name, { ...list, entries });
+    const text = rule('a').replace('eventName: a', `'userAgent|expand': '%${name}%'`);
+    return planHash(readPlan(text, { ...testCatalog, lists }));
+  };
+
+  test('stays when the entries of a list change that the SIEM keeps', () => {
+    expect(listed('builders', ['x'])).toBe(listed('builders'));
+    expect(listed('one')).not.toBe(listed('builders'));
+    expect(listed('names', ['x'])).not.toBe(listed('names'));
+  });
+
+  test('changes with a filter, and not with where that stands', () => {
+    const filter =
+      'title: F\nlogsource: { product: aws }\nfilter: { rules: any, f: { userAgent: x }, condition: not f }\n';
+    const plain = planHash(readPlan(rule('a')));
+    expect(planHash(readPlan(`${rule('a')}${filter}`))).not.toBe(plain);
+    expect(planHash(readPlan(`${filter}---\n${rule('a')}`))).toBe(
+      planHash(readPlan(`${rule('a')}${filter}`)),
+    );
   });
 });

@@ -61,8 +61,8 @@ export function readPlans(
 }
 
 /** The only plan of a text that has to be right. */
-export function readPlan(text: string): Plan {
-  const { plans, diagnostics } = readPlans(text);
+export function readPlan(text: string, catalog?: Catalog): Plan {
+  const { plans, diagnostics } = readPlans(text, 'rule.yml', catalog);
   const [only] = plans;
   if (only === undefined || plans.length > 1) {
     throw new Error(`not one plan: ${diagnostics.map(({ message }) => message).join(' ')}`);
