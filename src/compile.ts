@@ -94,11 +94,17 @@ function planDetection(
   catalog: Catalog,
 ): EventPlan | undefined {
   const source = sourceOf(rule.logsource, found, catalog);
+  const unread = rules.unreadFilters();
+  for (const path of unread) {
+    const message = `A filter may be in ${path}, which can't be read whole: what it excludes isn't known.`;
+    found({ code: 'filter/unread', message, span: rule.span });
+  }
   for (const { code, span } of rule.settings.approximate) {
     const message = `A rule over single events loses nothing: "${code}" is for correlations.`;
     found({ code: 'rule/unused-approximation', severity: 'warning', message, span });
   }
-  return buildPlan(rule, source, catalog, rules.filtersOf(rule), found);
+  const built = buildPlan(rule, source, catalog, rules.filtersOf(rule), found);
+  return unread.length > 0 ? undefined : built;
 }
 
 /** The rules that a correlation names are told about where they stand; here only that they can't be used. */
@@ -159,7 +165,14 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
   const assumptions = new Set<string>();
   const switches = new Set<string>();
   const approximations = new Map<string, string>();
-  const report = reportIn(file, (diagnostic) => diagnostics.push(diagnostic));
+  const told = new Set<string>();
+  const report = reportIn(file, (diagnostic) => {
+    const { code, message, at } = diagnostic;
+    const key = JSON.stringify([code, message, at.file.path, at.span.start, at.span.end]);
+    // A value that is tested in several places is refused for each of them.
+    if (!told.has(key)) diagnostics.push(diagnostic);
+    told.add(key);
+  });
   const mapping = mappingsOf(backend).find(({ source }) => source === plan.source.name);
   const refused = (): Compiled => ({
     status: 'refused',

@@ -2,7 +2,7 @@ import type { MappedPlace } from '#backend';
 import type { Expression, NamedExpression, Operator } from './ast.ts';
 import { call, extend, name, namesIn, where } from './build.ts';
 import type { Elements } from './lower-elements.ts';
-import { locate, parsedName } from './lower-place.ts';
+import { locate } from './lower-place.ts';
 
 /** What is to be brought in order. */
 export interface Parts {
@@ -36,7 +36,7 @@ export function arrange({
       ...namesIn(part),
     ]),
   );
-  const parsed = parsedColumns(places).filter((column) => read.has(column.name));
+  const parsed = parsedColumns(places, elements).filter((column) => read.has(column.name));
   const stage = stages(parsed, elements);
   const wheres = (wanted: Stage): readonly Operator[] =>
     conditions.filter((condition) => stage(condition) === wanted).map(where);
@@ -59,7 +59,7 @@ export function isPlain(
   expression: Expression,
   { elements, places }: Pick<Parts, 'elements' | 'places'>,
 ): boolean {
-  return stages(parsedColumns(places), elements)(expression) === 'plain';
+  return stages(parsedColumns(places, elements), elements)(expression) === 'plain';
 }
 
 function stages(parsed: readonly ParsedColumn[], elements: Elements): (of: Expression) => Stage {
@@ -94,13 +94,16 @@ interface ParsedColumn extends NamedExpression {
 }
 
 /** The JSON columns of the plan's places, each parsed under its name, in the order of first use. */
-function parsedColumns(places: readonly MappedPlace[]): readonly ParsedColumn[] {
-  const columns = places.flatMap((place) => {
-    const location = locate(place);
-    return location?.kind === 'json' ? [location.column] : [];
+function parsedColumns(
+  places: readonly MappedPlace[],
+  { own }: Elements,
+): readonly ParsedColumn[] {
+  const columns = places.flatMap((place): readonly (readonly [string, string])[] => {
+    const location = locate(place, own);
+    return location?.kind === 'json' ? [[location.root, location.column]] : [];
   });
-  return [...new Set(columns)].map((column) => ({
-    name: parsedName(column),
+  return [...new Map(columns)].map(([parsed, column]) => ({
+    name: parsed,
     value: call('parse_json', name(column)),
   }));
 }

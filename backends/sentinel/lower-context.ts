@@ -1,4 +1,4 @@
-import type { LowerReport, MappedPlace, Span } from '#backend';
+import type { LowerReport, MappedPlace, Range, Span } from '#backend';
 import type { Elements } from './lower-elements.ts';
 import type { Lists } from './lower-lists.ts';
 import { type Location, locate, locateIn, type Within } from './lower-place.ts';
@@ -8,8 +8,8 @@ export interface LeafContext {
   readonly elements: Elements;
   readonly lists: Lists;
   readonly report: LowerReport;
-  /** Says something in the query's comments. */
-  readonly note: (line: string) => void;
+  /** Has times of the week said in words. */
+  readonly week: (ranges: readonly Range[]) => void;
   /** The array whose element the leaves are of. */
   readonly within?: Within;
   /** The leaf stands below a `not`: null must not come out of it. */
@@ -19,10 +19,10 @@ export interface LeafContext {
 /** Where a leaf's values are; reports what is no place for it. */
 export function locateLeaf(
   { at, span }: { readonly at: MappedPlace; readonly span: Span },
-  { within, report: { report } }: LeafContext,
+  { within, elements, report: { report } }: LeafContext,
 ): Location | undefined {
   const { field, place } = at;
-  const location = within === undefined ? locate(at) : locateIn(within, at);
+  const location = within === undefined ? locate(at, elements.own) : locateIn(within, at);
   if (location === undefined && within !== undefined) {
     report({
       code: 'sentinel/elements-apart',

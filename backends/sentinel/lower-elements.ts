@@ -1,10 +1,12 @@
 import type { Expansion, Expression, Operator } from './ast.ts';
 import { binary, call, name, number, path } from './build.ts';
-import { type Location, parsedName, rootOf, taken } from './lower-place.ts';
+import { type Location, rootOf, taken } from './lower-place.ts';
 import { printExpression } from './print.ts';
 
 /** What is computed over the elements of arrays, and the columns that hold it. */
 export interface Elements {
+  /** The columns of a user's table, which nothing else may be called. */
+  readonly own: ReadonlySet<string>;
   /** A condition on how many elements pass: more than none. */
   some(
     location: Location,
@@ -48,20 +50,20 @@ interface ArrayOf {
   readonly columns: Map<string, { readonly name: string; readonly value: Expression }>;
 }
 
-/** Collects what a query needs to know of array elements; `reserved` names are columns of the table. */
-export function collectElements(reserved: ReadonlySet<string>): Elements {
-  return collect(0, new Set(), reserved);
+/** Collects what a query needs to know of array elements, beside the columns of a user's table. */
+export function collectElements(own: ReadonlySet<string>): Elements {
+  return collect(0, new Set(), own);
 }
 
 /** The elements of arrays that lie in so many others, beside names that are in use. */
-function collect(depth: number, used: Set<string>, reserved: ReadonlySet<string>): Elements {
+function collect(depth: number, used: Set<string>, own: ReadonlySet<string>): Elements {
   const arrays = new Map<string, ArrayOf>();
 
-  const itemOf = ({ arrays: on }: Location): string => itemName(depth + on.length - 1);
+  const itemOf = ({ arrays: on }: Location): string => itemName(depth + on.length - 1, own);
 
   function arrayOf(location: Location, whole: boolean): ArrayOf {
     const id = JSON.stringify([location.column, location.arrays, whole]);
-    const inner = (): Elements => collect(depth + location.arrays.length, used, reserved);
+    const inner = (): Elements => collect(depth + location.arrays.length, used, own);
     const array = arrays.get(id) ?? { location, whole, inner: inner(), columns: new Map() };
     arrays.set(id, array);
     return array;
@@ -73,7 +75,7 @@ function collect(depth: number, used: Set<string>, reserved: ReadonlySet<string>
     if (known !== undefined) return name(known.name);
     const free = freeName(
       `${baseName(location)}${suffix}`,
-      (one) => used.has(one) || reserved.has(one),
+      (one) => used.has(one) || own.has(one),
     );
     used.add(free);
     columns.set(key, { name: free, value });
@@ -89,6 +91,7 @@ function collect(depth: number, used: Set<string>, reserved: ReadonlySet<string>
   }
 
   return {
+    own,
     some(location, predicate) {
       const test = predicate(textOf(location));
       return test && matches(withName(arrayOf(location, false), location), test);
@@ -113,7 +116,7 @@ function collect(depth: number, used: Set<string>, reserved: ReadonlySet<string>
       return column(array, 'Values', call(kind, text, call('isnotempty', text)));
     },
     item: itemOf,
-    operators: () => [...arrays.values()].map((array) => toOperator(array, depth)),
+    operators: () => [...arrays.values()].map((array) => toOperator(array, (inner) => itemName(depth + inner, own))),
     names: () => used,
   };
 }
@@ -123,23 +126,27 @@ function withName(array: ArrayOf, location: Location): ArrayOf {
   return { ...array, location };
 }
 
-/** `Item`, `Item2`, …: an element of the outermost array, of the one in it, … */
-function itemName(depth: number): string {
-  return depth === 0 ? 'Item' : `Item${depth + 1}`;
+/** `Item`, `Item2`, …: an element of the outermost array, of the one in it, …; no column of a user's table. */
+function itemName(depth: number, own: ReadonlySet<string>): string {
+  const names = ['Item', ...Array.from({ length: depth + own.size }, (_, i) => `Item${i + 2}`)];
+  return names.filter((one) => !own.has(one))[depth] ?? '';
 }
 
-function toOperator({ location, whole, inner, columns }: ArrayOf, depth: number): Operator {
+/** `item` names the element of an array that lies in so many others. */
+function toOperator(
+  { location, whole, inner, columns }: ArrayOf,
+  item: (depth: number) => string,
+): Operator {
   const [outer = [], ...others] = location.arrays;
   const expand = whole ? wholeExpansion : expansion;
   const expansions = others.map((keys, i): Operator => {
-    const array = path(name(itemName(depth + i)), keys);
-    const expanded = expand(itemName(depth + i + 1), array);
+    const expanded = expand(item(i + 1), path(name(item(i)), keys));
     return { kind: 'mv-expand', index: undefined, columns: [expanded], limit: undefined };
   });
   return {
     kind: 'mv-apply',
     index: undefined,
-    columns: [expand(itemName(depth), path(rootOf(location), outer))],
+    columns: [expand(item(0), path(rootOf(location), outer))],
     limit: undefined,
     on: [
       ...expansions,
@@ -176,8 +183,8 @@ function wholeExpansion(item: string, array: Expression): Expansion {
 const noElement: Expression = { kind: 'dynamic', value: [null] };
 
 /** `userId` -> `UserId`: the last key, or the column's own name where there is none. */
-function baseName({ arrays, keys, column }: Location): string {
-  const key = keys.at(-1) ?? arrays.at(-1)?.at(-1) ?? parsedName(column);
+function baseName({ arrays, keys, root }: Location): string {
+  const key = keys.at(-1) ?? arrays.at(-1)?.at(-1) ?? root;
   const letters = key.replace(/[^A-Za-z0-9_]+/g, '');
   return `${letters.charAt(0).toUpperCase()}${letters.slice(1)}`.replace(/^(?=[0-9]|$)/, 'Item');
 }

@@ -183,7 +183,7 @@ function booleanText(text: Expression): Expression {
 
 /** The value of a place as text, for outputs. */
 export function lowerValue(at: PlaceTest['at'], elements: Elements): Expression | undefined {
-  const location = locate(at);
+  const location = locate(at, elements.own);
   if (location === undefined) return undefined;
   if (location.arrays.length > 0) return elements.joined(location);
   if (location.kind === 'json' || location.kind === 'dynamic') {

@@ -46,6 +46,5 @@ function itemsOf(list: NamedList, ...operators: Pipeline['operators']): Pipeline
 /** `approved_builders` -> `ApprovedBuilders` */
 function stemOf({ name: alias }: NamedList): string {
   const words = alias.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const stem = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
-  return stem.replace(/^(?=[0-9]|$)/, 'Of');
+  return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
 }

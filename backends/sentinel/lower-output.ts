@@ -8,7 +8,7 @@ import type { Expression, NamedExpression } from './ast.ts';
 import { call } from './build.ts';
 import type { Elements } from './lower-elements.ts';
 import { lowerValue } from './lower-leaf.ts';
-import { locate, parsedName, taken } from './lower-place.ts';
+import { kindOf, locate, taken } from './lower-place.ts';
 
 /**
  * Outputs as columns. Each has the name that the rule gives it; one that the table or the query
@@ -30,7 +30,9 @@ export function lowerOutputs(
     }
     return value;
   });
-  const used = new Set([...elements.names(), ...outputs.flatMap(({ value }) => helpersOf(value))]);
+  const { own } = elements;
+  const helpers = outputs.flatMap(({ value }) => helpersOf(value, own));
+  const used = new Set([...own, ...elements.names(), ...helpers]);
   const said = values.flatMap((value, i): readonly NamedExpression[] => {
     let name = outputs[i]?.name ?? '';
     while (taken(name) || used.has(name)) name += 'Value';
@@ -45,10 +47,13 @@ export function placesOf(value: PlanExpression<MappedPlace>): readonly MappedPla
   return value.kind === 'field' ? [value.field] : value.of.flatMap(placesOf);
 }
 
-function helpersOf(value: PlanExpression<MappedPlace>): readonly string[] {
+function helpersOf(
+  value: PlanExpression<MappedPlace>,
+  own: ReadonlySet<string>,
+): readonly string[] {
   return placesOf(value).flatMap((place) => {
-    const location = locate(place);
-    return location === undefined ? [] : [parsedName(location.column)];
+    const location = locate(place, own);
+    return location === undefined ? [] : [location.root];
   });
 }
 
@@ -69,7 +74,7 @@ function lowerExpression(
   return call('coalesce', ...(strings ? parts : parts.map((part) => call('tostring', part))));
 }
 
-function isText(place: MappedPlace): boolean {
-  const kind = locate(place)?.kind;
+function isText({ place }: MappedPlace): boolean {
+  const kind = kindOf(place);
   return kind === 'string' || kind === 'json' || kind === 'dynamic';
 }

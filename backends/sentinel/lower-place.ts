@@ -10,6 +10,8 @@ export type PlaceKind = 'string' | 'bool' | 'datetime' | 'whole' | 'real' | 'jso
 export interface Location {
   readonly kind: PlaceKind;
   readonly column: string;
+  /** The name of the value that paths start from: the column's, or that of its parsed JSON. */
+  readonly root: string;
   /** The keys up to each array on the way, outermost first. */
   readonly arrays: readonly (readonly string[])[];
   /** The keys behind the last array. */
@@ -34,8 +36,14 @@ export function kindOf(place: Place): PlaceKind | undefined {
   }
 }
 
-/** Reads a place's path: the column, then keys; `*` stands for the rest of the field's own path. */
-export function locate({ field, place, rest }: MappedPlace): Location | undefined {
+/**
+ * Reads a place's path: the column, then keys; `*` stands for the rest of the field's own path. Parsed JSON is
+ * called like no column of a user's table (`own`).
+ */
+export function locate(
+  { field, place, rest }: MappedPlace,
+  own: ReadonlySet<string>,
+): Location | undefined {
   const kind = kindOf(place);
   const [column = '', ...written] = place.path.split('.');
   if (kind === undefined || column === '') return undefined;
@@ -43,11 +51,17 @@ export function locate({ field, place, rest }: MappedPlace): Location | undefine
     key === '*' ? rest : [{ key, array: false }],
   );
   // The step that the column itself stands for (`resources`) may be the array.
-  const own = field.steps[field.steps.length - rest.length - 1];
+  const whole = field.steps[field.steps.length - rest.length - 1];
   const holds = kind === 'json' || kind === 'dynamic';
   const open = written.length === 0 ? holds : written.length === 1 && written[0] === '*';
   const { arrays, keys } = split(steps);
-  return { kind, column, arrays: open && own?.array === true ? [[], ...arrays] : arrays, keys };
+  return {
+    kind,
+    column,
+    root: kind === 'json' ? parsedName(column, own) : column,
+    arrays: open && whole?.array === true ? [[], ...arrays] : arrays,
+    keys,
+  };
 }
 
 /** The keys up to each array on the way, and those behind the last one. */
@@ -74,13 +88,14 @@ export interface Within {
 export function locateIn({ place, item }: Within, at: MappedPlace): Location | undefined {
   const below = place.path.endsWith('*') ? place.path : `${place.path}.*`;
   if (at.place.path !== place.path && at.place.path !== below) return undefined;
-  return { kind: 'dynamic', column: item, ...split(at.field.steps) };
+  return { kind: 'dynamic', column: item, root: item, ...split(at.field.steps) };
 }
 
-/** The name under which a column's JSON is parsed once. */
-export function parsedName(column: string): string {
-  let parsed = parsedNames[column] ?? `${column}Json`;
-  while (taken(parsed)) parsed += 'Json';
+/** The name under which a column's JSON is parsed once: of two columns never the same. */
+function parsedName(column: string, own: ReadonlySet<string>): string {
+  const wanted = parsedNames[column] ?? `${column}Json`;
+  let parsed = wanted;
+  for (let n = 2; taken(parsed) || own.has(parsed); n += 1) parsed = `${wanted}${n}`;
   return parsed;
 }
 
@@ -94,8 +109,9 @@ const parsedNames: Readonly<Record<string, string>> = {
 
 /** Whether a table has a column of this name, or a query may make one. */
 export function isReserved(column: string): boolean {
-  const made = /Json$|Matches[0-9]*$|Values[0-9]*$|^Item[0-9]*$/.test(column);
-  return made || taken(column) || Object.values(parsedNames).includes(column);
+  const made = /(?:Json|Matches|Values|^Item)[0-9]*$/.test(column);
+  const parsed = Object.values(parsedNames).includes(column.replace(/[0-9]+$/, ''));
+  return made || parsed || taken(column);
 }
 
 /** Whether a table has a column of this name. */
@@ -105,8 +121,8 @@ export function taken(column: string): boolean {
 }
 
 /** The dynamic value that a column's paths start from. */
-export function rootOf({ kind, column }: Location): Expression {
-  return name(kind === 'json' ? parsedName(column) : column);
+export function rootOf({ root }: Location): Expression {
+  return name(root);
 }
 
 /** The text of a single value. */

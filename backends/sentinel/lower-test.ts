@@ -69,7 +69,7 @@ function lowerTest(test: Test, subject: Subject): Expression | undefined {
     case 'in-network':
       return lowerNetwork(test.network, subject);
     case 'in-list':
-      return lowerList(test.list, subject);
+      return isAlias(test.list, subject) ? lowerList(test.list, subject) : undefined;
     case 'time':
       subject.report.report({
         code: 'sentinel/no-time',
@@ -203,18 +203,34 @@ function lowerNetwork(network: Network, { text: of, address, exact }: Subject): 
   return chain('and', [...guards, exact ? call('coalesce', range, bool(false)) : range]);
 }
 
+/** Reports a list that no watchlist can be called like: "watchlists", and letters first as its portal asks. */
+function isAlias({ name }: NamedList, { report, span }: Subject): boolean {
+  if (/^[A-Za-z][A-Za-z0-9_-]{1,62}[A-Za-z0-9]$/.test(name)) return true;
+  report.report({
+    code: 'sentinel/list-name',
+    message: `"${name}" can't be the alias of a watchlist.`,
+    span,
+    hint: 'Use 3 to 64 letters, digits, "_" and "-", a letter first, and a letter or a digit last.',
+  });
+  return false;
+}
+
 /** What is in a watchlist is no part of the query: case is folded, and versions are told apart, where it runs. */
 function lowerList(list: NamedList, { text: of, address, lists }: Subject): Expression {
   if (list.kind === 'string')
     return { kind: 'in', op: 'in', left: folded(of), of: [lists.texts(list)] };
-  // Null of what is no address of the version: an IPv4 address never gets to the second.
-  const inAny = call(
-    'coalesce',
-    call('ipv4_is_in_any_range', of, lists.networks(list, 4)),
-    call('ipv6_is_in_any_range', of, lists.networks(list, 6)),
-    bool(false),
-  );
-  return address ? inAny : chain('and', [binary('matches regex', of, text(addressForm)), inAny]);
+  // The functions give null for what is no address of the version.
+  const inAny = (version: 4 | 6, ...guards: readonly Expression[]): Expression => {
+    const networks = lists.networks(list, version);
+    const inRange = call(`ipv${version}_is_in_any_range`, of, networks);
+    return chain('and', [
+      binary('>', call('array_length', networks), number(0)),
+      ...guards,
+      call('coalesce', inRange, bool(false)),
+    ]);
+  };
+  const either = chain('or', [inAny(4), inAny(6, binary('contains', of, text(':')))]);
+  return address ? either : chain('and', [binary('matches regex', of, text(addressForm)), either]);
 }
 
 function folded(of: Expression): Expression {

@@ -157,8 +157,25 @@ function clockParts(of: number): readonly [number, number, number] {
 
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
+/** Comments that say times of the week in words, each with what tests them if that has to be said. */
+export function weekComments(
+  tests: readonly { readonly ranges: readonly Range[]; readonly by?: string }[],
+): readonly string[] {
+  const testers = new Map<string, Set<string>>();
+  for (const { ranges, by } of tests) {
+    const week = weekText(ranges);
+    const known = testers.get(week) ?? new Set();
+    testers.set(week, by === undefined ? known : known.add(by));
+  }
+  const lines = [...testers].map(
+    ([week, by]) => `${['Times of the week in UTC', ...by].join(', ')}: ${week}.`,
+  );
+  const last = lines.pop();
+  return last === undefined ? [] : [...lines, `${last} The day of the week is 0d on Sunday.`];
+}
+
 /** `Mon-Fri 07:00-17:00; Sat, Sun`: what a test of the time of the week means. */
-export function weekText(ranges: readonly Range[]): string {
+function weekText(ranges: readonly Range[]): string {
   const windows = windowsOf(ranges).map(({ days, clocks }) => {
     const times = clocks.map(({ from, to }) =>
       to - from === daySeconds ? '' : ` ${clockText(from)}-${clockText(to)}`,

@@ -4,7 +4,7 @@ import { binary, bool, call, chain, name, number } from './build.ts';
 import type { LeafContext } from './lower-context.ts';
 import type { Location } from './lower-place.ts';
 import { acceptsEmpty, lowerTests } from './lower-test.ts';
-import { joinRanges, lowerTime, weekText } from './lower-time.ts';
+import { joinRanges, lowerTime } from './lower-time.ts';
 
 /** Tests of columns that aren't text. */
 export function lowerTyped(
@@ -18,10 +18,7 @@ export function lowerTyped(
     case 'datetime':
       if (test.kind === 'exists') return present;
       if (test.kind === 'time') {
-        if (test.part === 'second-of-week')
-          context.note(
-            `Times of the week in UTC: ${weekText(test.ranges)}. The day of the week is 0d on Sunday.`,
-          );
+        if (test.part === 'second-of-week') context.week(test.ranges);
         return lowerTime(test, column);
       }
       context.report.report({

@@ -4,6 +4,7 @@ import {
   type MappedPlace,
   type MappedPlan,
   type PlaceLeaf,
+  type Range,
   type Span,
 } from '#backend';
 import type { Let, Query } from './ast.ts';
@@ -15,6 +16,7 @@ import { collectLists } from './lower-lists.ts';
 import { lowerOutputs, placesOf } from './lower-output.ts';
 import { isReserved } from './lower-place.ts';
 import { lowerPredicate } from './lower-predicate.ts';
+import { weekComments } from './lower-time.ts';
 import { ownNames } from './own-tables.ts';
 import { newlyIngested } from './schedule.ts';
 
@@ -27,7 +29,7 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
   const elements = collectElements(own);
   const conditions = plan.where.kind === 'all' ? plan.where.of : [plan.where];
   const lets: Let[] = [];
-  const comments = new Set<string>();
+  const weeks: (readonly Range[])[] = [];
   const used = new Set([...own, ...plan.outputs.map(({ name }) => name)]);
   const lists = collectLists(lets, (wanted) => {
     let free = wanted;
@@ -35,10 +37,8 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
     used.add(free);
     return free;
   });
-  const note = (line: string): void => {
-    comments.add(line);
-  };
-  const context: LeafContext = { elements, lists, report, note, exact: false };
+  const week: LeafContext['week'] = (ranges) => void weeks.push(ranges);
+  const context: LeafContext = { elements, lists, report, week, exact: false };
   const lowered = conditions.map((condition) => lowerPredicate(condition, context));
   const table = tableOf(plan, report);
   const outputs = lowerOutputs(plan.outputs, elements, report);
@@ -53,7 +53,8 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
     schedule: plan.schedule && newlyIngested(plan.schedule),
   });
   const said = pipeline(table, ...operators);
-  return { kind: 'query', ...(comments.size > 0 && { comments: [...comments] }), lets, of: said };
+  const comments = weekComments(weeks.map((ranges) => ({ ranges })));
+  return { kind: 'query', ...(comments.length > 0 && { comments }), lets, of: said };
 }
 
 /** All places that an event plan reads. */

@@ -20,6 +20,12 @@ export const switches: readonly Switch[] = [
       'ipv6_compare takes IPv4 addresses as mapped into IPv6; whether ipv6_is_in_range does is not said (ipv6-compare-function, ipv6-is-in-range-function).',
   },
   {
+    name: 'no-ranges',
+    values: ['false', 'null'],
+    about:
+      'The functions of several ranges need "one or more" or an array of them; what an empty array gives is not said (ipv4-is-in-any-range-function, ipv6-is-in-any-range-function).',
+  },
+  {
     name: 'mv-apply-empty',
     values: ['skips', 'runs'],
     about:

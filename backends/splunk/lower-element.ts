@@ -8,6 +8,7 @@ import {
   type Predicate,
 } from '#backend';
 import type { EvalExpr } from './ast.ts';
+import { assumeDigits, tellsDigits } from './big-numbers.ts';
 import { calculate, call, compare, field, joined, not, number, string } from './eval-build.ts';
 import { canName, fieldName, reportName, stepsName } from './field-name.ts';
 import { conditions, type EvalContext, type Within } from './lower-conditions.ts';
@@ -26,10 +27,10 @@ export function elementCondition(
   within: Within,
 ): EvalExpr | undefined {
   const { where } = element;
-  const ofNothing = holdsOfNothing(where);
-  if (!ofNothing && leavesOf(where).every(isOwnTest) && areTogether(element)) {
+  if (areValues(element)) {
     const name = fieldName(element.at);
-    const inner: Inner = { element, context, value: () => field(name), isText: () => [] };
+    const value = (): EvalExpr => field(name);
+    const inner: Inner = { element, context, value, isText: () => [], fromJson: false };
     const passes = toInner(where, inner);
     if (passes === undefined) return undefined;
     const count = call('mvcount', call('mvfilter', passes));
@@ -50,16 +51,20 @@ export function elementCondition(
     context,
     value: (steps) => (steps === '' ? textOf(each) : call('spath', each, string(steps))),
     isText: (steps) => (steps === '' ? [call('match', each, string('^[^\\[{]'))] : []),
+    fromJson: true,
   });
   if (passes === undefined) return undefined;
-  const guard = ofNothing ? [compare(each, '!=', string('null'))] : [];
+  const guard = holdsOfNothing(where) ? [compare(each, '!=', string('null'))] : [];
   const found = call('if', joined('and', [...guard, passes]), number(1), call('null'));
   return call('isnotnull', call('mvmap', each, found));
 }
 
-/** The tests of which an event has to pass all so that an element can satisfy the predicate. */
+/**
+ * The tests of which an event has to pass all so that an element can satisfy the predicate. None where elements
+ * are taken from the event's text: there they are seen beyond what automatic extraction reads.
+ */
 export function neededTests(element: PlaceElement): readonly PlaceTest[] {
-  if (!areTogether(element)) return [];
+  if (!areValues(element)) return [];
   return asked(element.where).map((test) => ({ ...test, at: wholePlace(element.at, test.at) }));
 }
 
@@ -85,6 +90,12 @@ export function areNamed(element: PlaceElement, report: LowerReport): boolean {
   return false;
 }
 
+/** Whether only the elements' own texts are asked, which are the values of a field. */
+function areValues(element: PlaceElement): boolean {
+  const { where } = element;
+  return !holdsOfNothing(where) && leavesOf(where).every(isOwnTest) && areTogether(element);
+}
+
 /** Whether the fields of the elements have the array's name before theirs. */
 function areTogether({ at, where }: PlaceElement): boolean {
   const { path } = at.place;
@@ -107,6 +118,8 @@ interface Inner {
   value(path: string): EvalExpr;
   /** That the element itself is a text, if that is what is asked. */
   isText(path: string): readonly EvalExpr[];
+  /** Whether values are taken from JSON, and so whether all digits of numbers are there is open. */
+  readonly fromJson: boolean;
 }
 
 /** The text of a scalar: what stands in an object of one key. */
@@ -143,6 +156,7 @@ function toInner(
         maybeNull: !place.field.never.includes('null'),
       }));
       if (left === undefined || right === undefined) return undefined;
+      if (inner.fromJson) assumeDigits(inner.context.report);
       const own = [at, other].flatMap((place) => inner.isText(stepsName(place.field.steps)));
       return joined('and', [...own, textsStand(node, left, right, inner.context, within)]);
     }
@@ -162,6 +176,7 @@ function ofTest(test: PlaceTest, inner: Inner, within: Within): EvalExpr | undef
   const passes = conditions(leaf, value, context);
   if (passes === undefined) return undefined;
   assumeNoNull(leaf, context.report);
+  if (inner.fromJson && tellsDigits(test)) assumeDigits(context.report);
   const guards = leaf.standIns.map((text) => compare(value, '!=', string(text)));
   const present = call('isnotnull', value);
   const exists = test.test.kind === 'exists';

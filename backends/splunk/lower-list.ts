@@ -1,9 +1,9 @@
-import type { NamedList } from '#backend';
+import type { LowerReport, NamedList } from '#backend';
 import type { EvalExpr } from './ast.ts';
 import { call, compare, field, joined, string } from './eval-build.ts';
 import { type EvalContext, matches } from './lower-conditions.ts';
 import { assumeNoNull, type Leaf } from './lower-leaf.ts';
-import { anyAddressShape } from './lower-shapes.ts';
+import { lookedUpShape } from './lower-shapes.ts';
 
 /**
  * That a value is in a list, which is a lookup of that name with the one column `value`: where an entry fits,
@@ -26,11 +26,10 @@ export function listCondition(
     return undefined;
   }
   assumeNoNull(leaf, report);
-  if (list.kind === 'string')
-    report.assume('Lookups also ignore the case of letters beyond ASCII.', 'lookup-fold');
+  assumeDefinition(list, report);
   const context = { ...rest, report, helpers };
   const address =
-    list.kind === 'cidr' ? matches(field(name), anyAddressShape(at), span, context) : [];
+    list.kind === 'cidr' ? matches(field(name), lookedUpShape(at), span, context) : [];
   const guards = [...address, ...standIns.map((text) => compare(field(name), '!=', string(text)))];
   const lookUp = (from: string): EvalExpr => {
     const found = helpers.column(`siemc_in_${list.name.replaceAll('-', '_')}`, (column) => [
@@ -52,4 +51,16 @@ export function listCondition(
     { kind: 'eval', fields: [{ name: column, value: call('mvfilter', joined('and', guards)) }] },
   ]);
   return lookUp(kept);
+}
+
+/** What the lookup definition has to say, and what no manual says of such lookups. */
+function assumeDefinition({ name, kind }: NamedList, report: LowerReport): void {
+  const setting = kind === 'cidr' ? 'match_type = CIDR(value)' : 'case_sensitive_match = false';
+  report.assume(`The lookup definition "${name}" has the column "value" and ${setting}.`);
+  if (kind === 'cidr')
+    report.assume(
+      'A lookup by networks finds IPv4 addresses in IPv4 networks only, IPv6 addresses in IPv6 networks only, and nothing else.',
+      'lookup-cidr-lenient',
+    );
+  else report.assume('Lookups also ignore the case of letters beyond ASCII.', 'lookup-fold');
 }

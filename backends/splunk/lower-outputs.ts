@@ -1,7 +1,7 @@
 import type { Expression, LowerReport, MappedOutput, MappedPlace, MappedPlan } from '#backend';
 import type { Command, EvalExpr } from './ast.ts';
 import { call, compare, field, string } from './eval-build.ts';
-import { canName, fieldName } from './field-name.ts';
+import { canName, fieldName, reportName } from './field-name.ts';
 
 /** Fields of every event, and those that add-ons and Splunk itself fill. */
 const reserved =
@@ -67,11 +67,7 @@ export function checkOutput(
   }
   const unnamed = places.find((place) => !canName(place));
   if (unnamed === undefined) return true;
-  report.report({
-    code: 'splunk/field-name',
-    message: `No manual says under which name Splunk extracts "${fieldName(unnamed)}".`,
-    span: output.span,
-  });
+  reportName(unnamed, output.span, report);
   return false;
 }
 

@@ -87,20 +87,38 @@ function asText(value: EvalExpr): EvalExpr {
   return calculate(string('='), '.', value);
 }
 
-/** That two sets of texts have one in common: together they have fewer than one by one. */
+/**
+ * That two sets of texts have one in common: together they have fewer than one by one. `mvmap` folds each value,
+ * as no manual says what `lower` makes of several.
+ */
 function valuesMeet(
   { cased }: PlacePair,
   left: Side,
   right: Side,
-  { report }: EvalContext,
+  { report, helpers }: EvalContext,
 ): EvalExpr {
   if (!cased) report.assume(foldedByLower);
   const bothNull = left.maybeNull && right.maybeNull;
   if (bothNull) report.assume(noNullText);
-  const fold = (value: EvalExpr): EvalExpr => (cased ? value : call('lower', value));
-  const kept = bothNull ? call('mvfilter', compare(left.value, '!=', string('null'))) : left.value;
-  const [a, b] = [fold(kept), fold(right.value)];
-  const count = (values: EvalExpr): EvalExpr =>
-    call('coalesce', call('mvcount', call('mvdedup', values)), number(0));
-  return compare(count(call('mvappend', a, b)), '<', calculate(count(a), '+', count(b)));
+  const textsOf = ({ value }: Side, withoutNull: boolean): EvalExpr => {
+    const isText = compare(value, '!=', string('null'));
+    if (cased) return withoutNull ? call('mvfilter', isText) : value;
+    const folded = call('lower', value);
+    return call('mvmap', value, withoutNull ? call('if', isText, folded, call('null')) : folded);
+  };
+  const column = (name: string, value: EvalExpr): EvalExpr =>
+    field(
+      helpers.column(name, (free) => [
+        { kind: 'eval', fields: [{ name: free, value: call('mvdedup', value) }] },
+      ]),
+    );
+  const a = column('siemc_left', textsOf(left, bothNull));
+  const b = column('siemc_right', textsOf(right, false));
+  const count = (values: EvalExpr): EvalExpr => call('mvcount', values);
+  const together = count(call('mvdedup', call('mvappend', a, b)));
+  return joined('and', [
+    call('isnotnull', a),
+    call('isnotnull', b),
+    compare(together, '<', calculate(count(a), '+', count(b))),
+  ]);
 }

@@ -20,6 +20,7 @@ const ipv6: RegexNode = shape(
 /** Among addresses and host names these two tell the versions. */
 const dotted: RegexNode = shape('^[0-9]+(?:\\.[0-9]+){3}$');
 const colon: RegexNode = shape(':');
+const withoutLength: RegexNode = shape('^[0-9A-Fa-f:.]+$');
 
 /**
  * What a text must look like before `cidrmatch` may see it: what that makes of anything else, or of an
@@ -31,9 +32,10 @@ export function addressShape(version: 4 | 6, { field, place }: MappedPlace): Reg
   return addresses ? colon : ipv6;
 }
 
-/** The same for networks of both versions. */
-export function anyAddressShape(at: MappedPlace): RegexNode {
-  return { kind: 'alternate', of: [addressShape(4, at), addressShape(6, at)] };
+/** What keeps the texts of networks out of a lookup by networks, which may find them as they stand there. */
+export function lookedUpShape({ field, place }: MappedPlace): RegexNode {
+  const addresses = field.type === 'address' || place.holds === 'addresses';
+  return addresses ? { kind: 'alternate', of: [dotted, colon] } : withoutLength;
 }
 
 function shape(source: string): RegexNode {

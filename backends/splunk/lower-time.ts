@@ -2,43 +2,70 @@ import { type Range, type TimeIs, type TimePart, timeParts } from '#backend';
 import type { Assignment, EvalExpr } from './ast.ts';
 import { calculate, call, compare, field, joined, number } from './eval-build.ts';
 import type { Helpers } from './helpers.ts';
-import { windowText } from './window-text.ts';
+import { windowsOf } from './windows.ts';
 
 /**
  * That a part of the event's time lies in one of the ranges. `_time` counts seconds since 1970 in UTC (Search
  * Reference, "Date and time functions"); strftime() would read it in the user's time zone, so it is computed with.
  */
 export function timeCondition({ part, ranges }: TimeIs, helpers: Helpers): EvalExpr {
-  if (part === 'year') {
-    helpers.say(`${ranges.map(({ from, to }) => spanned(from, to)).join(', ')} UTC`);
-    return joined(
-      'or',
-      ranges.map(({ from, to }) =>
-        joined('and', [
-          compare(time, '>=', number(startOf(from))),
-          compare(time, '<', number(startOf(to + 1))),
-        ]),
-      ),
-    );
-  }
-  if (part === 'second-of-week') helpers.say(`${windowText(ranges)} UTC`);
-  return within(field(columnOf(part, helpers)), part, ranges);
+  if (part === 'year') return inYears(ranges, helpers);
+  if (part === 'second-of-week') return inWindow(ranges, helpers);
+  return within(field(columnOf(part, helpers)), timeParts[part], ranges);
 }
 
 const time = field('_time');
+const wholeDay = 86_400;
 
-function spanned(from: number, to: number): string {
-  return from === to ? String(from) : `${from}-${to}`;
+/** That a time lies in ranges of years; beyond the first and the last year lies nothing. */
+function inYears(ranges: readonly Range[], helpers: Helpers): EvalExpr {
+  const [least, greatest] = timeParts.year;
+  const begins = new Set<number>();
+  const begin = (year: number): EvalExpr => {
+    begins.add(year);
+    return number(startOf(year));
+  };
+  const of = ranges.map(({ from, to }) => {
+    const after = from > least || to === greatest ? [compare(time, '>=', begin(from))] : [];
+    const before = to < greatest ? [compare(time, '<', begin(to + 1))] : [];
+    return joined('and', [...after, ...before]);
+  });
+  const said = [...begins].map((year) => `${year} begins at ${startOf(year)}`);
+  helpers.say(`In UTC, ${said.join(', ')}.`);
+  return joined('or', of);
 }
 
-/** The seconds between 1970 and the begin of a year. */
-function startOf(year: number): number {
-  return new Date(0).setUTCFullYear(year, 0, 1) / 1000;
+/** That a time lies in a change window: on some days of the week, between two times of the day. */
+function inWindow(ranges: readonly Range[], helpers: Helpers): EvalExpr {
+  const { windows, text } = windowsOf(ranges);
+  const unit = clockUnits.find(({ seconds }) =>
+    windows.every(({ from, to }) => from % seconds === 0 && to % seconds === 0),
+  );
+  const said = windows.map(({ days, from, to }) => {
+    const [first] = days;
+    const isWhole = from === 0 && to === wholeDay;
+    const isDaily = !isWhole && first?.from === 0 && first.to === 6;
+    const onDays = isDaily ? [] : [within(field(dayOfWeek(helpers)), [0, 6], days)];
+    if (unit === undefined || isWhole) return { isDaily, holds: joined('and', onDays) };
+    const clock = field(utcColumn(unit.name, unit.value, helpers));
+    const after = from > 0 ? [compare(clock, '>=', number(from / unit.seconds))] : [];
+    const before = to < wholeDay ? [compare(clock, '<', number(to / unit.seconds))] : [];
+    return { isDaily, holds: joined('and', [...onDays, ...after, ...before]) };
+  });
+  const numbers = said.every(({ isDaily }) => isDaily) ? '' : ' Day 0 is Monday.';
+  helpers.say(`The window, in UTC: ${text}.${numbers}`);
+  return joined(
+    'or',
+    said.map(({ holds }) => holds),
+  );
 }
 
 /** Single numbers first, in one list; a range that goes to the part's end needs one comparison only. */
-function within(value: EvalExpr, part: TimePart, ranges: readonly Range[]): EvalExpr {
-  const [least, greatest] = timeParts[part];
+function within(
+  value: EvalExpr,
+  [least, greatest]: readonly [number, number],
+  ranges: readonly Range[],
+): EvalExpr {
   const single = ranges.filter(({ from, to }) => from === to).map(({ from }) => number(from));
   const [only] = single;
   const equal = single.length === 1 && only !== undefined ? compare(value, '==', only) : undefined;
@@ -53,21 +80,19 @@ function within(value: EvalExpr, part: TimePart, ranges: readonly Range[]): Eval
   return joined('or', [...(listed === undefined ? [] : [listed]), ...between]);
 }
 
-function columnOf(part: Exclude<TimePart, 'year'>, helpers: Helpers): string {
-  const column = (value: EvalExpr): string =>
-    helpers.column(`siemc_utc_${part.replaceAll('-', '_')}`, (name) => [
-      { kind: 'eval', fields: [{ name, value }] },
-    ]);
+function utcColumn(part: string, value: EvalExpr, helpers: Helpers): string {
+  return helpers.column(`siemc_utc_${part}`, (name) => [
+    { kind: 'eval', fields: [{ name, value }] },
+  ]);
+}
+
+function columnOf(part: Exclude<TimePart, 'year' | 'second-of-week'>, helpers: Helpers): string {
+  const column = (value: EvalExpr): string => utcColumn(part, value, helpers);
   switch (part) {
     case 'minute':
       return column(calculate(units(60), '%', number(60)));
     case 'hour':
-      return column(calculate(units(3600), '%', number(24)));
-    case 'second-of-week': {
-      // 1970 began on a Thursday.
-      const since = calculate(call('floor', time), '+', number(3 * 86_400));
-      return column(calculate(since, '%', number(7 * 86_400)));
-    }
+      return column(hourOfDay());
     case 'day':
     case 'month': {
       const { dayOfYear, month } = calendar(
@@ -83,6 +108,15 @@ function columnOf(part: Exclude<TimePart, 'year'>, helpers: Helpers): string {
     case 'week':
       return column(weekOf(helpers));
   }
+}
+
+/** 0 is Monday; 1970 began on a Thursday. */
+function dayOfWeek(helpers: Helpers): string {
+  return utcColumn('day_of_week', calculate(add(units(86_400), 3), '%', number(7)), helpers);
+}
+
+function hourOfDay(): EvalExpr {
+  return calculate(units(3600), '%', number(24));
 }
 
 /** How many whole units of so many seconds have passed since 1970. */
@@ -165,3 +199,10 @@ function times(factor: number, of: EvalExpr): EvalExpr {
 function quotient(of: EvalExpr, by: number): EvalExpr {
   return call('floor', calculate(of, '/', number(by)));
 }
+
+/** What times of the day are counted in: as coarse as a window allows. */
+const clockUnits = [
+  { name: 'hour', seconds: 3600, value: hourOfDay() },
+  { name: 'minute_of_day', seconds: 60, value: calculate(units(60), '%', number(1440)) },
+  { name: 'second_of_day', seconds: 1, value: calculate(call('floor', time), '%', number(wholeDay)) },
+] as const;

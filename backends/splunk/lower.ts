@@ -3,7 +3,7 @@ import type { Command, SearchExpr, SplQuery } from './ast.ts';
 import { newHelpers } from './helpers.ts';
 import type { EvalContext } from './lower-conditions.ts';
 import { toEval } from './lower-eval.ts';
-import { lowerOutputs } from './lower-outputs.ts';
+import { isFieldOf, lowerOutputs } from './lower-outputs.ts';
 import { newlyIndexed } from './lower-schedule.ts';
 import { checkNames, lowerScope, watched, whereOf } from './lower-scope.ts';
 import { firstSearch, narrowing, toSearch } from './lower-search.ts';
@@ -14,7 +14,7 @@ import { firstSearch, narrowing, toSearch } from './lower-search.ts';
  */
 export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
-  const helpers = newHelpers();
+  const helpers = newHelpers((name) => isFieldOf(name, plan));
   const context: EvalContext = { source: plan.source, report, helpers };
   const search: SearchExpr[] = [...lowerScope(plan, report)];
   const rest: Command[] = [];

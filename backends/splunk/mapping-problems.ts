@@ -1,5 +1,5 @@
 import type { Mapping, Place } from '#backend';
-import { canName } from './field-name.ts';
+import { nameProblem } from './field-name.ts';
 import { canScope } from './lower-scope.ts';
 
 /** What is wrong with the scope of a mapping: it has to lead to events. */
@@ -13,6 +13,5 @@ export function scopeProblem(scope: Mapping['scope']): string | undefined {
 export function placeProblem(place: Place): string | undefined {
   if (!['text', 'string'].includes(place.type))
     return `All values in Splunk are text: "${place.path}" can't be of the type "${place.type}".`;
-  if (canName({ place, rest: [{ key: 'rest', array: false }] })) return undefined;
-  return `No manual says how Splunk names or quotes a field such as "${place.path}".`;
+  return nameProblem({ place, rest: [{ key: 'rest', array: false }] })?.message;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
+import type { EventPlan } from '../plan/event-plan.ts';
 import { lookbackOf } from '../plan/lookback.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Backend } from './backend.ts';
@@ -32,6 +33,14 @@ export function lengthProblem(
 /** What a backend says of itself that it can't do for a plan. */
 export function capabilityProblems(plan: Plan, backend: Backend): readonly Finding[] {
   const problems: Finding[] = [];
+  if (isConstant(plan)) {
+    const holds = plan.where.kind === 'all';
+    const message = holds
+      ? 'Every event would match: the rule asks for nothing.'
+      : 'No event can match: the rule asks for one of nothing.';
+    const hint = 'A list that is empty and written into the query does so.';
+    problems.push({ code: `${backend.id}/constant`, message, span: plan.rule.span, hint });
+  }
   if (plan.kind === 'correlation') problems.push(...typeProblems(plan, backend));
   const { schedule } = plan;
   const problem =
@@ -39,6 +48,13 @@ export function capabilityProblems(plan: Plan, backend: Backend): readonly Findi
   if (schedule !== undefined && problem !== undefined)
     problems.push({ code: `${backend.id}/schedule`, message: problem, span: schedule.span });
   return problems;
+}
+
+/** Whether a rule over single events asks nothing of them, or too much of any. */
+function isConstant(plan: Plan): plan is EventPlan {
+  if (plan.kind !== 'event') return false;
+  const { where } = plan;
+  return (where.kind === 'all' || where.kind === 'any') && where.of.length === 0;
 }
 
 function typeProblems(

@@ -1,6 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { entryProblem } from '../match/list.ts';
+import { canonicalEntry, entryProblem } from '../match/list.ts';
 import type { CatalogList } from '../plan/catalog.ts';
 import type { TestCase } from './test-file.ts';
 import type { Unit } from './units.ts';
@@ -23,7 +23,8 @@ export function withLists(unit: Unit, given: TestCase, report: FindingReport): U
       const problem = entryProblem(known.kind, entry);
       if (problem !== undefined) wrong(`"${entry}" can't be in "${name}": ${problem}.`);
     }
-    lists.set(name, { ...known, entries });
+    const canonical = entries.map((entry) => canonicalEntry(known.kind, entry));
+    lists.set(name, { ...known, entries: canonical });
   }
   const plan = failed ? undefined : unit.planWith({ ...unit.catalog, lists });
   return { ...unit, plan };

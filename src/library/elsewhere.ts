@@ -1,5 +1,6 @@
 import type { CorrelationRule, Rule } from '../rule/rule.ts';
 import type { Elsewhere } from '../rule/rule-set.ts';
+import { byCodePoint } from '../text/by-code-point.ts';
 import { type RulePath, rulesIn } from './discover.ts';
 import { maxBytes, readText } from './read-file.ts';
 import { type RuleFile, readRuleFile } from './read-rules.ts';
@@ -60,6 +61,12 @@ export function otherRules(
         .map(rulesAt)
         .flatMap(rulesOf)
         .filter((rule) => rule.kind === 'filter'),
+    unreadFilters() {
+      const here = known.filter(({ file }) => file === undefined || isFilter.test(file.text));
+      const there = files().filter(({ text }) => text === undefined || isFilter.test(text));
+      const lost = [...here, ...there.map(rulesAt)].filter((file) => file.lost);
+      return lost.map(({ path }) => path.shown).sort(byCodePoint);
+    },
     unread(name) {
       const isIn = mention(name);
       const here = known.filter(({ file }) => file === undefined || isIn(file.text.toLowerCase()));
@@ -90,6 +97,9 @@ const relation =
 const escaped = '"[^"\\n]*\\\\[xu][0-9a-f]{2}[^"\\n]*"';
 
 const escapes = new RegExp(escaped);
+
+/** A key `filter` at the top of a document, not a selection of that name. */
+const isFilter = /^["']?filter["']?\s*:/im;
 
 /** Tells whether a name stands in a text as a word of its own; YAML can write it with escapes, too. */
 function mention(name: string): (text: string) => boolean {

@@ -1,44 +1,62 @@
 import { planFilter } from '../compile.ts';
-import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { type Finding, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { DetectionRule, FilterRule, Named, Rule } from '../rule/rule.ts';
 import { coversSource, isNamed, type RuleSet } from '../rule/rule-set.ts';
 
-/**
- * Checks filters by themselves and against the rules of a project: that the rules they name are there and of
- * their log source, and that they narrow any rule at all.
- */
+/** The rules of a project as filters need them. */
+export interface FilteredRules {
+  /** At least all rules of a name or id. */
+  mentioning(name: string): readonly Rule[];
+  all(): readonly Rule[];
+}
+
+/** Checks filters by themselves and against the rules of a project: whether they narrow any rule at all. */
 export function checkFilters(
   filters: readonly FilterRule[],
-  rules: () => readonly Rule[],
+  rules: FilteredRules,
   set: RuleSet,
   catalog: Catalog,
   report: Report,
 ): void {
   for (const filter of filters) {
     planFilter(filter, report, catalog);
-    const found = reportIn(filter.file, report);
-    const detections = rules().filter((rule) => rule.kind === 'detection');
-    const narrowed = detections.filter((rule) => set.filtersOf(rule).includes(filter));
-    if (filter.rules !== 'any') {
-      const bad = filter.rules.flatMap((named) => problemOf(named, filter, rules(), set) ?? []);
-      for (const finding of bad) found(finding);
-      if (bad.length > 0) continue;
-    }
-    if (narrowed.length > 0) continue;
-    const message = 'The filter narrows no rule: none of the project is of its log source.';
-    found({ code: 'filter/unused', severity: 'warning', message, span: filter.logsource.span });
+    if (checkNames(filter, rules, set, report)) checkUse(filter, rules, set, report);
   }
+}
+
+/** Whether the rules that a filter names are there and of its log source; what is wrong is told. */
+export function checkNames(
+  filter: FilterRule,
+  rules: FilteredRules,
+  set: RuleSet,
+  report: Report,
+): boolean {
+  const named = filter.rules === 'any' ? [] : filter.rules;
+  const bad = named.flatMap((one) => problemOf(one, filter, rules, set) ?? []);
+  for (const finding of bad) reportIn(filter.file, report)(finding);
+  return bad.length === 0;
+}
+
+function checkUse(filter: FilterRule, rules: FilteredRules, set: RuleSet, report: Report): void {
+  const isNarrowed = (rule: Rule): boolean =>
+    rule.kind === 'detection' && set.filtersOf(rule).includes(filter);
+  if (rules.all().some(isNarrowed)) return;
+  const message = 'The filter narrows no rule: none of the project is of its log source.';
+  const { span } = filter.logsource;
+  reportIn(filter.file, report)({ code: 'filter/unused', severity: 'warning', message, span });
 }
 
 function problemOf(
   { name, span }: Named,
   filter: FilterRule,
-  rules: readonly Rule[],
+  rules: FilteredRules,
   set: RuleSet,
-): Parameters<ReturnType<typeof reportIn>>[0] | undefined {
-  const named = rules.filter((rule) => isNamed(rule, name) && rule.kind !== 'filter');
+): Finding | undefined {
+  const named = rules
+    .mentioning(name)
+    .filter((rule) => isNamed(rule, name) && rule.kind !== 'filter');
   const detections = named.filter((rule): rule is DetectionRule => rule.kind === 'detection');
   if (named.length === 0) {
     const hint = didYouMean(name, set.names());

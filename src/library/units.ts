@@ -10,7 +10,7 @@ import { type RuleSet, ruleSet } from '../rule/rule-set.ts';
 import type { Span } from '../text/span.ts';
 import type { RulePath } from './discover.ts';
 import { type Detections, otherRules } from './elsewhere.ts';
-import { checkFilters } from './filters.ts';
+import { checkFilters, checkNames } from './filters.ts';
 import { lintUnits } from './lint-units.ts';
 import { type Owner, ownersOf } from './owners.ts';
 import { readRuleFile } from './read-rules.ts';
@@ -79,8 +79,13 @@ export function loadUnits(
     }),
   );
   const filters = rules.filter((rule) => rule.kind === 'filter');
-  const everything = (): readonly Rule[] => [...rules, ...others.all()];
-  checkFilters(filters, everything, set, catalog, once);
+  const project = {
+    mentioning: (name: string): readonly Rule[] => [...rules, ...others.mentioning(name)],
+    all: (): readonly Rule[] => [...rules, ...others.all()],
+  };
+  checkFilters(filters, project, set, catalog, once);
+  // A filter that misses its rules leaves them wider than meant, wherever it stands.
+  for (const filter of others.filters()) checkNames(filter, project, set, once);
   const names = rules.flatMap(({ name, id }) => [name, id].filter((one) => one !== undefined));
   const elsewhere = others.correlationsOf(names).map(({ path, rule }) => {
     const planned = plan(rule, () => {}, set, catalog);

@@ -1,5 +1,6 @@
 import { isAnyCharacter, isAnyRun, type Pattern, shapeOf } from '../match/pattern.ts';
 import type { Compare, Test } from '../match/test.ts';
+import type { TimePart } from '../match/time.ts';
 import type { Claim } from './refute.ts';
 
 /** Longer texts are cut in messages. */
@@ -32,8 +33,13 @@ function describeTest(test: Test, holds: boolean): string {
     case 'in-list':
       return `${holds ? 'is' : "isn't"} in the list "${test.list.name}"`;
     case 'time':
-      return `${holds ? 'is' : "isn't"} in the given ${test.part}s`;
+      return describeTime(test.part, holds);
   }
+}
+
+function describeTime(part: TimePart, holds: boolean): string {
+  if (part === 'second-of-week') return `${holds ? 'is' : "isn't"} within the change window`;
+  return `${holds ? 'has' : "hasn't"} the given ${part}`;
 }
 
 function describePattern(pattern: Pattern, holds: boolean): string {

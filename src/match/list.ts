@@ -38,6 +38,12 @@ export function inList({ kind, entries }: NamedList): (text: string) => boolean 
   }
 }
 
+/** An entry as SIEMs take it: an address alone is the network of that address. */
+export function canonicalEntry(kind: ListKind, entry: string): string {
+  const network = kind === 'cidr' ? parseNetwork(entry) : undefined;
+  return network === undefined || 'problem' in network ? entry : network.text;
+}
+
 /** Why a text can't be an entry of a list of a kind. */
 export function entryProblem(kind: ListKind, entry: string): string | undefined {
   if (kind === 'string') return undefined;

@@ -3,37 +3,57 @@ import type { Field } from '../logsource/field.ts';
 import { accepts } from '../match/accepts.ts';
 import type { Relation } from '../match/compile-relation.ts';
 import type { Test } from '../match/test.ts';
+import { timeParts } from '../match/time.ts';
 import type { Item, Value } from '../rule/rule.ts';
 import { joinRanges } from '../rule/window.ts';
 import { buildKeyword } from './build-keyword.ts';
 import { buildTests } from './build-test.ts';
 import { casesOf, type ItemContext } from './item-context.ts';
-import { always } from './normalize.ts';
+import { always, never } from './normalize.ts';
 import type { Predicate } from './predicate.ts';
+
+/** How many texts the values of one line may stand for. */
+const mostTests = 10_000;
 
 /** What one line of a selection means. */
 export function buildItem(item: Item, context: ItemContext): Predicate {
   const names = item.modifiers.map(({ name }) => name);
   const of = names.includes('all')
     ? item.values.map((value) => buildValue(item, names, value, context))
-    : joinTimes(item.values.map((value) => buildValue(item, names, value, context)));
+    : joinTimes(
+        item.values.map((value) => buildValue(item, names, value, context)),
+        context,
+      );
+  const count = of.reduce(
+    (sum, part) => sum + ('of' in part && Array.isArray(part.of) ? part.of.length : 1),
+    0,
+  );
+  if (count > Math.max(mostTests, of.length)) {
+    const message = `The values stand for ${count} texts, more than ${mostTests}.`;
+    context.report({ code: 'rule/too-many-texts', message, span: item.span });
+    return always;
+  }
   const joined: Predicate = { kind: names.includes('all') ? 'all' : 'any', of };
   return names.includes('neq') ? { kind: 'not', of: joined } : joined;
 }
 
 /** Several times that one field may have are one test. */
-function joinTimes(parts: readonly Predicate[]): readonly Predicate[] {
+function joinTimes(parts: readonly Predicate[], { report }: ItemContext): readonly Predicate[] {
   const [first] = parts;
-  if (first?.kind !== 'field' || first.test.kind !== 'time' || parts.length < 2) return parts;
+  if (first?.kind !== 'field' || first.test.kind !== 'time') return parts;
   const { field, test, span } = first;
   const ranges = parts.flatMap((part) =>
     part.kind === 'field' && part.test.kind === 'time' ? part.test.ranges : [],
   );
   const last = parts.at(-1);
+  const [least, most] = timeParts[test.part];
+  const joined = joinRanges(ranges);
+  if (joined[0]?.from === least && joined[0].to === most) {
+    const message = 'Together these are all times that there are: the test excludes nothing.';
+    report({ code: 'rule/all-times', message, span });
+  }
   const end = last !== undefined && 'span' in last ? last.span.end : span.end;
-  return [
-    { kind: 'field', field, test: { ...test, ranges: joinRanges(ranges) }, span: { ...span, end } },
-  ];
+  return [{ kind: 'field', field, test: { ...test, ranges: joined }, span: { ...span, end } }];
 }
 
 function buildValue(
@@ -43,7 +63,8 @@ function buildValue(
   context: ItemContext,
 ): Predicate {
   if (field === undefined) return buildKeyword(names, value, context);
-  const named: NamedAt = { name: field, span: keySpan };
+  const listed = names.includes('expand');
+  const named: NamedAt = { name: field, span: keySpan, listed };
   if (value.kind === 'null' || (names.includes('exists') && value.kind === 'boolean')) {
     const present = value.kind === 'boolean' && value.text === 'true';
     const leaf = testField(named, { kind: 'exists' }, value, context);
@@ -60,13 +81,15 @@ function buildValue(
 interface NamedAt {
   readonly name: string;
   readonly span: Item['keySpan'];
+  /** Whether the values come from lists. */
+  readonly listed: boolean;
 }
 
 /** The test on a field; on a derived one it is told by cases: the first of its fields that is present. */
 function testField(named: NamedAt, test: Test, value: Value, context: ItemContext): Predicate {
   const cases = casesOf(named.name, named.span, context);
   const of = cases.map(({ field, before }): Predicate => {
-    const holds = testPlain(field, test, value, context);
+    const holds = testPlain(field, test, value, named.listed, context);
     return before.length === 0 ? holds : { kind: 'all', of: [...before, holds] };
   });
   const [only] = of;
@@ -78,6 +101,7 @@ function testPlain(
   field: Field,
   test: Test,
   value: Value,
+  listed: boolean,
   { source, report }: ItemContext,
 ): Predicate {
   const { span } = value;
@@ -87,16 +111,17 @@ function testPlain(
     const message = `Only the event's own time, "${source.time}", is known as a time in ${source.title}.`;
     report({ code: 'plan/no-time', message, span });
   }
-  if (field.type === 'boolean' && test.kind !== 'exists') {
+  if (field.type === 'boolean' && test.kind !== 'exists' && test.kind !== 'in-list') {
     const [yes, no] = [accepts(test, 'true'), accepts(test, 'false')];
-    if (!yes && !no && test.kind !== 'in-list') {
+    // What is in a list is nobody's slip.
+    if (!yes && !no && listed) return never;
+    if (!yes && !no) {
       const given = 'text' in value ? value.text : '';
       const hint = didYouMean(given, ['true', 'false']);
       const message = `"${field.name}" is true or false, and "${given}" matches neither.`;
       report({ code: 'plan/never-of-boolean', message, span, ...(hint && { hint }) });
     }
-    if (yes && no && test.kind !== 'in-list')
-      return { kind: 'field', field, test: { kind: 'exists' }, span };
+    if (yes && no) return { kind: 'field', field, test: { kind: 'exists' }, span };
   }
   return { kind: 'field', field, test, span };
 }

@@ -2,6 +2,7 @@ import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { parseNetwork } from '../match/address.ts';
 import { parseRegex } from '../match/regex/parse.ts';
 import { equals, type Test } from '../match/test.ts';
+import { buildRegex } from './build-regex.ts';
 import type { Catalog, CatalogList } from './catalog.ts';
 import { findList, type StringValue, wholeList } from './item-texts.ts';
 
@@ -26,7 +27,8 @@ export function listTests(
     report({ code: 'rule/list-kind', message, span: value.span });
     return 'none';
   }
-  if (!names.every((name) => plain.includes(name))) return undefined;
+  const asIs = names.every((name) => plain.includes(name));
+  if (!asIs && kind === undefined) return undefined;
   const list = findList(given, value, catalog, report);
   if (list === undefined) return 'none';
   const wanted = kind === 're' ? 'regex' : kind;
@@ -35,6 +37,12 @@ export function listTests(
     report({ code: 'rule/list-kind', message, span: value.span });
     return 'none';
   }
+  // Flags and ends change what an entry means: it is written out with them.
+  if (kind === 're' && !asIs)
+    return list.entries.flatMap(
+      (entry) =>
+        buildRegex(names, { ...value, text: entry, within: () => value.span }, report) ?? [],
+    );
   if (list.inline) return entryTests(list);
   const { name, entries } = list;
   return [{ kind: 'in-list', list: { name, kind: list.kind, entries } }];

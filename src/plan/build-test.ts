@@ -8,10 +8,10 @@ import {
   patternToRegex,
 } from '../match/pattern.ts';
 import type { RegexNode } from '../match/regex/ast.ts';
-import { parseRegex } from '../match/regex/parse.ts';
 import type { Compare, Test } from '../match/test.ts';
 import type { Value } from '../rule/rule.ts';
 import { listTests } from './build-list-test.ts';
+import { buildRegex } from './build-regex.ts';
 import { buildTimeTest } from './build-time-test.ts';
 import type { Catalog } from './catalog.ts';
 import { dashes, fewDashes, textsOf } from './item-texts.ts';
@@ -85,39 +85,6 @@ function list(test: Test | undefined): readonly Test[] | undefined {
   return test && [test];
 }
 
-function buildRegex(
-  names: readonly string[],
-  value: Exclude<Text, { kind: 'window' }>,
-  report: FindingReport,
-): Test | undefined {
-  const flags = {
-    ignoreCase: names.includes('i'),
-    multiline: names.includes('m'),
-    dotAll: names.includes('s'),
-  };
-  const regex = parseRegex(value.text, flags);
-  if ('problem' in regex) {
-    const { start, end } = regex.at;
-    const span = value.kind === 'string' ? value.within(start, end) : value.span;
-    report({
-      code: 'rule/regex',
-      message: `The regular expression can't be used: ${lower(regex.problem)}.`,
-      span,
-    });
-    return undefined;
-  }
-  const ends = names.some((name) => ['contains', 'startswith', 'endswith'].includes(name));
-  return { kind: 'regex', regex: ends ? anchored(names, regex) : regex, text: value.text };
-}
-
-/** `startswith` and `endswith` behind `re` anchor one end; `contains` says what `re` does anyway. */
-function anchored(names: readonly string[], regex: RegexNode): RegexNode {
-  const inner = regex.kind === 'concat' ? regex.of : [regex];
-  const start = names.includes('startswith') ? [{ kind: 'start', line: false } as const] : [];
-  const end = names.includes('endswith') ? [{ kind: 'end', line: false } as const] : [];
-  return { kind: 'concat', of: [...start, ...inner, ...end] };
-}
-
 function buildNetwork(
   value: Exclude<Text, { kind: 'window' }>,
   report: FindingReport,
@@ -128,8 +95,4 @@ function buildNetwork(
     return undefined;
   }
   return { kind: 'in-network', network };
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

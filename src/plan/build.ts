@@ -52,7 +52,12 @@ function buildFilter(filter: FilterRule, rule: DetectionRule, context: ItemConte
     const message = `The filter "${filter.title}" narrows this rule, and it has errors (${file.path}).`;
     report({ code: 'filter/broken', message, span: rule.span });
   }
-  const there: FindingReport = (finding) => report({ ...finding, span: { ...finding.span, file } });
+  const there: FindingReport = (finding) =>
+    report({
+      ...finding,
+      message: `${finding.message} The filter narrows the rule "${rule.title}".`,
+      span: { ...finding.span, file },
+    });
   return mapSpans(buildDetection(filter, { ...context, report: there }), (span) => ({
     ...span,
     file,

@@ -105,6 +105,8 @@ function expand(
   const parts = parsePlaceholders(value.text);
   let patterns: readonly Pattern[] = [[]];
   for (const part of parts) {
+    // The reader of the rule has told of it.
+    if (part.kind === 'stray') return undefined;
     const list = part.kind === 'text' ? undefined : findList(part.name, value, catalog, report);
     if (part.kind !== 'text' && list === undefined) return undefined;
     if (list !== undefined && list.kind !== 'string') {

@@ -12,7 +12,7 @@ import {
   timeNames,
 } from './modifiers.ts';
 import { parse as parsePlaceholders } from './placeholder.generated.js';
-import type { Item, Modifier } from './rule.ts';
+import type { Item, Modifier, Value } from './rule.ts';
 
 /**
  * Checks an item's modifiers: known, in an order that means something, with values that fit. Where they
@@ -71,11 +71,24 @@ function checkWhole(item: Item, names: readonly string[], report: FindingReport)
     const hint = 'A list is written %name%.';
     report({ code: 'rule/no-placeholder', message, span: expand.span, hint });
   }
-  const offset = find(['base64offset']);
+  if (expand !== undefined) for (const value of item.values) tellStrays(value, report);
+  const offset = item.field === undefined ? undefined : find(['base64offset']);
   if (offset !== undefined && !names.includes('contains')) {
     const message = '"base64offset" makes the middle of an encoded text, which no whole value is.';
     const hint = 'Put "contains" behind it.';
     report({ code: 'rule/base64-whole', severity: 'warning', message, span: offset.span, hint });
+  }
+}
+
+/** Under `expand` a percent sign belongs to the name of a list. */
+function tellStrays(value: Value, report: FindingReport): void {
+  if (value.kind !== 'string') return;
+  for (const part of parsePlaceholders(value.text)) {
+    if (part.kind !== 'stray') continue;
+    const message = 'A list is named between two percent signs, %name%.';
+    const span = value.within(part.at.start, part.at.end);
+    const hint = 'Write \\% for a percent sign.';
+    report({ code: 'rule/no-placeholder', message, span, hint });
   }
 }
 

@@ -40,6 +40,11 @@ export function checkValue(
   else if (order !== undefined) checkBound(order, value, wrong, report);
   if (names.includes('exists') && value.kind !== 'boolean') wrong('"exists" takes true or false.');
   if (names.includes('exists') && value === item.values[1]) wrong('"exists" takes one value.');
+  if (item.field === undefined && names.some((name) => !forKeywords.includes(name))) {
+    const shown = forKeywords.map((name) => `"${name}"`).join(', ');
+    wrong(`Keywords take no modifiers but ${shown}.`);
+    return;
+  }
   if (names.includes('within')) {
     if (value.kind !== 'window' && value.kind !== 'string')
       wrong('"within" takes a change window.', windowHint);
@@ -50,10 +55,6 @@ export function checkValue(
   else if (text === undefined && value.kind === 'null') {
     const end = endNames.find((name) => names.includes(name));
     if (end !== undefined) wrong(`"${end}" takes text.`);
-  }
-  if (item.field === undefined && names.some((name) => !forKeywords.includes(name))) {
-    const shown = forKeywords.map((name) => `"${name}"`).join(', ');
-    wrong(`Keywords take no modifiers but ${shown}.`);
   }
 }
 
@@ -69,7 +70,12 @@ function checkPart(
 ): void {
   const [least, most] = timeParts[part];
   const whole = value.kind === 'number' && /^[0-9]+$/.test(value.text);
-  if (!whole) wrong(`"${part}" takes a whole number.`);
+  const digits = 'text' in value && /^[0-9]+$/.test(value.text) ? Number(value.text) : undefined;
+  if (!whole)
+    wrong(
+      `"${part}" takes a whole number.`,
+      digits === undefined ? undefined : `Write ${digits}, without quotes and zeros in front.`,
+    );
   else if (order === undefined && (Number(value.text) < least || Number(value.text) > most))
     wrong(`"${part}" is a number from ${least} to ${most}: nothing can match.`);
 }

@@ -80,22 +80,18 @@ export function readValue(
 function readWindowValue(reader: Reader, path: YamlPath, value: unknown): Value | undefined {
   if (!isMap(value)) return readValue(reader, path, value);
   const { document, report } = reader;
-  const wrong = (message: string, at: YamlPath, hint?: string): undefined =>
-    void report({
-      code: 'rule/window',
-      message,
-      span: document.keySpanOf(at),
-      ...(hint && { hint }),
-    });
+  const wrong = (message: string, span: Span, hint?: string): undefined =>
+    void report({ code: 'rule/window', message, span, ...(hint && { hint }) });
   const unknown = Object.keys(value).find((key) => !windowKeys.includes(key));
   if (unknown !== undefined) {
     const hint = didYouMean(unknown, windowKeys) ?? `The keys are ${windowKeys.join(', ')}.`;
-    return wrong(`A change window has no "${unknown}".`, [...path, unknown], hint);
+    const span = document.keySpanOf([...path, unknown]);
+    return wrong(`A change window has no "${unknown}".`, span, hint);
   }
   const ranges = readWindow(value);
   if (!('problem' in ranges)) return { kind: 'window', ranges, span: document.spanOf(path) };
   const at = ranges.key === undefined ? path : [...path, ranges.key];
-  return wrong(`${ranges.problem}.`, at);
+  return wrong(`${ranges.problem}.`, document.spanOf(at));
 }
 
 /** The canonical text of a number: whole numbers keep all their digits. */

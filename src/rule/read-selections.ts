@@ -15,14 +15,17 @@ import {
   type SelectionBody,
 } from './rule.ts';
 
-/** Keys of a detection, a filter or an element block that aren't selections. */
-const reserved = ['condition', 'timeframe', 'rules'];
+/** Keys of a detection that aren't selections. */
+export const ofDetection: readonly string[] = ['condition', 'timeframe'];
+/** Keys of a filter that aren't selections. */
+export const ofFilter: readonly string[] = ['condition', 'rules'];
 
-/** Reads every selection below a path, in the rule's order. */
+/** Reads every selection below a path, in the rule's order; `reserved` keys are none. */
 export function readSelections(
   reader: Reader,
   path: YamlPath,
   map: Readonly<Record<string, unknown>>,
+  reserved: readonly string[],
 ): readonly Selection[] {
   const { document } = reader;
   return Object.entries(map)
@@ -85,19 +88,32 @@ function readBody(reader: Reader, path: YamlPath, value: unknown): SelectionBody
 
 /** A field in brackets is an element block where the rule says that it is written in Sigma 3. */
 function readLine(reader: Reader, path: YamlPath, key: string, value: unknown): Line | undefined {
-  const block = /^([^|]*)\[([^\][|]*)\]((?:\|.*)?)$/s.exec(key);
-  if (block === null) return readItem(reader, path, key, value);
-  const [, field = '', selector = '', modifiers = ''] = block;
-  if (reader.version >= 3)
-    return readBlock(reader, path, { key, field, selector, modifiers }, value);
-  if (isMap(value)) {
+  const block = /^([^|]*?)(?<!\\)\[([^\][|]*)\]((?:\|.*)?)$/s.exec(key);
+  const [, field = '', selector = '', modifiers = ''] = block ?? [];
+  if (reader.version >= 3) {
+    const rest = block === null ? (key.split('|')[0] ?? '') : field;
     const span = reader.document.keySpanOf(path);
-    const message = `"[${selector}]" is part of the field's name before Sigma 3.`;
-    const hint = 'Add "sigma-version: 3" to the rule.';
+    if (!/(?<!\\)[[\]]/.test(rest)) {
+      if (block === null) return readItem(reader, path, unescaped(key), value, key);
+      return readBlock(reader, path, { key, field: unescaped(field), selector, modifiers }, value);
+    }
+    const message =
+      'Brackets say which elements of an array are meant, at the end of a field only.';
+    const hint = 'Write a block within a block; \\[ and \\] are the characters.';
     reader.report({ code: 'rule/element-block', message, span, hint });
     return undefined;
   }
-  return readItem(reader, path, key, value);
+  if (block === null || !isMap(value)) return readItem(reader, path, key, value);
+  const span = reader.document.keySpanOf(path);
+  const message = `"[${selector}]" is part of the field's name before Sigma 3.`;
+  const hint = 'Add "sigma-version: 3" to the rule.';
+  reader.report({ code: 'rule/element-block', message, span, hint });
+  return undefined;
+}
+
+/** A name without the backslashes before its brackets. */
+function unescaped(name: string): string {
+  return name.replace(/\\([[\]])/g, '$1');
 }
 
 /** A key such as `field[any]|startswith`, taken apart. */
@@ -125,7 +141,7 @@ function readBlock(
   const { document, report } = reader;
   const keySpan = document.keySpanOf(path);
   const quantifier = quantifiers.find((name) => name === selector);
-  if (field === '' || quantifier === undefined || field.includes('[')) {
+  if (field === '' || quantifier === undefined) {
     report({ code: 'rule/element-block', span: keySpan, ...problemOf(field, selector) });
     return undefined;
   }
@@ -142,11 +158,6 @@ function problemOf(
   selector: string,
 ): { readonly message: string; readonly hint?: string } {
   if (field === '') return { message: 'An element block needs the field of an array.' };
-  if (field.includes('['))
-    return {
-      message: 'Only the last part of a field takes a quantifier.',
-      hint: 'Write a block within a block.',
-    };
   if (/^-?[0-9]+$/.test(selector))
     return {
       message: 'No target keeps the order of all arrays: an element has no number.',
@@ -167,9 +178,18 @@ function bodyOf(
   const span = document.spanOf(path);
   const alone: Condition = { kind: 'selection', name: whole, span: { start: 0, end: 0 } };
   if (isMap(value) && modifiers === '' && 'condition' in value) {
-    const selections = readSelections(reader, path, value);
-    const [condition] = readConditions(document, path, selections, report);
-    return condition && { selections, condition };
+    const selections = readSelections(reader, path, value, ['condition']);
+    const given = value['condition'];
+    const texts: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (texts.length === 0 || texts.some((text) => typeof text !== 'string')) {
+      const message = 'The condition of a block is a text, or a list of them.';
+      const at = document.spanOf([...path, 'condition']);
+      report({ code: 'rule/element-block', message, span: at });
+      return undefined;
+    }
+    const of = readConditions(document, path, selections, report);
+    const [only] = of;
+    return only && { selections, condition: of.length === 1 ? only : { kind: 'or', of } };
   }
   const holdsMaps = isMap(value) || (Array.isArray(value) && value.some(isMap));
   if (holdsMaps && modifiers === '') {

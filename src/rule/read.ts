@@ -10,7 +10,7 @@ import { readConditions } from './read-conditions.ts';
 import { readCorrelation } from './read-correlation.ts';
 import { readFilter } from './read-filter.ts';
 import { mapAt, readHead, readLogSource, readVersion } from './read-head.ts';
-import { readSelections } from './read-selections.ts';
+import { ofDetection, readSelections } from './read-selections.ts';
 import { validate } from './rule.schema.generated.js';
 import type { CorrelationRule, DetectionRule, FilterRule, Rule } from './rule.ts';
 
@@ -120,8 +120,14 @@ function readRule(document: YamlDocument, report: FindingReport): Unchecked | un
     });
     return undefined;
   }
-  if ('filter' in value) return readFilterDocument(document, value, report);
-  if (!('correlation' in value)) return readDetection(document, value, report);
+  const [kind, ...others] = ['detection', 'correlation', 'filter'].filter((key) => key in value);
+  for (const other of others) {
+    const message = `A document is one rule: this one has "${kind}" and "${other}".`;
+    const hint = 'Put one of them into a document of its own, behind "---".';
+    report({ code: 'rule/two-kinds', message, span: document.keySpanOf([other]), hint });
+  }
+  if (kind === 'filter') return readFilterDocument(document, value, report);
+  if (kind !== 'correlation') return readDetection(document, value, report);
   const known = [...topKeys, 'correlation', 'generate'];
   warnUnknownKeys(value, document, known, report);
   const keys = [...known, ...settingKeys, ...correlationKeys];
@@ -134,13 +140,18 @@ function readDetection(
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
 ): Omit<DetectionRule, 'broken'> | undefined {
-  warnUnknownKeys(value, document, topKeys, report);
+  warnUnknownKeys(value, document, [...topKeys, 'correlation', 'filter'], report);
   const good = checkSchema(document, validate, [...topKeys, ...settingKeys], report);
   // What is wrong elsewhere doesn't hide what is wrong in the detection.
   if (!good && !isMap(value['detection'])) return undefined;
   const detection = mapAt(value, 'detection');
   const version = readVersion(document, report);
-  const selections = readSelections({ document, version, report }, ['detection'], detection);
+  const selections = readSelections(
+    { document, version, report },
+    ['detection'],
+    detection,
+    ofDetection,
+  );
   if ('timeframe' in detection) {
     const message =
       'Nothing reads "timeframe": it belonged to aggregations, which Sigma has no more.';

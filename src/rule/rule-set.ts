@@ -7,6 +7,8 @@ export interface RuleSet {
   find(name: string, by: Rule): readonly FindingRule[];
   /** The filters that narrow a rule, in an order of their own. */
   filtersOf(rule: DetectionRule): readonly FilterRule[];
+  /** Files that may hold filters and can't be read whole. */
+  unreadFilters(): readonly string[];
   /** All names and ids, for suggestions. */
   names(): readonly string[];
   /** Files that mention a name and hold something that can't be read: a rule of that name may be in them. */
@@ -19,6 +21,7 @@ export interface Elsewhere {
   mentioning(name: string): readonly Rule[];
   all(): readonly Rule[];
   filters(): readonly FilterRule[];
+  unreadFilters(): readonly string[];
   unread(name: string): readonly string[];
 }
 
@@ -26,6 +29,7 @@ const nowhere: Elsewhere = {
   mentioning: () => [],
   all: () => [],
   filters: () => [],
+  unreadFilters: () => [],
   unread: () => [],
 };
 
@@ -34,6 +38,7 @@ export function ruleSet(rules: readonly Rule[], elsewhere: Elsewhere = nowhere):
   const here = indexOf(rules.filter(findsEvents));
   const found = new Map<string, readonly FindingRule[]>();
   let filters: readonly FilterRule[] | undefined;
+  let unreadFilters: readonly string[] | undefined;
   const everywhere = (name: string): readonly FindingRule[] => {
     const key = keyOf(name);
     const more = elsewhere
@@ -52,6 +57,10 @@ export function ruleSet(rules: readonly Rule[], elsewhere: Elsewhere = nowhere):
     filtersOf(rule) {
       filters ??= inOrder([...rules.filter(isFilter), ...elsewhere.filters()]);
       return filters.filter((filter) => narrows(filter, rule));
+    },
+    unreadFilters() {
+      unreadFilters ??= elsewhere.unreadFilters();
+      return unreadFilters;
     },
     names: () => [
       ...new Set([...here.keys(), ...elsewhere.all().filter(findsEvents).flatMap(keysOf)]),
@@ -76,12 +85,12 @@ function isFilter(rule: Rule): rule is FilterRule {
   return rule.kind === 'filter';
 }
 
-/** By title, then by file and place: not by the order in which files were read. */
+/** By title, then by what their files say: not by where these are, nor by the order in which they were read. */
 function inOrder(filters: readonly FilterRule[]): readonly FilterRule[] {
   return [...filters].sort(
     (a, b) =>
       byCodePoint(a.title, b.title) ||
-      byCodePoint(a.file.path, b.file.path) ||
+      byCodePoint(a.file.text, b.file.text) ||
       a.span.start - b.span.start,
   );
 }

@@ -20,6 +20,8 @@ export const testCatalog: Catalog = {
     ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'of-signs', '0'].map(
       (name) => list(name, 'string', [name]),
     ),
+    list('nobody', 'string', [], true),
+    list('flags', 'string', ['TRUE', 'other'], true),
     list('names', 'string', ['Beta', 'b*', 'kK'], true),
     list('ranges', 'cidr', ['198.51.100.128/25', 'fe80::/10'], true),
     list('forms', 'regex', ['^(?:a|B)+$', '[0-9]{2}'], true),

@@ -69,7 +69,7 @@ export function timeColumn(
   const path = source.time;
   const field = source.fields.get(path);
   const [at] = field === undefined ? [] : (placeOf(mapping, field)?.places ?? []);
-  const location = at && locate(at);
+  const location = at && locate(at, ownNames(mapping));
   if (location?.kind === 'datetime') return location.column;
   report({
     code: 'sentinel/no-time',

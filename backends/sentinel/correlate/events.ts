@@ -18,6 +18,8 @@ import { listOf, readValue } from './value.ts';
 export interface Events {
   /** The records, with the columns of their groups. */
   readonly rows: Pipeline;
+  /** What the conditions on them mean, in words. */
+  readonly comments: readonly string[];
   /** Made of the rows: only what windows need, and when it happened. */
   readonly events: (rows: Pipeline) => Pipeline;
   /** The columns of the group-by. */
@@ -105,9 +107,10 @@ export function eventsOf(plan: MappedCorrelation, context: EventsContext): Event
     rows:
       alone?.of ??
       together(
-        parts.map((part) => behind(part.of, kept(part))),
+        parts.map((part) => ({ ...part, of: behind(part.of, kept(part)) })),
         context,
       ),
+    comments: alone?.comments ?? [],
     events: (rows) => (alone === undefined ? rows : behind(rows, kept(alone))),
     keys,
     helpers: records === undefined ? (alone?.helpers ?? []) : [],
@@ -157,8 +160,11 @@ function partsOf(
 }
 
 /** Several parts are one table. */
-function together(parts: readonly Pipeline[], { define }: EventsContext): Pipeline {
-  const tables = parts.map((part) => pipeline(define('Found', part, [])));
+function together(
+  parts: readonly Pick<Part, 'of' | 'comments'>[],
+  { define }: EventsContext,
+): Pipeline {
+  const tables = parts.map(({ of, comments }) => pipeline(define('Found', of, comments)));
   return {
     kind: 'pipeline',
     source: { kind: 'union-source', mode: 'outer', tables },
@@ -276,6 +282,7 @@ function nestedPart(
     .filter((one) => one.name !== undefined);
   return {
     of: pipeline(table, ...extend(keyed)),
+    comments: [],
     columns: [...(flag === undefined ? [] : [named(flag, bool(true))]), ...made],
     made: [...columns.values, ...columns.outputs].map((column) => ({ column, list: false })),
     helpers: [],

@@ -61,13 +61,9 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
   if (schedule !== undefined)
     lets.push({ name: schedule.until, value: lastMultiple(schedule.every) });
   const lists = collectLists(lets, names.take);
-  const notes = new Set<string>();
-  const note = (line: string): void => {
-    notes.add(line);
-  };
   const build: Build = {
     lets,
-    saying: { report, lists, note },
+    saying: { report, lists },
     names,
     time,
     at: names.take('At'),
@@ -89,7 +85,7 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
   if (rows === undefined) return undefined;
   return {
     kind: 'query',
-    comments: [...notes, ...rows.comments].flatMap(wrapped),
+    comments: [...rows.comments, ...rows.asked].flatMap(wrapped),
     lets,
     of: rows.of,
   };
@@ -115,8 +111,11 @@ interface Build {
 }
 
 interface HitRows {
-  readonly comments: readonly string[];
   readonly of: Pipeline;
+  /** What the rows are. */
+  readonly comments: readonly string[];
+  /** What the conditions on them mean, where these stand in no definition of their own. */
+  readonly asked: readonly string[];
 }
 
 function keysIn({ groupBy, members }: MappedCorrelation): readonly string[] {
@@ -127,7 +126,7 @@ function keysIn({ groupBy, members }: MappedCorrelation): readonly string[] {
 /** The columns of the outputs that aren't keys: the rule's own names. */
 function outputColumns(plan: MappedCorrelation): readonly string[] {
   const keys = keyColumns(plan.groupBy);
-  const used = new Set(keys);
+  const used = new Set([...keys, ...ownNames(plan.mapping)]);
   return ownOutputs(plan).map((i) => {
     let column = plan.outputs[i]?.name ?? '';
     while (taken(column) || used.has(column) || isDouble(column, keys)) column += 'Value';
@@ -179,9 +178,9 @@ function makeEvents(
         { ...build, outputs: [], reach: build.reach + inner.window, inner: true },
       );
       if (rows === undefined) return undefined;
-      const comment = `Hits of ${oneLine(inner.rule.title)}.`;
+      const comments = [`Hits of ${oneLine(inner.rule.title)}.`, ...rows.asked];
       // Whole rows are read twice, numbers of records once.
-      const table = define(build)('Inner', rows.of, [comment], build.records === undefined);
+      const table = define(build)('Inner', rows.of, comments, build.records === undefined);
       return { table, keys: keyColumns(inner.groupBy) };
     },
   });
@@ -230,6 +229,7 @@ function hitRows(plan: MappedCorrelation, build: Build): HitRows | undefined {
     comments: [
       `The events of these moments${outputs.length > 0 ? ', with what is shown of their windows' : ''}.`,
     ],
+    asked: [],
     of: records === undefined || inner ? of : byNumber(of, context, records),
   };
 }
@@ -246,7 +246,8 @@ function allRows(context: Context, build: Build): HitRows | undefined {
   if (events === undefined) return undefined;
   const isBound = reach === 0 && plan.members.every((member) => member.kind === 'event');
   const when = isBound ? [] : due(context);
-  return { comments: [], of: behind(events.rows, ...when, ...away(events.helpers)) };
+  const asked = events.comments;
+  return { comments: [], asked, of: behind(events.rows, ...when, ...away(events.helpers)) };
 }
 
 /** Names the rows and the events that are made of them, as far as they are needed. */
@@ -257,7 +258,7 @@ function defined(
   build: Build,
 ): { readonly rows: Pipeline; readonly table: string } {
   const said = define(build);
-  const what = [eventsComment(plan)];
+  const what = [eventsComment(plan), ...events.comments];
   const inRecords = build.records !== undefined;
   const rows = inRecords ? events.rows : pipeline(said('Found', events.rows, what));
   if (!isApart) return { rows, table: '' };
@@ -267,13 +268,13 @@ function defined(
 
 /** Puts the records of all rules together under a name and numbers them; nothing if that can't be done. */
 function numberRecords(plan: MappedCorrelation, build: Build): Records | undefined {
-  const of = recordsOf(findersIn(plan), bounds(build, reachOf(plan)), build.saying);
-  if (of === undefined) return undefined;
+  const found = recordsOf(findersIn(plan), bounds(build, reachOf(plan)), build.saying);
+  if (found === undefined) return undefined;
   const number = build.names.take('RecordNumber');
   const numbers = [{ name: number, value: call('row_number') }];
-  const comment = 'The records of all rules, numbered to tell them apart.';
-  const cached = behind(of, { kind: 'serialize', columns: numbers });
-  return { table: define(build)('Records', cached, [comment], true), number };
+  const comments = ['The records of all rules, numbered to tell them apart.', ...found.comments];
+  const cached = behind(found.of, { kind: 'serialize', columns: numbers });
+  return { table: define(build)('Records', cached, comments, true), number };
 }
 
 /** How long before a moment something may matter to it, by any member. */
@@ -294,5 +295,6 @@ function bucketRows(plan: MappedCorrelation, build: Build): HitRows | undefined 
   const length = lengthOf(plan.window);
   const what = `Events are counted in fixed buckets of ${length} instead of the ${length} before each event: what falls on both sides of a border isn't found, and a row is a bucket, not an event.`;
   build.saying.report.approximate(tumblingCode, what);
-  return { comments: [`Approximation ${tumblingCode}: ${what}`], of };
+  const comments = [`Approximation ${tumblingCode}: ${what}`];
+  return { comments, asked: events.comments, of };
 }

@@ -7,8 +7,10 @@ import type { LeafContext } from '../lower-context.ts';
 import { collectElements, type Elements } from '../lower-elements.ts';
 import { placesOf } from '../lower-output.ts';
 import { lowerPredicate } from '../lower-predicate.ts';
+import { weekComments } from '../lower-time.ts';
 import { ownNames } from '../own-tables.ts';
 import { printExpression } from '../print.ts';
+import { oneLine } from './comments.ts';
 import { listOf, type Value } from './value.ts';
 
 /** A rule that takes part in a correlation and finds single events. */
@@ -37,10 +39,12 @@ export interface Found {
   readonly own: readonly Expression[];
   /** Whether `filters` let through nothing that no rule finds. */
   readonly exact: boolean;
+  /** What the conditions mean, in words. */
+  readonly comments: readonly string[];
 }
 
 /** What a rule's conditions need of the query. */
-export type Saying = Pick<LeafContext, 'report' | 'lists' | 'note'>;
+export type Saying = Pick<LeafContext, 'report' | 'lists'>;
 
 /**
  * The rules' conditions as one filter, cheap parts first: what all of them ask for stands alone, of what
@@ -51,11 +55,16 @@ function findAny(
   elements: Elements,
   saying: Saying,
 ): Found | undefined {
-  const context: LeafContext = { ...saying, elements, exact: false };
-  const say = (node: Node): Expression | undefined => lowerPredicate(node, context);
-  const rules = finders.map(({ plan }) =>
-    conjuncts(plan.where).map((node) => ({ node, said: say(node) })),
+  const weeks: Parameters<typeof weekComments>[0][number][] = [];
+  const say = (node: Node, finder?: Finder): Expression | undefined => {
+    const by = finders.length > 1 && finder !== undefined && { by: oneLine(finder.name) };
+    const week: LeafContext['week'] = (ranges) => void weeks.push({ ranges, ...by });
+    return lowerPredicate(node, { ...saying, elements, week, exact: false });
+  };
+  const rules = finders.map((finder) =>
+    conjuncts(finder.plan.where).map((node) => ({ node, said: say(node, finder) })),
   );
+  const comments = weekComments(weeks);
   const lists = rules.map((parts) => parts.map(({ said }) => said && printExpression(said)));
   if (lists.some((texts) => texts.includes(undefined))) return undefined;
   const shared = new Set(lists[0]?.filter((one) => lists.every((texts) => texts.includes(one))));
@@ -72,13 +81,13 @@ function findAny(
           parts.flatMap(({ said }) => said ?? []),
         ),
   );
-  if (own.some((parts) => parts.length === 0)) return { filters: common, own: flags, exact: true };
+  if (own.some((parts) => parts.length === 0)) return { filters: common, own: flags, exact: true, comments };
   const places = finders.flatMap(({ plan }) => placesIn(plan));
   const plain = own.map((parts) =>
     parts.filter(({ said }) => said !== undefined && isPlain(said, { elements, places })),
   );
   if (plain.some((parts) => parts.length === 0))
-    return { filters: common, own: flags, exact: false };
+    return { filters: common, own: flags, exact: false, comments };
   const any = say({
     kind: 'any',
     of: different(plain, (parts) =>
@@ -86,7 +95,7 @@ function findAny(
     ).map((parts) => together(parts.map(({ node }) => node))),
   });
   const exact = plain.every((parts, rule) => parts.length === own[rule]?.length);
-  return any && { filters: [...common, any], own: flags, exact };
+  return any && { filters: [...common, any], own: flags, exact, comments };
 }
 
 function conjuncts(node: Node): readonly Node[] {
@@ -109,7 +118,7 @@ export function recordsOf(
   finders: readonly Finder[],
   bounds: Expression | undefined,
   saying: Saying,
-): Pipeline | undefined {
+): Pick<Part, 'of' | 'comments'> | undefined {
   const elements = collectElements(ownNamesIn(finders));
   const found = findAny(finders, elements, saying);
   const [first] = finders;
@@ -118,7 +127,8 @@ export function recordsOf(
   const own = different(found.own, (one) => printExpression(one));
   const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
   const places = finders.flatMap(({ plan }) => placesIn(plan));
-  return pipeline(table, ...arrange({ conditions, tail: [], elements, places, schedule: bounds }));
+  const operators = arrange({ conditions, tail: [], elements, places, schedule: bounds });
+  return { of: pipeline(table, ...operators), comments: found.comments };
 }
 
 /** The columns of a user's table, which all of the rules read. */
@@ -142,6 +152,8 @@ interface Telling {
 export interface Part {
   /** Rows are a record in a group: its keys are columns. */
   readonly of: Pipeline;
+  /** What the conditions on them mean, in words. */
+  readonly comments: readonly string[];
   /** What is made of a row: flags, values and outputs. */
   readonly columns: readonly NamedExpression[];
   readonly made: readonly Made[];
@@ -189,6 +201,8 @@ export function foundBy(
   });
   return {
     of: pipeline(table, ...operators),
+    // Of records that have been put together they stand there.
+    comments: records === undefined ? found.comments : [],
     columns: [
       ...(flagged ? flags.map((flag) => named(flag, needsFlags ? name(flag) : bool(true))) : []),
       ...others.map(({ column, value }) => named(column, value.of)),

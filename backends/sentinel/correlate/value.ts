@@ -61,7 +61,7 @@ export function listOf({ kind, of }: Value): Expression {
 }
 
 function readPlace(at: MappedPlace, reading: Reading): Value | undefined {
-  const location = locate(at);
+  const location = locate(at, reading.elements.own);
   const { place, field } = at;
   const refuse = (slug: string, message: string): undefined => {
     reading.report.report({ code: `sentinel/${slug}`, message, span: reading.span });

@@ -2,7 +2,7 @@ import type { Expression, LowerReport, MappedCorrelation, MappedPlace, ValueFiel
 import { foldedByLower } from '../assumptions.ts';
 import type { Assignment, Command, EvalExpr } from '../ast.ts';
 import { call, compare, field, number } from '../eval-build.ts';
-import { canName } from '../field-name.ts';
+import { canName, reportName } from '../field-name.ts';
 import type { EvalContext } from '../lower-conditions.ts';
 import { placesOf } from '../lower-outputs.ts';
 import { fetchEvents, type Member } from './members.ts';
@@ -204,15 +204,10 @@ export function checkDisjoint(
 function checkPlaces(
   expressions: readonly (Expression<MappedPlace> | undefined)[],
   span: MappedCorrelation['spans']['type'],
-  { report }: LowerReport,
+  report: LowerReport,
 ): void {
   const unnamed = expressions
     .flatMap((each) => (each === undefined ? [] : placesOf(each)))
     .find((place) => !canName(place));
-  if (unnamed === undefined) return;
-  report({
-    code: 'splunk/field-name',
-    message: `No manual says under which name Splunk extracts "${unnamed.field.name}".`,
-    span,
-  });
+  if (unnamed !== undefined) reportName(unnamed, span, report);
 }

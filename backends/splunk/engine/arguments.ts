@@ -22,6 +22,9 @@ export function ofTexts(apply: (args: readonly string[], run: Run) => Value): Ma
     if (first === undefined || rest.includes(undefined)) return undefined;
     const others = rest.map((value) => (isMany(value) ? textOf(value[0] ?? '') : String(value)));
     if (!isMany(first)) return apply([String(first), ...others], run);
+    const reading = run.readings['text-multivalue'];
+    run.assume(`Text functions take each of several values alone: ${reading === 'each'}.`);
+    if (reading === 'null') return undefined;
     return first.flatMap((value) => {
       const result = apply([textOf(value), ...others], run);
       return typeof result === 'string' || typeof result === 'number' ? [result] : [];

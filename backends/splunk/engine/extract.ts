@@ -80,7 +80,7 @@ export function compileSpath({ input, output, path }: Spath): Apply {
       const text = read(row, input ?? '_raw', run);
       const value =
         typeof text === 'string'
-          ? cellOf(scalarsAt(parseJson(text), steps, run.readings['json-null'] === 'text'))
+          ? cellOf(scalarsAt(parseJson(text, run), steps, run.readings['json-null'] === 'text'))
           : undefined;
       const name = output ?? path;
       const before: Cell = read(row, name, run);

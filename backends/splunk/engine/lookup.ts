@@ -83,15 +83,35 @@ function asciiLower(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
+/** How else an address could be read: as one of the other version, or without leading zeros. */
+function otherForms(text: string): readonly string[] {
+  const plain = text.replace(/(^|[.:])0+(?=[0-9]+(\.|$))/g, '$1');
+  const octets = plain.replace(/^::ffff:/i, '');
+  return [plain, octets, `::ffff:${plain}`, `::${plain}`].filter((form) => form !== text);
+}
+
 function byNetwork(entries: readonly string[]): Find {
   const networks = entries.map((entry) => {
     const network = parseNetwork(entry);
     if ('problem' in network) throw new QueryRunError(network.problem);
+    if (!entry.includes('/')) {
+      const hint = `it is the network "${network.text}"`;
+      throw new QueryRunError(`A lookup by networks takes no bare address "${entry}": ${hint}`);
+    }
     return { entry, network };
   });
   return (text, { readings, assume }) => {
-    const found = networks.find(({ network }) => inNetwork(network, text))?.entry;
-    if (found !== undefined || !entries.includes(text)) return found;
+    const lenient = readings['lookup-cidr-lenient'] === 'yes';
+    const found = (among: readonly string[]): string | undefined =>
+      networks.find(({ network }) => among.some((each) => inNetwork(network, each)))?.entry;
+    const others = otherForms(text);
+    const [strict, loose] = [found([text]), found(others)];
+    if (loose !== undefined)
+      assume(
+        `A lookup by networks finds addresses in networks of the other version, and odd ones: ${lenient}.`,
+      );
+    const entry = lenient ? (found([text, ...others]) ?? strict) : strict;
+    if (entry !== undefined || !entries.includes(text)) return entry;
     const reading = readings['lookup-cidr-text'];
     assume(`A lookup by networks finds the text of a network itself: ${reading === 'equal'}.`);
     return reading === 'equal' ? text : undefined;

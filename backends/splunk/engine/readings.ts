@@ -99,6 +99,24 @@ export const switches: readonly Switch[] = [
       'Whether a lookup by networks finds the text of a network itself. Not in transforms.conf.',
   },
   {
+    name: 'lookup-cidr-lenient',
+    values: ['no', 'yes'],
+    about:
+      'Whether a lookup by networks finds an IPv4 address in IPv6 networks or the other way round, and octets with leading zeros. Not in transforms.conf.',
+  },
+  {
+    name: 'text-multivalue',
+    values: ['each', 'null'],
+    about:
+      'Whether text functions such as lower() and len() take each value of a field that has several alone. Not in the Search Reference, which names mvmap() for that.',
+  },
+  {
+    name: 'json-digits',
+    values: ['kept', 'double'],
+    about:
+      'Whether json_extract, json_array_to_mv and spath keep all digits of whole numbers beyond 2^53. Not in the Search Reference.',
+  },
+  {
     name: 'json-array-null',
     values: ['text', 'absent'],
     about:
@@ -124,6 +142,9 @@ export interface Readings {
   readonly 'lookup-fold': 'unicode' | 'ascii';
   readonly 'lookup-multivalue': 'each' | 'none';
   readonly 'lookup-cidr-text': 'no-match' | 'equal';
+  readonly 'lookup-cidr-lenient': 'no' | 'yes';
+  readonly 'text-multivalue': 'each' | 'null';
+  readonly 'json-digits': 'kept' | 'double';
   readonly 'json-array-null': 'text' | 'absent';
 }
 

@@ -2,7 +2,7 @@ import type { FindingReport } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { parseNetwork } from '../../match/address.ts';
 import { foldCase } from '../../match/case-fold.ts';
-import { type ListKind, listKinds, type NamedList } from '../../match/list.ts';
+import { canonicalEntry, type ListKind, listKinds, type NamedList } from '../../match/list.ts';
 import { parseRegex } from '../../match/regex/parse.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import type { Span } from '../../text/span.ts';
@@ -48,13 +48,14 @@ function withoutDoubles(
 ): readonly string[] {
   const entries = new Map<string, string>();
   for (const { text, start } of lines) {
-    const key = kind === 'string' ? foldCase(text) : text;
+    const entry = canonicalEntry(kind, text);
+    const key = kind === 'string' ? foldCase(entry) : entry;
     const first = entries.get(key);
     if (first === undefined) {
-      entries.set(key, text);
+      entries.set(key, entry);
       continue;
     }
-    const but = first === text ? '' : ', which is the same but for its case';
+    const but = kind !== 'string' || first === text ? '' : ', which is the same but for its case';
     const message = `The list has "${first}" already${but}.`;
     const span = { start, end: start + text.length };
     report({ code: 'list/duplicate', severity: 'warning', message, span });

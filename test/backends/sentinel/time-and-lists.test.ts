@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sentinel } from '../../../backends/sentinel/index.ts';
 import { compile } from '../../../src/compile.ts';
 import { partOf, type TimePart } from '../../../src/match/time.ts';
+import { testCatalog } from '../../support/catalog.ts';
 import { readPlans } from '../../support/read-plan.ts';
 import { hits, problemOf, queryOf, rowsOf, ruleOf, value } from './support.ts';
 
@@ -108,12 +109,62 @@ let NetworksV6 = toscalar(
     | summarize make_list(SearchKey)
 );
 AWSCloudTrail
-| where coalesce(
-    ipv4_is_in_any_range(SourceIpAddress, NetworksV4),
-    ipv6_is_in_any_range(SourceIpAddress, NetworksV6),
-    false
-)`,
+| where (array_length(NetworksV4) > 0
+        and coalesce(ipv4_is_in_any_range(SourceIpAddress, NetworksV4), false))
+    or (array_length(NetworksV6) > 0
+        and SourceIpAddress contains ":"
+        and coalesce(ipv6_is_in_any_range(SourceIpAddress, NetworksV6), false))`,
     );
+  });
+
+  test.for([
+    ['2001:db8::/32', '10.1.2.3', '2001:db8::1'],
+    ['10.0.0.0/8', '2001:db8::1', '10.1.2.3'],
+    ['::/0', '10.1.2.3', '::ffff:10.1.2.3'],
+  ] as const)('networks of one version only: %s', ([entry, outside, inside]) => {
+    const only = [{ name: 'networks', kind: 'cidr', entries: [entry] }] as const;
+    const rule = ruleOf("sourceIPAddress|expand: '%networks%'");
+    const negated = ruleOf("sourceIPAddress|expand: '%networks%'", 'not sel');
+    for (const reading of ['false', 'null']) {
+      for (const mapped of ['null', 'mapped']) {
+        const switches = { 'no-ranges': reading, 'ipv4-as-ipv6': mapped };
+        for (const [sourceIPAddress, expected] of [
+          [outside, false],
+          [inside, true],
+          ['ec2.amazonaws.com', false],
+        ] as const) {
+          const options = { lists: only, switches };
+          expect(hits(rule, { sourceIPAddress }, options)).toBe(expected);
+          expect(hits(negated, { sourceIPAddress }, options)).toBe(!expected);
+        }
+      }
+    }
+  });
+
+  test.for(['as', '_x_', 'ab-', '0abc', 'über', 'a'.repeat(65)])(
+    'no watchlist has the alias "%s"',
+    (name) => {
+      const entry = { name, kind: 'string', entries: ['x'], inline: false } as const;
+      const catalog = { ...testCatalog, lists: new Map([[name, entry]]) };
+      const rule = ruleOf(`userAgent|expand: '%${name}%'`);
+      const { file, plans } = readPlans(rule, 'rule.yml', catalog);
+      const { query, diagnostics } = compile(plans[0] ?? expect.fail('no plan'), file, sentinel);
+      expect(query).toBeUndefined();
+      const [first] = diagnostics;
+      const { span } = first?.at ?? expect.fail('no diagnostic');
+      expect(first?.code).toBe('sentinel/list-name');
+      expect(rule.slice(span.start, span.end)).toBe(`'%${name}%'`);
+      expect(first?.hint).toContain('3 to 64');
+    },
+  );
+
+  test.for(['abc', 'A-_9', 'a'.repeat(64)])('"%s" is an alias', (name) => {
+    const entry = { name, kind: 'cidr', entries: ['10.0.0.0/8'], inline: false } as const;
+    const catalog = { ...testCatalog, lists: new Map([[name, entry]]) };
+    const rule = ruleOf(`sourceIPAddress|expand: '%${name}%'`);
+    const { file, plans } = readPlans(rule, 'rule.yml', catalog);
+    const [plan] = plans;
+    expect(plan && compile(plan, file, sentinel).query).toContain(`_GetWatchlist("${name}")`);
   });
 
   test('what is not declared as an address is held to its form', () => {
@@ -188,13 +239,17 @@ AWSCloudTrail
     expect(
       value('ipv4_is_in_any_range("10.1.2.3", dynamic(["192.168.0.0/16", "10.0.0.0/8"]))'),
     ).toBe(true);
-    expect(value('ipv4_is_in_any_range("10.1.2.3", dynamic([]))')).toBe(false);
+    const ofNone = 'ipv4_is_in_any_range("10.1.2.3", dynamic([]))';
+    expect(value(ofNone)).toBe(false);
+    expect(value(ofNone, { switches: { 'no-ranges': 'null' } })).toBe(null);
+    expect(sentinel.prepare(`print x = ${ofNone}`)([], {}).assumptions).toHaveLength(1);
     expect(value('ipv6_is_in_any_range("10.1.2.3", dynamic(["2001:db8::/32"]))')).toBe(null);
   });
 });
 
-test('a correlation defines lists first', () => {
-  const { plans, file } = readPlans(`title: One
+/** The query of a correlation over two rules, each of which leaves out some times of the week. */
+function correlated(rules: string, more = '', window = 'days: [sat, sun]'): string {
+  const { plans, file, diagnostics } = readPlans(`title: One
 name: one
 ${newest}
 logsource: { product: aws, service: cloudtrail }
@@ -203,17 +258,91 @@ detection:
   win: { eventTime|within: { days: [sat, sun] } }
   condition: sel and not win
 ---
-title: Main
+title: Two
+name: two
+${newest}
+logsource: { product: aws, service: cloudtrail }
+detection:
+  sel: { eventName: StopInstances }
+  win: { eventTime|within: { ${window} } }
+  condition: sel and win
+---
+title: Inner
+name: inner
 correlation:
   type: event_count
   rules: one
   group-by: [userIdentity.arn]
   timespan: 10m
+  condition: { gte: 1 }
+---
+title: Main
+correlation:
+  type: event_count
+  rules: ${rules}
+  group-by: [userIdentity.arn]
+  timespan: 10m
   condition: { gte: 2 }
-`);
-  const [plan] = plans;
-  const query = plan && compile(plan, file, sentinel).query;
+${more}`);
+  const plan = plans.find(({ rule }) => rule.title === 'Main');
+  if (plan === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const compiled = compile(plan, file, sentinel);
+  return compiled.query ?? compiled.diagnostics.map(({ message }) => message).join('\n');
+}
+
+test('a correlation defines lists first', () => {
+  const query = correlated('one');
   expect(query).toMatch(/^let BuildersList = _GetWatchlist\("builders"\)/);
   expect(query).toContain('| where tolower(UserIdentityArn) in (BuildersList)');
-  expect(query).toContain('// Times of the week in UTC: Sat, Sun.');
+});
+
+describe('times of the week are said above the definition that asks for them', () => {
+  const sunday = 'The day of the week is 0d on Sunday.';
+
+  test('of one rule', () => {
+    expect(correlated('one')).toContain(`// What one found, by userIdentity.arn.
+// Times of the week in UTC: Sat, Sun. ${sunday}
+let Found =`);
+  });
+
+  test('of several rules, each with its name', () => {
+    const query = correlated('[one, two]', '', 'days: mon, from: "07:00", to: "17:30"');
+    expect(query).toContain(`// What one, two found, by userIdentity.arn.
+// Times of the week in UTC, one: Sat, Sun.
+// Times of the week in UTC, two: Mon 07:00-17:30. ${sunday}
+let Found =`);
+    expect(query.match(/Times of the week/g)).toHaveLength(2);
+  });
+
+  test('of several rules that ask for the same', () => {
+    const query = correlated('[one, two]');
+    expect(query).toContain(`// Times of the week in UTC, one, two: Sat, Sun. ${sunday}
+let Found =`);
+  });
+
+  test('of a correlation in another', () => {
+    expect(correlated('inner')).toContain(`// Times of the week in UTC: Sat, Sun. ${sunday}
+let `);
+    expect(correlated('inner').match(/Times of the week/g)).toHaveLength(1);
+    const numbered = correlated('[inner, two]');
+    expect(numbered).toContain(`// The records of all rules, numbered to tell them apart.
+// Times of the week in UTC, one, two: Sat, Sun. ${sunday}
+let Records =`);
+  });
+
+  test('of buckets, which are no definition', () => {
+    const more = 'siemc: { approximate: { sentinel: [window-tumbling] } }';
+    expect(correlated('one', more)).toContain(`// Times of the week in UTC: Sat, Sun. ${sunday}
+AWSCloudTrail`);
+  });
+});
+
+test('two times of the week in one rule', () => {
+  const rule = ruleOf(`
+- eventTime|within: { days: sun }
+- eventTime|within: { days: mon-fri, from: "07:00", to: "17:30" }
+  eventName: X`);
+  expect(queryOf(rule)).toContain(`// Times of the week in UTC: Sun.
+// Times of the week in UTC: Mon-Fri 07:00-17:30. The day of the week is 0d on Sunday.
+`);
 });

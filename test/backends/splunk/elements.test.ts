@@ -84,11 +84,9 @@ describe.each(['any', 'all', 'none'])('[%s]', (quantifier) => {
 });
 
 describe('as a reviewer sees it', () => {
-  test('what the index can find first, then one element that has it all', () => {
+  test('one element that has it all, and nothing that rests on automatic extraction', () => {
     expect(conditions(of(`"${items}[any]": { userId: x, group|startswith: al }`), version)).toBe(
       [
-        `  "${items}{}.userId"="x"`,
-        `  "${items}{}.group"="al*"`,
         `| eval siemc_elements=json_array_to_mv(json_extract(_raw, "${items}"), true())`,
         '| where isnotnull(mvmap(siemc_elements, if(match(spath(siemc_elements, "userId"), "(?i)^x\\\\z")',
         '        AND match(spath(siemc_elements, "group"), "(?i)^al"), 1, null())))',
@@ -106,6 +104,31 @@ describe('as a reviewer sees it', () => {
         `        AND match('${items}{}', "(?i)b\\\\z"))) > 0`,
       ].join('\n'),
     );
+  });
+});
+
+describe('whole numbers beyond double precision', () => {
+  const big = [
+    { resources: [{ ARN: 12345678901234567891n, type: 'a' }] },
+    { resources: [{ ARN: 12345678901234567892n, type: 'a' }] },
+    { resources: [{ ARN: '12345678901234567891', accountId: 12345678901234567892n, type: 'a' }] },
+    { resources: [{ ARN: 12345678901234567891n, accountId: '12345678901234567891', type: 'a' }] },
+    { resources: [{ ARN: '~5', accountId: 12345678901234567891n, type: 'a' }] },
+  ];
+
+  test.each([
+    ["{ ARN: '12345678901234567891', type: a }", [0, 2, 3], ['json-digits']],
+    ["{ ARN|endswith: '91', type: a }", [0, 2, 3], ['json-digits']],
+    ['{ ARN|fieldref: accountId, type: a }', [3], ['json-digits']],
+    ["{ ARN|startswith: '1234', type: a }", [0, 1, 2, 3], []],
+    ['{ ARN|exists: true, type: a }', [0, 1, 2, 3, 4], []],
+    ['{ ARN|gt: 5, type: a }', [0, 1, 2, 3], []],
+  ])('%s', (block, hits, needed) => {
+    const text = rule(of(`"resources[any]": ${block}`), version);
+    const { meant, found } = bothHits(text, big);
+    expect(meant).toEqual(hits);
+    for (const each of found) expect(each).toEqual(meant);
+    expect(compileRule(text).switches).toEqual(needed);
   });
 });
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { hits, keeps, now, runText, value } from './support.ts';
 
+test('text functions of several values are a matter of reading, and the answer says so', () => {
+  const event = { a: ['X', 'Yy'] };
+  expect(value('mvjoin(lower(a), ",")', event)).toBe('x,yy');
+  expect(value('len(a)', event, { 'text-multivalue': 'null' })).toBeUndefined();
+  const { assumptions } = runText('* | eval b=lower(a)', [event]);
+  expect(assumptions).toEqual(['Text functions take each of several values alone: true.']);
+});
+
 describe('NULL (Search Reference, where; measured on 8.2.2)', () => {
   test('a comparison with a missing field is never true', () => {
     expect(keeps('f="x"')).toBe(false);

@@ -5,6 +5,8 @@ import { runText } from './support.ts';
 const lists: readonly NamedList[] = [
   { name: 'texts', kind: 'string', entries: ['Alpha', 'Ärger', 'b*', 'alpha'] },
   { name: 'networks', kind: 'cidr', entries: ['10.0.0.0/8', '2001:db8::/32'] },
+  { name: 'everything', kind: 'cidr', entries: ['::/0'] },
+  { name: 'bare', kind: 'cidr', entries: ['192.0.2.7'] },
   { name: 'shapes', kind: 'regex', entries: ['^a'] },
 ];
 
@@ -39,6 +41,20 @@ describe('lookup (Search Reference, lookup; transforms.conf)', () => {
     expect(found('networks', { f: 'example.com' })).toBeUndefined();
     expect(found('networks', { f: '10.0.0.0/8' })).toBeUndefined();
     expect(found('networks', { f: '10.0.0.0/8' }, { 'lookup-cidr-text': 'equal' })).toBeDefined();
+  });
+
+  test('an address in a network of the other version, and one with zeros, are a matter of reading', () => {
+    const lenient = { 'lookup-cidr-lenient': 'yes' };
+    for (const f of ['::ffff:10.1.2.3', '010.1.2.3']) {
+      expect(found('networks', { f })).toBeUndefined();
+      expect(found('networks', { f }, lenient)).toBe('10.0.0.0/8');
+    }
+    expect(found('everything', { f: '192.0.2.7' })).toBeUndefined();
+    expect(found('everything', { f: '192.0.2.7' }, lenient)).toBe('::/0');
+  });
+
+  test('an entry without its length is an error', () => {
+    expect(() => found('bare', { f: '192.0.2.7' })).toThrow(/the network "192.0.2.7\/32"/);
   });
 
   test('several values are a matter of reading, and the answer says so', () => {

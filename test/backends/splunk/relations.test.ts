@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { splunk } from '../../../backends/splunk/index.ts';
+import { listsIn } from '../../../src/plan/fields-of.ts';
 import { compile } from '../../../src/compile.ts';
 import { shippedCatalog } from '../../../src/plan/catalog.ts';
 import { randomOf } from '../../support/random.ts';
@@ -73,6 +74,19 @@ describe('two fields', () => {
     check(selection, records);
   });
 
+  test('several values on both sides are folded one by one', () => {
+    expect(conditions(of('resources.ARN|fieldref: resources.accountId'))).toBe(
+      [
+        "| eval siemc_left=mvdedup(mvmap('resources{}.ARN', lower('resources{}.ARN')))",
+        "| eval siemc_right=mvdedup(mvmap('resources{}.accountId', lower('resources{}.accountId')))",
+        '| where isnotnull(siemc_left)',
+        '    AND isnotnull(siemc_right)',
+        '    AND mvcount(mvdedup(mvappend(siemc_left, siemc_right))) < mvcount(siemc_left) + mvcount(siemc_right)',
+        '| fields - siemc_left, siemc_right',
+      ].join('\n'),
+    );
+  });
+
   test('as texts, not as numbers', () => {
     expect(conditions(of('userIdentity.arn|fieldref|cased: eventName'))).toContain(
       `| where "=" . 'userIdentity.arn' == "=" . eventName`,
@@ -127,6 +141,7 @@ describe('lists', () => {
   test('a lookup, and that something came of it', () => {
     expect(conditions(of('userAgent|expand: "%builders%"'))).toBe(
       [
+        '| eval siemc_in_builders=null()',
         '| lookup builders value as userAgent OUTPUT value as siemc_in_builders',
         '| where isnotnull(siemc_in_builders)',
         '| fields - siemc_in_builders',
@@ -139,8 +154,27 @@ describe('lists', () => {
 
   test('what the SIEM may do differently is said', () => {
     const { assumptions, switches } = compileRule(rule(of('resources.ARN|expand: "%builders%"')));
-    expect(assumptions).toHaveLength(2);
+    expect(assumptions).toContain(
+      'The lookup definition "builders" has the column "value" and case_sensitive_match = false.',
+    );
+    expect(assumptions).toHaveLength(3);
     expect(switches).toEqual(['lookup-fold', 'lookup-multivalue']);
+    const networks = compileRule(rule(of('userAgent|expand: "%networks%"')));
+    expect(networks.assumptions[0]).toContain('match_type = CIDR(value)');
+    expect(networks.switches).toEqual(['lookup-cidr-lenient']);
+  });
+
+  test('the search language: what an event has under the name of a helper column counts for nothing', () => {
+    const { query = '', plan } = compileRule(rule(of('userAgent|expand: "%builders%"')));
+    const event = { userAgent: 'nobody', siemc_in_builders: 'alpha' };
+    const { hits } = splunk.prepare(query)([event], { lists: listsIn(plan) });
+    expect(hits).toEqual([]);
+  });
+
+  test('no texts of networks get to a lookup, and that is short to say', () => {
+    expect(conditions(of('userAgent|expand: "%networks%"'))).toContain(
+      'match(userAgent, "^[0-9A-Fa-f:.]+\\\\z")',
+    );
   });
 
   test('a name that no lookup can have is refused', () => {

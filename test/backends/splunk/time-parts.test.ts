@@ -42,6 +42,19 @@ describe('parts of the time of an event are computed exactly', () => {
       'eventTime|year: [1999, 2000, 2024]',
       (time: number) => [1999, 2000, 2024].includes(partOf(time, 'year')),
     ],
+    ['eventTime|year|gte: 2025', (time: number) => partOf(time, 'year') >= 2025],
+    ['eventTime|year|lt: 2025', (time: number) => partOf(time, 'year') < 2025],
+    [
+      'eventTime|within: { from: "06:00:00", to: "18:00" }',
+      (time: number) => {
+        const second = partOf(time, 'second-of-week') % 86_400;
+        return second >= 6 * 3600 && second < 18 * 3600;
+      },
+    ],
+    [
+      'eventTime|within: { days: [sat, sun] }',
+      (time: number) => partOf(time, 'second-of-week') >= 5 * 86_400,
+    ],
     [
       'eventTime|within: { days: [mon, wed, thu], from: "22:00", to: "02:30" }',
       (time: number) => {
@@ -79,6 +92,25 @@ describe('as a reviewer sees it', () => {
     );
   });
 
+  test('of years on one side only, one border', () => {
+    expect(conditions(of('eventTime|year|gte: 2025'))).toBe(
+      '```In UTC, 2025 begins at 1735689600.```\n| where _time >= 1735689600',
+    );
+  });
+
+  test('a comment is true of what is negated too', () => {
+    const selection = 'a: { eventTime|within: { days: mon-fri, from: "08:00", to: "18:00" } }';
+    expect(conditions(`${selection}\ncondition: not a`, 'sigma-version: 3\n')).toBe(
+      [
+        '| eval siemc_utc_day_of_week=(floor(_time / 86400) + 3) % 7',
+        '| eval siemc_utc_hour=floor(_time / 3600) % 24',
+        '```The window, in UTC: Mon-Fri 08:00-18:00. Day 0 is Monday.```',
+        '| where NOT (siemc_utc_day_of_week <= 4 AND siemc_utc_hour >= 8 AND siemc_utc_hour < 18)',
+        '| fields - siemc_utc_day_of_week, siemc_utc_hour',
+      ].join('\n'),
+    );
+  });
+
   test('a window in words', () => {
     const text = conditions(
       of(
@@ -87,10 +119,10 @@ describe('as a reviewer sees it', () => {
       'sigma-version: 3\n',
     );
     expect(text).toContain(
-      '```Mon-Wed 07:00-15:30 UTC```\n| where (siemc_utc_second_of_week >= 25200',
+      '```The window, in UTC: Mon-Wed 07:00-15:30. Day 0 is Monday.```\n| where siemc_utc_day_of_week <= 2 AND siemc_utc_minute_of_day >= 420 AND siemc_utc_minute_of_day < 930',
     );
     expect(conditions(of('eventTime|year: 2025'))).toBe(
-      '```2025 UTC```\n| where _time >= 1735689600 AND _time < 1767225600',
+      '```In UTC, 2025 begins at 1735689600, 2026 begins at 1767225600.```\n| where _time >= 1735689600 AND _time < 1767225600',
     );
   });
 });

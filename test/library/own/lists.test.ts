@@ -23,7 +23,7 @@ describe('a list', () => {
     Record<string, readonly [string, readonly string[], readonly string[] | undefined]>
   > = {
     'of regular expressions': ['# kind: regex\na+\n\\d{3}\n', [], ['a+', '\\d{3}']],
-    'of networks': ['#kind:cidr\n10.0.0.0/8\n::1\n', [], ['10.0.0.0/8', '::1']],
+    'of networks': ['#kind:cidr\n10.0.0.0/8\n::1\n', [], ['10.0.0.0/8', '::1/128']],
     'without a kind': ['one\n', ['1:1 list/no-kind'], undefined],
     'without a word for its kind': ['# kind:\none\n', ['1:1 list/no-kind'], undefined],
     'without anything': ['', ['1:1 list/no-kind'], undefined],

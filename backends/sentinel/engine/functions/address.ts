@@ -21,14 +21,15 @@ export const addresses: Functions = {
   ipv6_is_match: lenient(['string', 'string', 'long?'], 'bool', ([a, b, prefix]) =>
     matches(mixed(a), mixed(b), limit(prefix, 128), 128),
   ),
-  ipv4_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges]) =>
-    any(v4(ip), listOf(ranges).map(v4), 32),
+  ipv4_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges], { run }) =>
+    any(v4(ip), listOf(ranges).map(v4), 32, run),
   ),
   ipv6_is_in_any_range: lenient(['string', 'any*'], 'bool', ([ip, ...ranges], { run }) =>
     any(
       v6(ip, run),
       listOf(ranges).map((range) => v6(range, run)),
       128,
+      run,
     ),
   ),
   ipv4_compare: lenient(['string', 'string', 'long?'], 'long', ([a, b, prefix]) =>
@@ -56,8 +57,8 @@ export const addresses: Functions = {
   has_any_ipv4_prefix: lenient(['string', 'any*'], 'bool', ([text, ...prefixes]) =>
     holdsPrefix(text, listOf(prefixes)),
   ),
-  ipv4_is_private: lenient(['string'], 'bool', ([ip]) =>
-    any(v4(ip), ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(v4), 32),
+  ipv4_is_private: lenient(['string'], 'bool', ([ip], { run }) =>
+    any(v4(ip), ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(v4), 32, run),
   ),
 };
 
@@ -65,12 +66,21 @@ function listOf(values: readonly unknown[]): readonly unknown[] {
   return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
 }
 
+/** Whether an address is in one of the ranges; what it is where there are none isn't documented. */
 function any(
   ip: Prefixed | null,
   ranges: readonly (Prefixed | null)[],
   width: number,
+  { assumptions, switches }: Run,
 ): boolean | null {
   if (ip === null) return null;
+  if (ranges.length === 0) {
+    const reading = switches['no-ranges'];
+    assumptions.add(
+      `What functions of several ranges make of an empty array isn't documented; taken as: ${reading}.`,
+    );
+    return reading === 'null' ? null : false;
+  }
   return ranges.some((range) => inRange(ip, range, width) === true);
 }
 
