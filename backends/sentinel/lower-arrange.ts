@@ -94,10 +94,7 @@ interface ParsedColumn extends NamedExpression {
 }
 
 /** The JSON columns of the plan's places, each parsed under its name, in the order of first use. */
-function parsedColumns(
-  places: readonly MappedPlace[],
-  { own }: Elements,
-): readonly ParsedColumn[] {
+function parsedColumns(places: readonly MappedPlace[], { own }: Elements): readonly ParsedColumn[] {
   const columns = places.flatMap((place): readonly (readonly [string, string])[] => {
     const location = locate(place, own);
     return location?.kind === 'json' ? [[location.root, location.column]] : [];

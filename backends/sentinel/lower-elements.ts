@@ -73,10 +73,7 @@ function collect(depth: number, used: Set<string>, own: ReadonlySet<string>): El
     const key = printExpression(value);
     const known = columns.get(key);
     if (known !== undefined) return name(known.name);
-    const free = freeName(
-      `${baseName(location)}${suffix}`,
-      (one) => used.has(one) || own.has(one),
-    );
+    const free = freeName(`${baseName(location)}${suffix}`, (one) => used.has(one) || own.has(one));
     used.add(free);
     columns.set(key, { name: free, value });
     return name(free);
@@ -116,7 +113,10 @@ function collect(depth: number, used: Set<string>, own: ReadonlySet<string>): El
       return column(array, 'Values', call(kind, text, call('isnotempty', text)));
     },
     item: itemOf,
-    operators: () => [...arrays.values()].map((array) => toOperator(array, (inner) => itemName(depth + inner, own))),
+    operators: () =>
+      [...arrays.values()].map((array) =>
+        toOperator(array, (inner) => itemName(depth + inner, own)),
+      ),
     names: () => used,
   };
 }

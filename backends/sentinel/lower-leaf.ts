@@ -7,6 +7,7 @@ import type { Elements } from './lower-elements.ts';
 import { type Location, locate, rootOf, textOf } from './lower-place.ts';
 import { acceptsEmpty, lowerTests, type Subject } from './lower-test.ts';
 import { joinTimes, lowerBool, lowerTyped } from './lower-typed.ts';
+import { printExpression } from './print.ts';
 
 /** Leaves of one place, one of which must hold, as one expression. */
 export function lowerLeaves(
@@ -68,26 +69,45 @@ interface JsonText {
   readonly strict: Expression | undefined;
 }
 
-/** Leaves of a value in JSON, by what has to be done so that their test sees its text. */
+/** Leaves of a value in JSON, by what has to be done so that their test sees its text: each is said once. */
 function lowerJson(
   leaves: readonly PlaceTest[],
   of: JsonText,
   context: LeafContext,
 ): Expression | undefined {
-  const groups = new Map<string, { readonly leaves: PlaceTest[]; readonly care: Care }>();
-  for (const leaf of leaves) {
+  const cared = leaves.map((leaf) => {
     const care = careOf(leaf, of);
     if (care.dates && !care.strict) context.report.assume(datesKept, 'json-dates');
-    const key = JSON.stringify(care);
-    const group = groups.get(key) ?? { leaves: [], care };
-    groups.set(key, group);
-    group.leaves.push(leaf);
-  }
+    return { leaf, guards: guardsOf(of, care), text: readAs(of, care) };
+  });
   return any(
-    [...groups.values()].map((group) =>
-      lowerCarefully(group.leaves, of, { ...context, care: group.care }),
-    ),
+    alike(cared, ({ guards }) => guards).map((guarded) => {
+      const tests = alike(guarded, ({ text }) => [text]).map((same) =>
+        lowerAll(
+          same.map(({ leaf }) => leaf),
+          same[0].text,
+          context,
+        ),
+      );
+      const said = any(tests);
+      return said && chain('and', [...guarded[0].guards, said]);
+    }),
   );
+}
+
+/** The items of which the same is read, together, in the order of the first of each. */
+function alike<Item>(
+  items: readonly Item[],
+  read: (item: Item) => readonly Expression[],
+): readonly (readonly [Item, ...Item[]])[] {
+  const groups = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const key = JSON.stringify(read(item).map((part) => printExpression(part)));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }
 
 /** What a test of a value in JSON needs beside the test. */
@@ -119,21 +139,20 @@ function careOf({ test, at }: PlaceTest, { strict }: JsonText): Care {
 /** What a text in JSON that looks like a date rests on. */
 export const datesKept = 'parse_json keeps the text of strings that look like dates.';
 
-function lowerCarefully(
-  leaves: readonly PlaceTest[],
-  { text, strict }: JsonText,
-  { care, ...context }: LeafContext & { readonly care: Care },
-): Expression | undefined {
-  const subject =
-    care.strict && strict !== undefined ? strict : care.booleans ? booleanText(text) : text;
-  const test = lowerAll(leaves, subject, context);
-  if (test === undefined) return undefined;
-  const guards: Expression[] = [];
+/** The text of a value as a test needs it. */
+function readAs({ text, strict }: JsonText, care: Care): Expression {
+  if (care.strict && strict !== undefined) return strict;
+  return care.booleans ? booleanText(text) : text;
+}
+
+/** What must hold so that there is a value, not an object or an array, and not none. */
+function guardsOf({ text }: JsonText, { bags, arrays, empty }: Care): readonly Expression[] {
   const [value] = text.kind === 'call' ? text.args : [];
-  const containers = [...(care.bags ? ['dictionary'] : []), ...(care.arrays ? ['array'] : [])].map(
+  const containers = [...(bags ? ['dictionary'] : []), ...(arrays ? ['array'] : [])].map(
     (type): Expression => ({ kind: 'string', value: type }),
   );
   const [container] = containers;
+  const guards: Expression[] = [];
   if (container !== undefined && value !== undefined) {
     const type = call('gettype', value);
     guards.push(
@@ -142,8 +161,8 @@ function lowerCarefully(
         : { kind: 'in', op: '!in', left: type, of: containers },
     );
   }
-  if (care.empty) guards.push(call('isnotempty', text));
-  return chain('and', [...guards, test]);
+  if (empty) guards.push(call('isnotempty', text));
+  return guards;
 }
 
 function lowerAll(

@@ -104,8 +104,9 @@ function lowerTogether(
 }
 
 /**
- * The parts of an `any`: equalities with one place stand together, and so do tests of the time and all tests
- * on the elements of one array ("one passes this or one passes that" is "one passes this or that").
+ * The parts of an `any`: equalities with one place stand together, and so do tests of the time, all tests on
+ * the elements of one array ("one passes this or one passes that" is "one passes this or that") and those of a
+ * value that might be an object.
  */
 function together(
   parts: readonly Predicate<PlaceLeaf>[],
@@ -113,10 +114,7 @@ function together(
   const byPlace = new Map<string, Predicate<PlaceLeaf>[]>();
   const result: Predicate<PlaceLeaf>[][] = [];
   for (const part of parts) {
-    const key =
-      part.kind === 'field' && (part.at.field.many || isEquality(part) || part.test.kind === 'time')
-        ? placeKey(part)
-        : undefined;
+    const key = part.kind === 'field' && isJoined(part) ? placeKey(part) : undefined;
     const known = key === undefined ? undefined : byPlace.get(key);
     if (known !== undefined) known.push(part);
     else {
@@ -126,6 +124,11 @@ function together(
     }
   }
   return result;
+}
+
+function isJoined(leaf: PlaceTest): boolean {
+  const { many, type } = leaf.at.field;
+  return many || type === 'any' || isEquality(leaf) || leaf.test.kind === 'time';
 }
 
 function isEquality({ test }: PlaceTest): boolean {

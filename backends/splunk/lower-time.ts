@@ -204,5 +204,9 @@ function quotient(of: EvalExpr, by: number): EvalExpr {
 const clockUnits = [
   { name: 'hour', seconds: 3600, value: hourOfDay() },
   { name: 'minute_of_day', seconds: 60, value: calculate(units(60), '%', number(1440)) },
-  { name: 'second_of_day', seconds: 1, value: calculate(call('floor', time), '%', number(wholeDay)) },
+  {
+    name: 'second_of_day',
+    seconds: 1,
+    value: calculate(call('floor', time), '%', number(wholeDay)),
+  },
 ] as const;

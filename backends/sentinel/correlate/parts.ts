@@ -81,7 +81,8 @@ function findAny(
           parts.flatMap(({ said }) => said ?? []),
         ),
   );
-  if (own.some((parts) => parts.length === 0)) return { filters: common, own: flags, exact: true, comments };
+  if (own.some((parts) => parts.length === 0))
+    return { filters: common, own: flags, exact: true, comments };
   const places = finders.flatMap(({ plan }) => placesIn(plan));
   const plain = own.map((parts) =>
     parts.filter(({ said }) => said !== undefined && isPlain(said, { elements, places })),

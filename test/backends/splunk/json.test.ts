@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { value } from './support.ts';
+import { runText, value } from './support.ts';
 
 const event = {
   f: '{"a":{"b":[{"c":"x","d":1},{"c":"y"},"z",null,"",[2]],"e":"text","n":1.50},"t":true,"o":null}',
@@ -17,6 +17,22 @@ describe('JSON functions (Search Reference, "JSON functions", "Text functions")'
     expect(value('json_extract(f, "o")', event)).toBeUndefined();
     expect(value('json_extract("no JSON", "a")', event)).toBeUndefined();
     expect(value('json_extract("[1, 2]")', event)).toBe('[1,2]');
+  });
+
+  test('the digits of big whole numbers are a matter of reading, and the answer says so', () => {
+    const big = { f: '{"a":[12345678901234567891,"~12345678901234567891"]}' };
+    const elements = 'json_array_to_mv(json_extract(f, "a"))';
+    const [digits, text] = ['12345678901234567891', '~12345678901234567891'];
+    expect(value(elements, big)).toEqual([digits, text]);
+    expect(value('spath(f, "a{0}")', big)).toBe(digits);
+    expect(value(elements, big, { 'json-digits': 'double' })).toEqual([
+      '12345678901234567168',
+      text,
+    ]);
+    const { assumptions } = runText('* | eval b=spath(f, "a{}")', [big]);
+    expect(assumptions).toEqual([
+      'JSON functions keep all digits of whole numbers beyond 2^53: true.',
+    ]);
   });
 
   test('json_array_to_mv gives the elements, with their quotes if it is told to', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { splunk } from '../../../backends/splunk/index.ts';
-import { listsIn } from '../../../src/plan/fields-of.ts';
 import { compile } from '../../../src/compile.ts';
 import { shippedCatalog } from '../../../src/plan/catalog.ts';
+import { listsIn } from '../../../src/plan/fields-of.ts';
 import { randomOf } from '../../support/random.ts';
 import { readPlans } from '../../support/read-plan.ts';
 import { bothHits, compileRule, conditions, rule } from './support.ts';
@@ -164,7 +164,7 @@ describe('lists', () => {
     expect(networks.switches).toEqual(['lookup-cidr-lenient']);
   });
 
-  test('the search language: what an event has under the name of a helper column counts for nothing', () => {
+  test('what an event has under the name of a helper column counts for nothing', () => {
     const { query = '', plan } = compileRule(rule(of('userAgent|expand: "%builders%"')));
     const event = { userAgent: 'nobody', siemc_in_builders: 'alpha' };
     const { hits } = splunk.prepare(query)([event], { lists: listsIn(plan) });
