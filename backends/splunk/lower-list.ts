@@ -1,7 +1,7 @@
 import type { LowerReport, NamedList } from '#backend';
 import type { EvalExpr } from './ast.ts';
 import { call, compare, field, joined, string } from './eval-build.ts';
-import { type EvalContext, matches } from './lower-conditions.ts';
+import type { EvalContext } from './lower-conditions.ts';
 import { assumeNoNull, type Leaf } from './lower-leaf.ts';
 import { lookedUpShape } from './lower-shapes.ts';
 
@@ -12,7 +12,7 @@ import { lookedUpShape } from './lower-shapes.ts';
 export function listCondition(
   leaf: Leaf,
   list: NamedList,
-  { report, helpers, ...rest }: EvalContext,
+  { report, helpers }: EvalContext,
 ): EvalExpr | undefined {
   const { name, many, standIns } = leaf;
   const { at, span } = leaf.test;
@@ -27,9 +27,8 @@ export function listCondition(
   }
   assumeNoNull(leaf, report);
   assumeDefinition(list, report);
-  const context = { ...rest, report, helpers };
   const address =
-    list.kind === 'cidr' ? matches(field(name), lookedUpShape(at), span, context) : [];
+    list.kind === 'cidr' ? [call('match', field(name), string(lookedUpShape(at)))] : [];
   const guards = [...address, ...standIns.map((text) => compare(field(name), '!=', string(text)))];
   const lookUp = (from: string): EvalExpr => {
     const found = helpers.column(`siemc_in_${list.name.replaceAll('-', '_')}`, (column) => [

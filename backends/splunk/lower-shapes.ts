@@ -20,7 +20,6 @@ const ipv6: RegexNode = shape(
 /** Among addresses and host names these two tell the versions. */
 const dotted: RegexNode = shape('^[0-9]+(?:\\.[0-9]+){3}$');
 const colon: RegexNode = shape(':');
-const withoutLength: RegexNode = shape('^[0-9A-Fa-f:.]+$');
 
 /**
  * What a text must look like before `cidrmatch` may see it: what that makes of anything else, or of an
@@ -32,10 +31,10 @@ export function addressShape(version: 4 | 6, { field, place }: MappedPlace): Reg
   return addresses ? colon : ipv6;
 }
 
-/** What keeps the texts of networks out of a lookup by networks, which may find them as they stand there. */
-export function lookedUpShape({ field, place }: MappedPlace): RegexNode {
+/** The regular expression that keeps the texts of networks out of a lookup by networks, which may find those too. */
+export function lookedUpShape({ field, place }: MappedPlace): string {
   const addresses = field.type === 'address' || place.holds === 'addresses';
-  return addresses ? { kind: 'alternate', of: [dotted, colon] } : withoutLength;
+  return addresses ? '^[0-9]+(?:\\.[0-9]+){3}\\z|:' : '^[0-9A-Fa-f:.]+\\z';
 }
 
 function shape(source: string): RegexNode {

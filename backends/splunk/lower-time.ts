@@ -60,6 +60,11 @@ function inWindow(ranges: readonly Range[], helpers: Helpers): EvalExpr {
   );
 }
 
+/** The seconds between 1970 and the begin of a year. */
+function startOf(year: number): number {
+  return new Date(0).setUTCFullYear(year, 0, 1) / 1000;
+}
+
 /** Single numbers first, in one list; a range that goes to the part's end needs one comparison only. */
 function within(
   value: EvalExpr,

@@ -62,8 +62,8 @@ export function otherRules(
         .flatMap(rulesOf)
         .filter((rule) => rule.kind === 'filter'),
     unreadFilters() {
-      const here = known.filter(({ file }) => file === undefined || isFilter.test(file.text));
-      const there = files().filter(({ text }) => text === undefined || isFilter.test(text));
+      const here = known.filter(({ file }) => file !== undefined && isFilter.test(file.text));
+      const there = files().filter(({ text }) => text !== undefined && isFilter.test(text));
       const lost = [...here, ...there.map(rulesAt)].filter((file) => file.lost);
       return lost.map(({ path }) => path.shown).sort(byCodePoint);
     },

@@ -109,9 +109,10 @@ describe('the mapping', () => {
       uniform: false,
       never: [],
     } as const;
-    expect(locate({ field, place, rest: steps.slice(1) })).toEqual({
+    expect(locate({ field, place, rest: steps.slice(1) }, new Set())).toEqual({
       kind: 'json',
       column: 'Resources',
+      root: 'ResourceList',
       arrays: [[]],
       keys: ['ARN'],
     });

@@ -152,6 +152,40 @@ describe('JSON columns', () => {
   });
 });
 
+describe('that a value is no object is said once', () => {
+  const guard = 'gettype(Request.x) != "dictionary"';
+
+  test('of alternatives, whatever stands between them', () => {
+    expect(queryOf(ruleOf('requestParameters.x|contains: [a, b]'))).toContain(`| where ${guard}
+    and (tostring(Request.x) contains "a" or tostring(Request.x) contains "b")`);
+    const apart = ruleOf(`
+- requestParameters.x|contains: a
+- requestParameters.y|contains: a
+- requestParameters.x|contains: b`);
+    expect(queryOf(apart)).toContain(`| where (${guard}
+        and (tostring(Request.x) contains "a" or tostring(Request.x) contains "b"))
+    or (gettype(Request.y) != "dictionary" and tostring(Request.y) contains "a")`);
+  });
+
+  test('below "not"', () => {
+    expect(queryOf(ruleOf('requestParameters.x|contains: [a, b]', 'not sel'))).toContain(
+      `| where not(${guard}
+    and (tostring(Request.x) contains "a" or tostring(Request.x) contains "b"))`,
+    );
+  });
+
+  test('where tests need other texts of the value', () => {
+    const query = queryOf(ruleOf("requestParameters.x: ['*a*', '*true', 'x', '*-*']"));
+    expect(query.split(guard)).toHaveLength(2);
+  });
+
+  test('of what needs no such guard nothing is said', () => {
+    const query = queryOf(ruleOf("requestParameters.x: ['a*', '*b*', 'c']"));
+    expect(query).toContain(`tostring(Request.x) startswith "a"`);
+    expect(query.split(guard)).toHaveLength(2);
+  });
+});
+
 describe('arrays in JSON', () => {
   const userId = 'requestParameters.launchPermission.add.items.userId';
 

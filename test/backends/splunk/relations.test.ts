@@ -77,6 +77,7 @@ describe('two fields', () => {
   test('several values on both sides are folded one by one', () => {
     expect(conditions(of('resources.ARN|fieldref: resources.accountId'))).toBe(
       [
+        '  "resources{}.ARN"=*',
         "| eval siemc_left=mvdedup(mvmap('resources{}.ARN', lower('resources{}.ARN')))",
         "| eval siemc_right=mvdedup(mvmap('resources{}.accountId', lower('resources{}.accountId')))",
         '| where isnotnull(siemc_left)',
@@ -160,7 +161,9 @@ describe('lists', () => {
     expect(assumptions).toHaveLength(3);
     expect(switches).toEqual(['lookup-fold', 'lookup-multivalue']);
     const networks = compileRule(rule(of('userAgent|expand: "%networks%"')));
-    expect(networks.assumptions[0]).toContain('match_type = CIDR(value)');
+    expect(networks.assumptions).toContain(
+      'The lookup definition "networks" has the column "value" and match_type = CIDR(value).',
+    );
     expect(networks.switches).toEqual(['lookup-cidr-lenient']);
   });
 
