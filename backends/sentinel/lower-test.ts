@@ -203,7 +203,10 @@ function lowerNetwork(network: Network, { text: of, address, exact }: Subject): 
   return chain('and', [...guards, exact ? call('coalesce', range, bool(false)) : range]);
 }
 
-/** Reports a list that no watchlist can be called like: "watchlists", and letters first as its portal asks. */
+/**
+ * Reports a list that no watchlist can be called like. What the page on watchlists allows, without blanks and
+ * with a letter first, as the module SentinelEnrichment has it (Get-GkSeValidWatchlistAlias).
+ */
 function isAlias({ name }: NamedList, { report, span }: Subject): boolean {
   if (/^[A-Za-z][A-Za-z0-9_-]{1,62}[A-Za-z0-9]$/.test(name)) return true;
   report.report({

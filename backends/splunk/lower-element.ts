@@ -59,12 +59,8 @@ export function elementCondition(
   return call('isnotnull', call('mvmap', each, found));
 }
 
-/**
- * The tests of which an event has to pass all so that an element can satisfy the predicate. None where elements
- * are taken from the event's text: there they are seen beyond what automatic extraction reads.
- */
+/** The tests of which an event has to pass all so that an element can satisfy the predicate. */
 export function neededTests(element: PlaceElement): readonly PlaceTest[] {
-  if (!areValues(element)) return [];
   return asked(element.where).map((test) => ({ ...test, at: wholePlace(element.at, test.at) }));
 }
 
@@ -91,7 +87,7 @@ export function areNamed(element: PlaceElement, report: LowerReport): boolean {
 }
 
 /** Whether only the elements' own texts are asked, which are the values of a field. */
-function areValues(element: PlaceElement): boolean {
+export function areValues(element: PlaceElement): boolean {
   const { where } = element;
   return !holdsOfNothing(where) && leavesOf(where).every(isOwnTest) && areTogether(element);
 }

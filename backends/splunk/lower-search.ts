@@ -1,6 +1,6 @@
 import type { LowerReport, PlaceElement, PlaceLeaf, PlaceTest, Predicate } from '#backend';
 import type { Search, SearchExpr } from './ast.ts';
-import { neededTests } from './lower-element.ts';
+import { areValues, neededTests } from './lower-element.ts';
 import { asksForNull, assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { searchField } from './names.ts';
 
@@ -25,13 +25,25 @@ export function toSearch(
   }
 }
 
-/** What an event with such an element must have, found by the index; that one element has it all is told later. */
+/**
+ * What an event with such an element must have, found by the index; that one element has it all is told later.
+ * Of elements that are taken from the event's text these are words of that text: fields are extracted from its
+ * begin only.
+ */
 export function narrowing(element: PlaceElement): readonly SearchExpr[] {
+  const fromText = !areValues(element);
   return neededTests(element).flatMap((test): readonly SearchExpr[] => {
     const { name, standIns, inSearch } = readLeaf(test);
     if (inSearch === undefined || standIns.length > 0 || asksForNull(test)) return [];
-    return [equals(name, inSearch.kind === 'presence' ? '*' : inSearch.text)];
+    if (!fromText) return [equals(name, inSearch.kind === 'presence' ? '*' : inSearch.text)];
+    if (inSearch.kind !== 'text' || !isWord(inSearch.text)) return [];
+    return [{ kind: 'term', text: inSearch.text, as: 'plain' }];
   });
+}
+
+/** Whether a text is one segment however JSON spells it, which numbers needn't be (Search Manual, event segmentation). */
+function isWord(text: string): boolean {
+  return /^[A-Za-z0-9]+$/.test(text) && /[A-DF-Z]/i.test(text);
 }
 
 function joined(

@@ -73,7 +73,7 @@ function matchOf(names: readonly string[], text: Pattern): Test {
 }
 
 /** A pattern with the ends that the modifiers leave open. */
-export function open(names: readonly string[], text: Pattern): Pattern {
+function open(names: readonly string[], text: Pattern): Pattern {
   return canonicalPattern([
     ...(names.includes('contains') || names.includes('endswith') ? [anyRun] : []),
     ...text,

@@ -202,8 +202,7 @@ export function foundBy(
   });
   return {
     of: pipeline(table, ...operators),
-    // Of records that have been put together they stand there.
-    comments: records === undefined ? found.comments : [],
+    comments: found.comments,
     columns: [
       ...(flagged ? flags.map((flag) => named(flag, needsFlags ? name(flag) : bool(true))) : []),
       ...others.map(({ column, value }) => named(column, value.of)),

@@ -45,17 +45,21 @@ const records = [
   { item: 'a', note: 'n', x: { y: 'w' }, more: { y: 'v' }, even: { y: 'z' } },
   { item: 'a', note: 'n', RequestParameters: { y: 'n' } },
   { item: 'a', note: 'm', RequestParameters: { y: 'n' } },
+  { item: 'a', parts: [{ name: 'a' }], x: { y: 'v' }, more: { y: 'w' }, even: { y: 'z' } },
+  { item: 'a', parts: [{ name: 'A' }], x: { y: 'v' }, more: { y: 'u' }, even: { y: 'x' } },
+  { item: 'b', parts: [{ name: 'b' }], x: { y: 'v' }, more: { y: 'u' }, even: { y: 'x' } },
 ].map((record) => ({ when: '2026-01-15T10:00:00Z', ...record }));
 
 /** The query of a rule over such a table; it finds what the rule means. */
 function queryOf(selection: string, more = ''): string {
   const text = `title: Test
+name: test
 sigma-version: 3
 logsource: { product: a }
 detection: { sel: ${selection}, condition: sel }
 ${more}`;
   const { file, plans, diagnostics } = readPlans(text, 'rule.yml', catalog);
-  const [plan] = plans;
+  const plan = plans.at(-1);
   if (plan === undefined || sentinel === undefined)
     throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const compiled = compile(plan, file, sentinel);
@@ -103,5 +107,25 @@ describe('a table of a user keeps its columns apart from', () => {
     );
     expect(query).toContain('ItemValue = tostring(XJson2.y)');
     expect(query).toContain('RequestValue = tostring(Request2.y)');
+  });
+
+  test('what a correlation reads', () => {
+    const query = queryOf(
+      '{ parts.name|fieldref: item }',
+      `---
+title: Main
+correlation:
+  type: value_count
+  rules: test
+  group-by: [x.y, item]
+  timespan: 10m
+  condition: { field: more.y, gte: 2 }
+siemc: { details: { Item: even.y } }
+`,
+    );
+    expect(query).toContain('tolower(tostring(Item2.name)) == tolower(Item)');
+    expect(query).toContain('XJson2 = parse_json(X)');
+    expect(query).toContain('XJsonJson2 = parse_json(XJson)');
+    expect(query).toMatch(/\bItemValue = strcat_array/);
   });
 });

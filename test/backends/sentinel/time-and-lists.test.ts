@@ -328,6 +328,11 @@ let `);
     expect(numbered).toContain(`// The records of all rules, numbered to tell them apart.
 // Times of the week in UTC, one, two: Sat, Sun. ${sunday}
 let Records =`);
+    expect(numbered).toContain(`// What one found, by userIdentity.arn.
+// Times of the week in UTC: Sat, Sun. ${sunday}
+let Events =`);
+    expect(numbered).toContain(`// Times of the week in UTC: Sat, Sun. ${sunday}
+let Found =`);
   });
 
   test('of buckets, which are no definition', () => {

@@ -105,6 +105,8 @@ describe('two fields', () => {
 describe('lists', () => {
   const values = ['alpha', 'ALPHA', 'ärger', 'A*B', 'aXb', 'X"Y', 'other', 'c:\\temp\\'];
   const addresses = [
+    '::ffff:10.1.2.3',
+    '010.1.2.3',
     '10.1.2.3',
     '11.0.0.1',
     '2001:DB8::5',
@@ -122,6 +124,7 @@ describe('lists', () => {
     userAgent: absentOr([...values, '10.0.0.0/8', '192.0.2.7', '010.0.0.1']),
     errorCode: absentOr(values),
     requestParameters: random.pick([{ x: absentOr(values) }, { x: null }, {}]),
+    ...(random.chance(0.3) && { siemc_in_builders: 'alpha', siemc_in_networks: '10.0.0.0/8' }),
     resources: Array.from({ length: random.below(3) }, () => ({
       ARN: absentOr([...values, ...addresses]),
     })),
