@@ -7,7 +7,7 @@ import { printRegex } from '../../src/match/regex/print.ts';
 import { searchShort } from '../../src/match/regex/search.ts';
 import { randomOf } from '../support/random.ts';
 import { letters } from './alphabet.ts';
-import { regex } from './arbitraries.ts';
+import { regex } from './arbitrary-regex.ts';
 import { neighbour, sample } from './sample.ts';
 
 const options = { seed: 20_260_104, numRuns: 1500 };
