@@ -87,18 +87,20 @@ function withoutPresence(parts: readonly SearchExpr[]): readonly SearchExpr[] {
 
 /** Neighbouring tests of one field become a list. */
 function listValues(parts: readonly SearchExpr[]): readonly SearchExpr[] {
-  const result: SearchExpr[] = [];
+  const groups: { readonly parts: SearchExpr[]; readonly listed: ReturnType<typeof listable> }[] =
+    [];
   for (const part of parts) {
-    const last = result.at(-1);
-    const [before, own] = [last && listable(last), listable(part)];
-    if (own === undefined || before?.field !== own.field) result.push(part);
-    else {
-      const values = [...new Set([...before.values, ...own.values])];
-      result[result.length - 1] =
-        values.length === 1 ? part : { kind: 'in', field: own.field, values };
-    }
+    const listed = listable(part);
+    const last = groups.at(-1);
+    if (listed !== undefined && last?.listed?.field === listed.field) last.parts.push(part);
+    else groups.push({ parts: [part], listed });
   }
-  return result;
+  return groups.flatMap(({ parts: same, listed }) => {
+    const [only] = same;
+    if (listed === undefined || only === undefined || same.length === 1) return same;
+    const values = [...new Set(same.flatMap((part) => listable(part)?.values ?? []))];
+    return values.length === 1 ? [only] : [{ kind: 'in', field: listed.field, values }];
+  });
 }
 
 function listable(
