@@ -1,4 +1,5 @@
 import { foldCase, otherCase } from '../match/case-fold.ts';
+import { globMatches } from '../match/glob.ts';
 import {
   isAnyCharacter,
   isAnyRun,
@@ -93,38 +94,13 @@ function includes({ shape, parts }: Ready, { pattern, parts: given }: Ready): bo
     case 'infix':
       return pattern.some((part) => typeof part === 'string' && part.includes(shape.text));
     case 'glob':
-      return takes(parts, given);
+      return globMatches(parts, given, isOne);
   }
 }
 
-/** Matches one pattern against another as if that were a text, in which only a run takes a run. */
-function takes(pattern: readonly PatternPart[], text: readonly PatternPart[]): boolean {
-  let p = 0;
-  let t = 0;
-  let run = -1;
-  let resume = 0;
-  while (t < text.length) {
-    const wanted = pattern[p];
-    if (isAnyRun(wanted)) {
-      run = p;
-      resume = t;
-      p += 1;
-    } else if (wanted !== undefined && isOne(wanted, text[t])) {
-      p += 1;
-      t += 1;
-    } else if (run !== -1) {
-      resume += 1;
-      t = resume;
-      p = run + 1;
-    } else return false;
-  }
-  while (isAnyRun(pattern[p])) p += 1;
-  return p === pattern.length;
-}
-
-function isOne(wanted: PatternPart, given: PatternPart | undefined): boolean {
-  if (given === undefined || isAnyRun(given)) return false;
-  return isAnyCharacter(wanted) || wanted === given;
+/** One pattern against another as if that were a text, in which only a run takes a run. */
+function isOne(wanted: PatternPart, given: PatternPart): boolean {
+  return !isAnyRun(given) && (isAnyCharacter(wanted) || wanted === given);
 }
 
 /** From the ends backwards: whether what is left of both patterns has a text in common. */
