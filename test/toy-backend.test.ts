@@ -52,8 +52,8 @@ describe('through the configuration', () => {
   });
 });
 
-/** What a target has to declare before a plan with it comes to its backend. */
-const unsaid = ['toy/elements', 'toy/list-kind', 'toy/pairs', 'toy/times'];
+/** Rules that never come to a backend: what it doesn't declare that it can, and those that ask nothing. */
+const unsaid = ['toy/constant', 'toy/elements', 'toy/list-kind', 'toy/pairs', 'toy/times'];
 
 describe('under the laws', async () => {
   const module: { toy: Backend } = await import('./fixtures/toy/my-backend/index.mjs' as string);
