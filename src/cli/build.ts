@@ -104,6 +104,8 @@ async function buildTree(
   const broken = new Set(
     diagnostics.filter(({ severity }) => severity === 'error').map(({ at }) => at.file.path),
   );
+  // What a filter in another file lacks costs no query that was built before.
+  for (const { plan, path } of units) if (plan === undefined) broken.add(path.shown);
   const stems = [...broken].map((path) => fileStem(resolve(cwd, path), project.detections));
   const former = formerRules(project.output);
   const good = units

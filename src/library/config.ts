@@ -33,8 +33,9 @@ export interface Project {
   /** Files and folders of log sources and of mappings, relative ones from the root. */
   readonly sources: readonly NamedPath[];
   readonly mappings: readonly NamedPath[];
-  /** The absolute folder of lists, and what is said of single ones. */
+  /** The absolute folder of lists, where the configuration names it, and what is said of single ones. */
   readonly listFolder: string;
+  readonly listFolderNamed: NamedPath | undefined;
   readonly lists: readonly ListSetting[];
   /** The change windows that rules name: seconds of the week in UTC. */
   readonly windows: ReadonlyMap<string, readonly Range[]>;
@@ -100,6 +101,7 @@ export function readProject(
     sources: namedPaths(read, ['sources']),
     mappings: namedPaths(read, ['mappings']),
     listFolder: folder('listFolder', join(relative(root, detections), 'lists')),
+    listFolderNamed: namedPath(read, 'listFolder'),
     lists: listSettings(read),
     windows: read.document === undefined ? new Map() : readWindows(read.document, () => {}),
     lints: lintLevels(read),
@@ -124,6 +126,11 @@ function namedPaths(read: Settings, path: readonly [string]): readonly NamedPath
   const given = read.settings[path[0]];
   if (!Array.isArray(given)) return [];
   return given.map((name, index) => ({ name: String(name), at: placeIn(read, [...path, index]) }));
+}
+
+function namedPath(read: Settings, key: string): NamedPath | undefined {
+  const name = read.settings[key];
+  return typeof name === 'string' ? { name, at: placeIn(read, [key]) } : undefined;
 }
 
 function listSettings(read: Settings): readonly ListSetting[] {
@@ -151,8 +158,20 @@ function lintLevels({ settings }: Settings): Levels {
 
 function checkLints(document: YamlDocument, report: FindingReport): void {
   const given = isMap(document.value) ? document.value['lints'] : undefined;
+  const first = new Map<string, string>();
   for (const key of isMap(given) ? Object.keys(given) : []) {
-    if (codeOf(key) === undefined) report(unknownCode(key, document.keySpanOf(['lints', key])));
+    const span = document.keySpanOf(['lints', key]);
+    const code = codeOf(key);
+    if (code === undefined) {
+      report(unknownCode(key, span));
+      continue;
+    }
+    const other = first.get(code);
+    if (other !== undefined) {
+      const message = `"${key}" is the finding that "${other}" has given a level already.`;
+      report({ code: 'config/same-finding', message, span, hint: 'Keep one of the two.' });
+    }
+    first.set(code, other ?? key);
   }
 }
 

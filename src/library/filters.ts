@@ -7,6 +7,8 @@ import { coversSource, isNamed, type RuleSet } from '../rule/rule-set.ts';
 
 /** The rules of a project as filters need them. */
 export interface FilteredRules {
+  /** Those whose plans were made, and told. */
+  readonly planned: readonly Rule[];
   /** At least all rules of a name or id. */
   mentioning(name: string): readonly Rule[];
   all(): readonly Rule[];
@@ -21,7 +23,9 @@ export function checkFilters(
   report: Report,
 ): void {
   for (const filter of filters) {
-    planFilter(filter, report, catalog);
+    // With a rule that it narrows it has been planned, and what is wrong was told.
+    if (!rules.planned.some((rule) => isNarrowed(rule, filter, set)))
+      planFilter(filter, report, catalog);
     if (checkNames(filter, rules, set, report)) checkUse(filter, rules, set, report);
   }
 }
@@ -40,12 +44,14 @@ export function checkNames(
 }
 
 function checkUse(filter: FilterRule, rules: FilteredRules, set: RuleSet, report: Report): void {
-  const isNarrowed = (rule: Rule): boolean =>
-    rule.kind === 'detection' && set.filtersOf(rule).includes(filter);
-  if (rules.all().some(isNarrowed)) return;
+  if (rules.all().some((rule) => isNarrowed(rule, filter, set))) return;
   const message = 'The filter narrows no rule: none of the project is of its log source.';
   const { span } = filter.logsource;
   reportIn(filter.file, report)({ code: 'filter/unused', severity: 'warning', message, span });
+}
+
+function isNarrowed(rule: Rule, filter: FilterRule, set: RuleSet): boolean {
+  return rule.kind === 'detection' && set.filtersOf(rule).includes(filter);
 }
 
 function problemOf(

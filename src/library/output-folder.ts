@@ -1,21 +1,40 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Project } from './config.ts';
 import { isWithin } from './paths.ts';
 
 /** Why a build must not write and remove files in the output folder that is configured, or nothing. */
-export function outputProblem({ root, detections, samples, output }: Project): string | undefined {
-  const folder = realPath(output);
-  if (isWithin(folder, realPath(root))) return "it is the project's own folder or holds it";
-  for (const [what, path] of [
-    ['detections', detections],
-    ['samples', samples],
-  ] as const) {
+export function outputProblem(project: Project): string | undefined {
+  const folder = realPath(project.output);
+  if (isWithin(folder, realPath(project.root))) return "it is the project's own folder or holds it";
+  for (const [what, path] of readPaths(project)) {
     const other = realPath(path);
-    if (isWithin(folder, other)) return `it is or holds the folder of the ${what}`;
-    if (isWithin(other, folder)) return `it lies in the folder of the ${what}`;
+    if (isWithin(folder, other)) return `it is or holds ${what}`;
+    if (isWithin(other, folder)) return `it lies in ${what}`;
   }
   return undefined;
+}
+
+/** What a project's files are read from, in words and absolute. */
+function readPaths({
+  root,
+  detections,
+  samples,
+  listFolder,
+  lists,
+  sources,
+  mappings,
+}: Project): readonly (readonly [what: string, path: string])[] {
+  return [
+    ['the folder of the detections', detections],
+    ['the folder of the samples', samples],
+    ['the folder of the lists', listFolder],
+    ...lists.flatMap(({ name, file }) =>
+      file === undefined ? [] : [[`the file of the list "${name}"`, resolve(root, file.name)] as const],
+    ),
+    ...sources.map(({ name }) => [`"${name}", which has log sources`, resolve(root, name)] as const),
+    ...mappings.map(({ name }) => [`"${name}", which has mappings`, resolve(root, name)] as const),
+  ];
 }
 
 /** Where a path leads; of one that isn't there yet, where its nearest folder leads. */

@@ -80,6 +80,7 @@ export function loadUnits(
   );
   const filters = rules.filter((rule) => rule.kind === 'filter');
   const project = {
+    planned: rules,
     mentioning: (name: string): readonly Rule[] => [...rules, ...others.mentioning(name)],
     all: (): readonly Rule[] => [...rules, ...others.all()],
   };

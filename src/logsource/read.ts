@@ -1,5 +1,6 @@
+import { type DerivedDocument, derivations } from './derived.ts';
 import type { Field, FieldType } from './field.ts';
-import type { Derivation, LogSource, LogSourceKey } from './log-source.ts';
+import type { LogSource, LogSourceKey } from './log-source.ts';
 import { stepsOf } from './resolve.ts';
 
 /** A log source file's content; its form has been checked against the schema. */
@@ -17,7 +18,7 @@ export interface LogSourceDocument {
   readonly open?: readonly string[];
   readonly arrays?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
-  readonly derived?: Readonly<Record<string, { readonly coalesce: readonly string[] }>>;
+  readonly derived?: DerivedDocument;
 }
 
 interface FieldDocument {
@@ -65,24 +66,6 @@ function inLowerCase(match: LogSourceKey): LogSourceKey {
   return Object.fromEntries(
     Object.entries(match).map(([part, text]: [string, string]) => [part, text.toLowerCase()]),
   );
-}
-
-/** Derived fields in terms of fields of the record: one that another is made of stands for its own parts. */
-function derivations(
-  given: NonNullable<LogSourceDocument['derived']>,
-): ReadonlyMap<string, Derivation> {
-  const known = new Map<string, readonly string[]>();
-  const partsOf = (name: string): readonly string[] => {
-    const parts = Object.hasOwn(given, name) ? given[name]?.coalesce : undefined;
-    if (parts === undefined) return [name];
-    const made = known.get(name);
-    if (made !== undefined) return made;
-    known.set(name, []);
-    const of = [...new Set(parts.flatMap(partsOf))];
-    known.set(name, of);
-    return of;
-  };
-  return new Map(Object.keys(given).map((name) => [name, { kind: 'coalesce', of: partsOf(name) }]));
 }
 
 /** The schema lets one field be named. */

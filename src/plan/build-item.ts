@@ -30,7 +30,10 @@ export function buildItem(item: Item, context: ItemContext): Predicate {
   );
   if (count > Math.max(mostTests, of.length)) {
     const message = `The values stand for ${count} texts, more than ${mostTests}.`;
-    context.report({ code: 'rule/too-many-texts', message, span: item.span });
+    const hint = names.includes('expand')
+      ? 'Take "inline" of the list away in the configuration, so that the SIEM keeps it, or split the line.'
+      : 'Split the line.';
+    context.report({ code: 'rule/too-many-texts', message, span: item.span, hint });
     return always;
   }
   const joined: Predicate = { kind: names.includes('all') ? 'all' : 'any', of };

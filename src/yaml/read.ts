@@ -2,9 +2,7 @@ import {
   type Document,
   isAlias,
   isCollection,
-  isMap,
   isScalar,
-  isSeq,
   type Node,
   type ParsedNode,
   parseAllDocuments,
@@ -12,6 +10,7 @@ import {
 import type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
+import { child, childrenOf, doubleKeys } from './nodes.ts';
 
 /** A path into a YAML document: keys and indexes. */
 export type YamlPath = readonly (string | number)[];
@@ -58,6 +57,7 @@ export function readYaml(file: SourceFile, report: FindingReport): readonly Yaml
     if (reportErrors(document, file, report) || contents === null) return [];
     const deep = deepNode(contents);
     if (deep !== undefined) report(tooDeep(spanOfNode(deep)));
+    if (deep === undefined && reportDoubles(contents, report)) return [];
     // An empty document, such as behind a last `---`, is nothing.
     if (deep !== undefined || (isScalar(contents) && contents.value === null)) return [];
     if (!checkAliases(document, contents, [], file, report)) return [];
@@ -83,7 +83,8 @@ function parseDocuments(text: string): readonly (Document.Parsed<ParsedNode> | '
     const parsed = parseAllDocuments(text, {
       version: '1.2',
       intAsBigInt: true,
-      uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && String(a.value) === String(b.value),
+      // The parser would hold every key against every other.
+      uniqueKeys: false,
       prettyErrors: false,
       keepSourceTokens: false,
       logLevel: 'error',
@@ -129,7 +130,6 @@ function sentence(message: string): string {
 
 function hintFor(code: string, text: string): string | undefined {
   if (text.startsWith('*')) return 'A value that begins with "*" needs quotes: \'*.exe\'.';
-  if (code === 'DUPLICATE_KEY') return 'Put several values of one field into one list.';
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'BAD_SCALAR_START') return 'Put the value in single quotes.';
   return undefined;
@@ -143,6 +143,18 @@ function deepNode(root: Node): Node | undefined {
     level = level.flatMap((node) => (isCollection(node) ? childrenOf(node) : []));
   }
   return undefined;
+}
+
+/** Tells the first few keys that stand twice in a map. */
+function reportDoubles(root: Node, report: FindingReport): boolean {
+  const spans = doubleKeys(root)
+    .map(spanOfNode)
+    .sort((a, b) => a.start - b.start);
+  for (const span of spans.slice(0, maxErrors)) {
+    const hint = 'Put several values of one field into one list.';
+    report({ code: 'yaml/syntax', message: 'Map keys must be unique.', span, hint });
+  }
+  return spans.length > 0;
 }
 
 /** Whether every alias stands for something before it that it isn't a part of. */
@@ -169,15 +181,6 @@ function checkAliases(
   const inside = [...above, node];
   const good = childrenOf(node).map((inner) => checkAliases(document, inner, inside, file, report));
   return good.every(Boolean);
-}
-
-function childrenOf(node: Node): Node[] {
-  if (isMap(node)) return node.items.map((pair) => pair.value).filter(isNode);
-  return isSeq(node) ? node.items.filter(isNode) : [];
-}
-
-function isNode(value: unknown): value is Node {
-  return isCollection(value) || isScalar(value) || isAlias(value);
 }
 
 function toDocument(
@@ -230,23 +233,6 @@ function smallNumbers(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, smallNumbers(inner)]),
   );
-}
-
-function child(
-  node: unknown,
-  step: string | number,
-): { node: Node; key: Node | undefined } | undefined {
-  if (isSeq(node) && typeof step === 'number') {
-    const item = node.items[step];
-    return isNode(item) ? { node: item, key: undefined } : undefined;
-  }
-  if (!isMap(node)) return undefined;
-  for (const pair of node.items) {
-    const { key, value } = pair;
-    if (!isScalar(key) || String(key.value ?? '') !== String(step)) continue;
-    return { node: isNode(value) ? value : key, key };
-  }
-  return undefined;
 }
 
 function scalar(

@@ -88,10 +88,14 @@ function explain(
       const allowed = Array.isArray(params['allowedValues'])
         ? params['allowedValues']
         : [params['allowedValue']];
-      const hint = didYouMean(String(valueAt(document.value, path)), allowed.map(String));
+      const value = valueAt(document.value, path);
+      const hint =
+        typeof value !== 'string' && allowed.includes(String(value))
+          ? `Put it in quotes, so that it is text: '${String(value)}'.`
+          : didYouMean(String(value), allowed.map(String));
       return {
         code: 'schema/bad-value',
-        message: `${at} has to be ${allowed.map((value) => `"${String(value)}"`).join(' or ')}.`,
+        message: `${at} has to be ${allowed.map((one) => `"${String(one)}"`).join(' or ')}.`,
         span,
         ...(hint && { hint }),
       };
@@ -163,7 +167,9 @@ function formOf(path: YamlPath): string {
     delay: 'a duration such as 15m',
     at: 'an offset such as +90s',
     expect: '"match", "none" or a number of alerts',
+    late: 'a duration such as 5m',
     targets: 'a list of target ids such as splunk',
+    name: 'two words with a "/" between them, of small letters, digits, "_", "." and "-", such as aws/cloudtrail',
   };
   const key = path.findLast((step) => typeof step === 'string') ?? '';
   return forms[key] ?? 'of another form';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderOf, siemc } from './siemc.ts';
@@ -96,4 +96,19 @@ test('what is built doesn’t depend on where the command runs', () => {
   });
   expect(siemc(['build'], { cwd: join(cwd, 'detections/x') }).code).toBe(0);
   expect(siemc(['build', '--check'], { cwd })).toMatchObject({ code: 0 });
+});
+
+test('a slip in a filter or its list costs no query that was built before', () => {
+  const cwd = projectOf({
+    'one.yml': rule('one'),
+    'robots.yml': filter('any').replace('userAgent: robot', "userAgent|expand: '%robots%'"),
+    'lists/robots.txt': '# kind: string\nrobot\n',
+  });
+  const path = join(cwd, 'dist-rules/splunk/one.spl');
+  expect(siemc(['build'], { cwd }).code).toBe(0);
+  const before = readFileSync(path, 'utf8');
+  rmSync(join(cwd, 'detections/lists/robots.txt'));
+  const { err, code } = siemc(['build'], { cwd });
+  expect([code, err]).toEqual([1, expect.stringContaining('rule/unknown-list')]);
+  expect(readFileSync(path, 'utf8')).toBe(before);
 });

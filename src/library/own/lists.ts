@@ -20,7 +20,9 @@ export function loadLists(
   report: Report,
 ): ReadonlyMap<string, CatalogList> {
   const paths = new Map(
-    inFolder(project.listFolder, cwd, report).map((one) => [one.name, one.path]),
+    (canReadFolder(project, cwd, report) ? inFolder(project.listFolder, cwd, report) : []).map(
+      (one) => [one.name, one.path],
+    ),
   );
   const inline = new Set<string>();
   for (const setting of project.lists) {
@@ -38,7 +40,28 @@ export function loadLists(
   return lists;
 }
 
-/** The files of a folder that may not exist; those that can't name a list are told. */
+/** Whether the folder of lists is one of the project's; only one that the configuration names has to be there. */
+function canReadFolder(
+  { root, detections, listFolder, listFolderNamed }: Project,
+  cwd: string,
+  report: Report,
+): boolean {
+  if (listFolderNamed === undefined && !existsSync(listFolder)) return false;
+  const problem = reachProblem(listFolderNamed === undefined ? detections : root, listFolder);
+  if (problem === undefined) return true;
+  if (listFolderNamed === undefined) {
+    const message = "Links aren't followed: the lists in this folder aren't read.";
+    const at = { file: { path: show(cwd, listFolder), text: '' }, span: fileStart };
+    report({ code: 'file/link', severity: 'warning', message, at });
+    return false;
+  }
+  const { name, at } = listFolderNamed;
+  const message = `"${name}": ${problem.message}`;
+  report({ code: problem.code, severity: 'error', message, at });
+  return false;
+}
+
+/** The files of a folder; those that can't name a list are told. */
 function inFolder(
   folder: string,
   cwd: string,
@@ -53,7 +76,7 @@ function inFolder(
     });
   let entries: readonly Dirent[];
   try {
-    entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+    entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const { code, problem } = unreadable(error);
     tell(folder, 'error', code, `${problem}.`);
@@ -82,14 +105,14 @@ function settingPath(
   report: Report,
 ): string | undefined {
   if (!isListName(name)) {
-    report({ code: 'list/name', severity: 'error', message: nameProblem(name), at });
+    report({ code: 'config/list-name', severity: 'error', message: nameProblem(name), at });
     return undefined;
   }
   if (file === undefined) {
     if (known.includes(name)) return join(listFolder, `${name}${ending}`);
     const message = `There is no list "${name}": its file would be ${show(root, join(listFolder, `${name}${ending}`))}.`;
     const hint = didYouMean(name, known);
-    const diagnostic = { code: 'list/not-found', severity: 'error', message, at } as const;
+    const diagnostic = { code: 'config/no-list', severity: 'error', message, at } as const;
     report(hint === undefined ? diagnostic : { ...diagnostic, hint });
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
+import { maxNesting, nestingOf } from '../../logsource/derived.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { LogSourceDocument } from '../../logsource/read.ts';
 import { resolveField } from '../../logsource/resolve.ts';
@@ -59,6 +60,10 @@ function namedFieldProblems({ time, unit, fields }: LogSource): readonly Problem
 function aliasProblems(source: LogSource): readonly Problem[] {
   return [...source.aliases].flatMap(([name, target]): readonly Problem[] => {
     const path = ['aliases', name];
+    if (name === '') {
+      const message = 'An alias needs a name: "" is none that a rule could write.';
+      return [{ path, code: 'source/alias', message }];
+    }
     if (source.fields.has(name) && target !== name) {
       const message = `The alias "${name}" hides the field of that name.`;
       return [{ path, code: 'source/alias', message }];
@@ -74,16 +79,28 @@ function derivedProblems(
   { derived = {} }: LogSourceDocument,
   source: LogSource,
 ): readonly Problem[] {
+  const nesting = nestingOf(derived);
   return Object.entries(derived).flatMap(([name, { coalesce }]): readonly Problem[] => {
     const path = ['derived', name];
+    if (name === '') {
+      const message = 'A derived field needs a name.';
+      return [{ path, code: 'source/derived', message }];
+    }
     if (source.fields.has(name) || source.aliases.has(name)) {
       const what = source.fields.has(name) ? 'a field' : 'an alias';
       const message = `"${name}" is ${what} already: a derived field needs a name of its own.`;
       return [{ path, code: 'source/derived', message }];
     }
-    if (reaches(name, name, derived, new Set())) {
-      const message = `The derived field "${name}" is made of itself.`;
-      return [{ path, code: 'source/cycle', message }];
+    const depth = nesting.get(name);
+    if (depth === undefined) {
+      const message = `What the derived field "${name}" is made of leads into a circle.`;
+      const hint = 'Make it of fields of the record.';
+      return [{ path, code: 'source/cycle', message, hint }];
+    }
+    if (depth > maxNesting) {
+      const message = `The derived field "${name}" is made of derived fields ${depth - 1} deep, more than ${maxNesting - 1}.`;
+      const hint = 'Make it of fields of the record.';
+      return [{ path, code: 'source/derived', message, hint }];
     }
     return coalesce.flatMap((part, index): readonly Problem[] => {
       if (Object.hasOwn(derived, part) || resolveField(source, part) !== undefined) return [];
@@ -93,17 +110,4 @@ function derivedProblems(
       return [{ path: at, code: 'source/unknown-field', message, hint }];
     });
   });
-}
-
-/** Whether a derived field is made of another, be it by way of others. */
-function reaches(
-  from: string,
-  to: string,
-  derived: NonNullable<LogSourceDocument['derived']>,
-  seen: Set<string>,
-): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
-  const parts = Object.hasOwn(derived, from) ? (derived[from]?.coalesce ?? []) : [];
-  return parts.some((part) => part === to || reaches(part, to, derived, seen));
 }
