@@ -3,10 +3,11 @@ import { discover } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
 import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
-import { compileUnit, loadUnits, type Unit } from '../library/units.ts';
+import { compileUnit, type Unit } from '../library/units.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { unitsOf } from './units-of.ts';
 
 /** `siemc check [path...]`: schema, meaning, lint of rules and of their test files. */
 export async function check(
@@ -18,14 +19,7 @@ export async function check(
   const { cwd, project, report, known } = context;
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = loadUnits(
-    files,
-    known,
-    report,
-    { folder: project.detections, cwd },
-    await context.loadCatalog(),
-    project.lints,
-  );
+  const units = await unitsOf(context, files);
   reportClashes(units, report);
   const tests = readTests(files, units, known, cwd, report).files;
   reportStrayTests(stray, cwd, report);

@@ -4,13 +4,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { discoverRules } from '../library/discover.ts';
 import { compiledJson, diagnosticJson, ruleJson } from '../library/json-shapes.ts';
 import { isWithin, show } from '../library/paths.ts';
-import { compileUnit, loadUnits, type TargetUnit, type Unit } from '../library/units.ts';
+import { compileUnit, type TargetUnit, type Unit } from '../library/units.ts';
 import { writeWhole } from '../library/write-file.ts';
 import { showPlan } from '../plan/show.ts';
 import { visible, visibleLines } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor } from './exit.ts';
 import { toldPart } from './told-part.ts';
+import { unitsOf } from './units-of.ts';
 
 /** What `siemc compile` takes. */
 export interface CompileOptions extends CommonOptions {
@@ -27,17 +28,10 @@ export async function compile(
   options: CompileOptions,
 ): Promise<ExitCode> {
   const context = await createContext(options);
-  const { cwd, known, project, report } = context;
+  const { cwd, report } = context;
   const backends = await context.loadBackends();
   const files = discoverRules(cwd, paths, report);
-  const units = loadUnits(
-    files,
-    known,
-    report,
-    { folder: project.detections, cwd },
-    await context.loadCatalog(),
-    project.lints,
-  );
+  const units = await unitsOf(context, files);
   const invalid = exitFor(context.diagnostics);
   const main = units.filter(({ partOf }) => partOf === undefined);
   const compiled = main.flatMap((unit) => compileUnit(unit, backends));

@@ -4,12 +4,13 @@ import { show } from '../library/paths.ts';
 import { runUnitTests, type TestResult } from '../library/run-tests.ts';
 import { sampleStore } from '../library/samples.ts';
 import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
-import { loadUnits, type Unit } from '../library/units.ts';
+import type { Unit } from '../library/units.ts';
 import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics } from './format/diagnostics.ts';
 import { createProgress } from './progress.ts';
+import { unitsOf } from './units-of.ts';
 
 /** `siemc test [path...]`: every case on the reference and on each target's compiled text. */
 export async function test(
@@ -22,14 +23,7 @@ export async function test(
   const backends = await context.loadBackends();
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = loadUnits(
-    files,
-    known,
-    report,
-    { folder: project.detections, cwd },
-    await context.loadCatalog(),
-    project.lints,
-  );
+  const units = await unitsOf(context, files);
   const tests = readTests(files, units, known, cwd, report);
   reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);
