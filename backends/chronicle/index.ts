@@ -14,7 +14,7 @@ import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
 import { layout } from './layout.ts';
 import { lower } from './lower.ts';
-import { placeProblem, scopeProblem } from './mapping-problems.ts';
+import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 
@@ -46,6 +46,7 @@ export const chronicle: Backend = defineBackend({
   forgets,
   scopeProblem,
   placeProblem,
+  holds,
   lower,
   correlate,
   keyColumn,

@@ -1,4 +1,4 @@
-import type { Mapping, Place } from '#backend';
+import type { FieldType, Mapping, Place } from '#backend';
 import type { PathStep } from './ast.ts';
 import { field } from './build.ts';
 import { parsePath } from './parse.ts';
@@ -22,6 +22,13 @@ export function placeProblem({ path, type }: Place): string | undefined {
   if (right.length === 0)
     return `"${path}" can't be a place: which of several messages it is in isn't known.`;
   return `"${path}" is of type ${right.join(' or ')}, not "${type}".`;
+}
+
+/** Which fields a UDM field can hold: one that isn't text loses all values that aren't of its type. */
+export function holds({ type }: Place): readonly FieldType[] | undefined {
+  if (type === 'bool') return ['boolean'];
+  if (type === 'int') return ['number'];
+  return type === 'time' ? ['string'] : undefined;
 }
 
 function stepsOf(path: string): readonly PathStep[] | undefined {

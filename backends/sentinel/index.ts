@@ -4,7 +4,7 @@ import { run } from './engine/run.ts';
 import { fields } from './fields.generated.js';
 import { eventTime, layout, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
-import { placeProblem, scopeProblem } from './mapping-problems.ts';
+import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { scheduleProblem } from './schedule.ts';
@@ -33,6 +33,7 @@ export const sentinel: Backend = defineBackend({
   forgets: ({ type }) => (['string', 'json', 'dynamic'].includes(type) ? ['empty'] : []),
   scopeProblem,
   placeProblem,
+  holds,
   lower,
   correlate,
   keyColumn,

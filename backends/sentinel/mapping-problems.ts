@@ -1,4 +1,4 @@
-import type { Mapping, Place } from '#backend';
+import type { FieldType, Mapping, Place } from '#backend';
 import { kindOf } from './lower-place.ts';
 import { tables } from './tables.ts';
 
@@ -26,6 +26,21 @@ export function placeProblem(place: Place, { table = '' }: Mapping['scope']): st
   const given = known.get(column);
   if (given === undefined) return `The table ${table} has no column "${column}".`;
   return given === stored ? undefined : `The column "${column}" of ${table} is of type ${given}.`;
+}
+
+/** Which fields a column can hold: one that isn't text loses all values that aren't of its type. */
+export function holds(place: Place): readonly FieldType[] | undefined {
+  switch (kindOf(place)) {
+    case 'bool':
+      return ['boolean'];
+    case 'whole':
+    case 'real':
+      return ['number'];
+    case 'datetime':
+      return ['string'];
+    default:
+      return undefined;
+  }
 }
 
 function isName(text: string): boolean {

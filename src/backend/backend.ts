@@ -1,7 +1,7 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { MappedCorrelation, MappedPlan } from '../fields/mapped-plan.ts';
 import type { Mapping, Place } from '../fields/mapping.ts';
-import type { Field, Forgettable } from '../logsource/field.ts';
+import type { Field, FieldType, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind, NamedList } from '../match/list.ts';
 import type { TimePart } from '../match/time.ts';
@@ -32,6 +32,8 @@ export interface BackendSpec<Query> {
   scopeProblem?(scope: Mapping['scope']): string | undefined;
   /** What is wrong, in a sentence, with a place that a user's mapping names in a scope. */
   placeProblem?(place: Place, scope: Mapping['scope']): string | undefined;
+  /** Which fields a place can hold by its type, when it can't hold all. */
+  holds?(place: Place): readonly FieldType[] | undefined;
   /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */
   lower(plan: MappedPlan, report: LowerReport): Query | undefined;
   /**

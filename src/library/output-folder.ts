@@ -30,9 +30,13 @@ function readPaths({
     ['the folder of the samples', samples],
     ['the folder of the lists', listFolder],
     ...lists.flatMap(({ name, file }) =>
-      file === undefined ? [] : [[`the file of the list "${name}"`, resolve(root, file.name)] as const],
+      file === undefined
+        ? []
+        : [[`the file of the list "${name}"`, resolve(root, file.name)] as const],
     ),
-    ...sources.map(({ name }) => [`"${name}", which has log sources`, resolve(root, name)] as const),
+    ...sources.map(
+      ({ name }) => [`"${name}", which has log sources`, resolve(root, name)] as const,
+    ),
     ...mappings.map(({ name }) => [`"${name}", which has mappings`, resolve(root, name)] as const),
   ];
 }

@@ -88,11 +88,7 @@ function explain(
       const allowed = Array.isArray(params['allowedValues'])
         ? params['allowedValues']
         : [params['allowedValue']];
-      const value = valueAt(document.value, path);
-      const hint =
-        typeof value !== 'string' && allowed.includes(String(value))
-          ? `Put it in quotes, so that it is text: '${String(value)}'.`
-          : didYouMean(String(value), allowed.map(String));
+      const hint = wordHint(valueAt(document.value, path), allowed.map(String));
       return {
         code: 'schema/bad-value',
         message: `${at} has to be ${allowed.map((one) => `"${String(one)}"`).join(' or ')}.`,
@@ -138,6 +134,13 @@ function explain(
         span,
       };
   }
+}
+
+/** What was meant by a value that is none of some words; without quotes YAML reads some of them as no text. */
+function wordHint(value: unknown, words: readonly string[]): string | undefined {
+  return typeof value !== 'string' && words.includes(String(value))
+    ? `Put it in quotes, so that it is text: '${String(value)}'.`
+    : didYouMean(String(value), words);
 }
 
 /** The keys that a schema allows. */

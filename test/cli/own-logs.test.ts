@@ -151,3 +151,41 @@ test('a path of the configuration that leads outside is bad configuration', () =
   expect(outcome.out).toContain('siemc.config.yml:3:27 error "../x": it lies outside');
   expect(outcome.code).toBe(2);
 });
+
+describe('what the configuration says of these files is checked', () => {
+  const config = files['siemc.config.yml'] ?? '';
+  const cases: Readonly<Record<string, readonly [text: string, said: string, command: string]>> = {
+    'a list without a file': [
+      config.replace('release_approvers', 'gone'),
+      'There is no list "gone"',
+      'check',
+    ],
+    'a name that no list can have': [
+      config.replace('release_approvers', "'no name'"),
+      '"no name" can\'t name a list',
+      'check',
+    ],
+    'one finding by two names': [
+      `${config}lints: { lint/duplicate-value: error, duplicate-value: off }\n`,
+      'siemc.config.yml:5:39 error "duplicate-value" is the finding that "lint/duplicate-value"',
+      'check',
+    ],
+    'the output among the log sources': [
+      `${config}output: logs/sources/out\n`,
+      '"logs/sources", which has log sources',
+      'build',
+    ],
+    'the output in the place of mappings': [`${config}output: logs\n`, 'it is or holds', 'build'],
+    'the output among the lists': [
+      `${config}listFolder: lists\noutput: lists\n`,
+      'it is or holds the folder of the lists',
+      'build',
+    ],
+  };
+  test.for(Object.entries(cases))('%s', ([, [text, said, command]]) => {
+    const cwd = folderOf({ ...files, 'siemc.config.yml': text });
+    const { out, err, code } = siemc([command], { cwd });
+    expect(out + err).toContain(said);
+    expect(code).toBe(2);
+  });
+});

@@ -1,12 +1,13 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { type MappingDocument, readMapping } from '../../fields/read.ts';
+import type { MappingDocument } from '../../fields/read.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { Project } from '../config.ts';
+import { backendProblems } from './backend-problems.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
-import { entryProblems, pathsOf } from './mapping-problems.ts';
+import { entryProblems } from './mapping-problems.ts';
 import { type Content, mappingShape, overlay } from './overlay.ts';
 import { missingKeys, type Problem, tellProblems } from './problems.ts';
 
@@ -25,7 +26,7 @@ export interface OwnMappings {
 /** What the project's files say of one log source on one target. */
 interface OwnMapping {
   readonly target: string;
-  readonly source: string;
+  readonly source: LogSource;
   readonly merged: Merged;
 }
 
@@ -92,7 +93,7 @@ function checked(
   if (source === undefined || head.length > 0) return undefined;
   return {
     target: String(target),
-    source: source.name,
+    source,
     merged: { ...merged, content: refusing(content, entries) },
   };
 }
@@ -106,19 +107,26 @@ function unknown(key: 'target' | 'source', name: string, known: readonly string[
 
 /** The backend with mappings over its own; what it can't read is told, and refused in rules. */
 function withMappings(backend: Backend, own: readonly OwnMapping[], report: Report): Backend {
-  const sources = own.map(({ source }) => source);
+  const sources = own.map(({ source }) => source.name);
   const others = backend.fields.filter(({ document }) => !sources.includes(sourceOf(document)));
   const made = own.flatMap(({ source, merged }) => {
-    const base = backend.fields.find(({ document }) => sourceOf(document) === source);
-    const document = mappingOn(backend, (base?.document ?? {}) as Content, merged, report);
+    const base = backend.fields.find(({ document }) => sourceOf(document) === source.name);
+    const on = { backend, source, base: (base?.document ?? {}) as Content };
+    const document = mappingOn(on, merged, report);
     return document === undefined ? [] : [{ path: merged.placeOf(['source']).file.path, document }];
   });
   return { ...backend, fields: [...others, ...made] };
 }
 
+/** A target, a log source, and the mapping that the target has of it by itself. */
+interface Base {
+  readonly backend: Backend;
+  readonly source: LogSource;
+  readonly base: Content;
+}
+
 function mappingOn(
-  backend: Backend,
-  base: Content,
+  { backend, source, base }: Base,
   merged: Merged,
   report: Report,
 ): Content | undefined {
@@ -141,29 +149,10 @@ function mappingOn(
     tellProblems([{ path: ['scope'], code: 'mapping/scope', message: problem }], merged, report);
     return undefined;
   }
-  const problems = placeProblems(backend, whole as unknown as MappingDocument, fieldsOf(content));
+  const own = { ...(whole as unknown as MappingDocument), fields: fieldsOf(content) };
+  const problems = backendProblems(backend, source, own);
   tellProblems(problems, merged, report);
   return refusing(whole, problems);
-}
-
-/** What a backend can't read of the places of some fields. */
-function placeProblems(
-  backend: Backend,
-  whole: MappingDocument,
-  fields: MappingDocument['fields'],
-): readonly Problem[] {
-  return readMapping({ ...whole, fields }).entries.flatMap(({ field, places, absence }) => {
-    const paths = pathsOf(fields[field] ?? { evidence: 'assumed', basis: '' });
-    const all = [
-      ...places.map((place, at) => ({ place, at: paths[at]?.[0] ?? [] })),
-      ...(absence === undefined ? [] : [{ place: absence.place, at: ['absence', 'path'] }]),
-    ];
-    return all.flatMap(({ place, at }): readonly Problem[] => {
-      const message = backend.placeProblem?.(place, whole.scope);
-      const path = ['fields', field, ...at];
-      return message === undefined ? [] : [{ path, code: 'mapping/place', message }];
-    });
-  });
 }
 
 /** The same content, in which fields with problems have no place. */

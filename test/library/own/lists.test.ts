@@ -109,13 +109,39 @@ describe('lists of a project', () => {
     expect([...loaded.told].sort()).toEqual([
       'detections/lists/b d.txt:1:1 list/name',
       'detections/lists/linked.txt:1:1 file/link',
-      'siemc.config.yml:2:3 list/not-found',
+      'siemc.config.yml:2:3 config/no-list',
       'siemc.config.yml:3:17 config/outside',
-      'siemc.config.yml:4:3 list/name',
+      'siemc.config.yml:4:3 config/list-name',
       'siemc.config.yml:5:17 file/not-found',
       'siemc.config.yml:6:16 config/link',
     ]);
     expect(loaded.messages).toContain('Did you mean "gon"?');
     expect([...loaded.catalog.lists.keys()]).toEqual(['gon']);
+  });
+
+  const list = '# kind: string\na\n';
+
+  test('are read of no folder that lies outside or is missing', async () => {
+    const cwd = folderOf({
+      'a/siemc.config.yml': 'listFolder: ../lists\n',
+      'b/siemc.config.yml': 'listFolder: gone\n',
+      'c/siemc.config.yml': 'listFolder: linked\n',
+      'lists/x.txt': list,
+    });
+    symlinkSync(join(cwd, 'lists'), join(cwd, 'c/linked'));
+    const codes = { a: 'config/outside', b: 'file/not-found', c: 'config/link' };
+    for (const [folder, code] of Object.entries(codes)) {
+      const loaded = await loadIn(join(cwd, folder));
+      expect(loaded.told).toEqual([`siemc.config.yml:1:13 ${code}`]);
+      expect(loaded.catalog.lists.size).toBe(0);
+    }
+  });
+
+  test('are read behind no link in the place of their folder', async () => {
+    const cwd = folderOf({ 'siemc.config.yml': '', 'detections/a.txt': '', 'other/x.txt': list });
+    symlinkSync(join(cwd, 'other'), join(cwd, 'detections/lists'));
+    const loaded = await loadIn(cwd);
+    expect(loaded.told).toEqual(['detections/lists:1:1 file/link']);
+    expect(loaded.catalog.lists.size).toBe(0);
   });
 });

@@ -105,6 +105,32 @@ describe('what is wrong is told at its place, and the field is refused', () => {
       inhouse(`user: { path: A, type: text, ${evidence} }`),
       '6:17 mapping/place',
     ],
+    'a column of numbers for a text': [
+      inhouse(`user: { path: A, type: int, ${evidence} }`),
+      '6:26 mapping/place',
+    ],
+    'a column of truth values for a text': [
+      inhouse(`user: { path: A, type: bool, ${evidence} }`),
+      '6:26 mapping/place',
+    ],
+    'a column of numbers for what may be anything': [
+      inhouse(`details.a: { path: A, type: real, ${evidence} }`),
+      '6:31 mapping/place',
+    ],
+    'a UDM field of numbers for a text': [
+      inhouse(
+        `user: { path: principal.port, type: int, ${evidence} }`,
+        'chronicle',
+        '{ log_type: A }',
+      ),
+      '6:39 mapping/place',
+    ],
+    'a column of numbers for host names': [
+      inhouse(
+        `user: { places: [{ path: A, type: long, holds: names }, { path: B, holds: addresses }], ${evidence} }`,
+      ),
+      '6:37 mapping/place',
+    ],
     'a way into a text': [inhouse(`user: { path: A.b, ${evidence} }`), '6:17 mapping/place'],
     'no name of a column': [inhouse(`user: { path: a b, ${evidence} }`), '6:17 mapping/place'],
     'a type that Splunk lacks': [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mappingsOf } from '../../../src/fields/mappings.ts';
 import type { MappingDocument } from '../../../src/fields/read.ts';
+import { backendProblems } from '../../../src/library/own/backend-problems.ts';
 import { entryProblems } from '../../../src/library/own/mapping-problems.ts';
 import { missingKeys } from '../../../src/library/own/problems.ts';
 import { sourceProblems } from '../../../src/library/own/source-problems.ts';
@@ -23,11 +23,8 @@ describe('what siemc ships passes what it asks of files of a user', () => {
       const source = shippedLogSources().find(({ name }) => name === given.source);
       if (source === undefined) throw new Error(`There is no log source ${given.source}.`);
       expect(entryProblems(given.fields, source), path).toEqual([]);
-    }
-    for (const { scope, entries } of mappingsOf(backend)) {
-      const places = entries.flatMap((entry) => [...entry.places, entry.absence?.place]);
-      const problems = places.flatMap((place) => place && backend.placeProblem?.(place, scope));
-      expect([backend.scopeProblem?.(scope), ...problems].filter(Boolean)).toEqual([]);
+      expect(backendProblems(backend, source, given), path).toEqual([]);
+      expect(backend.scopeProblem?.(given.scope), path).toBeUndefined();
     }
   });
 });

@@ -124,6 +124,15 @@ describe('what is wrong is told at its place, and the rest is read', () => {
       `${whole}derived: { a: { coalesce: [b, user] }, b: { coalesce: [a, user] } }\n`,
       ['6:12 source/cycle', '6:40 source/cycle'],
     ],
+    'a derived field that is made of such a one': [
+      `${whole}derived: { a: { coalesce: [a, user] }, b: { coalesce: [a, user] } }\n`,
+      ['6:12 source/cycle', '6:40 source/cycle'],
+    ],
+    'a derived field without a name': [
+      `${whole}derived: { '': { coalesce: [user, when] } }\n`,
+      ['6:12 source/derived'],
+    ],
+    'an alias without a name': [`${whole}aliases: { '': user }\n`, ['6:16 source/alias']],
     'a derived field by the name of a field': [
       `${whole}derived: { user: { coalesce: [when, items.id] } }\n`,
       ['6:12 source/derived'],
@@ -157,6 +166,33 @@ describe('what is wrong is told at its place, and the rest is read', () => {
     expect(loaded.messages).toContain('"fields.user.type" has another value in sources/b.yml.');
     expect(find(loaded, 'inhouse/audit')?.title).toBe('Audit');
   });
+});
+
+test('derived fields are made of each other 20 deep, and no deeper', async () => {
+  const chain = Array.from(
+    { length: 3000 },
+    (_, i) => `  d${i}: { coalesce: [d${i + 1}, user] }\n`,
+  );
+  const text = `${whole}derived:\n${chain.join('')}  d3000: { coalesce: [when, user] }\n`;
+  const loaded = await loadSource(text);
+  const line = text.split('\n').findIndex((one) => one.startsWith('  d2980:')) + 1;
+  expect(loaded.told).toHaveLength(2981);
+  expect(loaded.told.at(-1)).toBe(`sources/a.yml:${line}:3 source/derived`);
+  const derived = find(loaded, 'inhouse/audit')?.derived;
+  expect(derived?.size).toBe(20);
+  expect(derived?.get('d2981')?.of).toEqual(['when', 'user']);
+});
+
+test('hints say how the name and the words of `never` are written', async () => {
+  const loaded = await loadSource(
+    `${whole.replace('inhouse/audit', 'Inhouse/Audit Log')}never: [empty, null]\n`,
+  );
+  expect(loaded.told).toEqual([
+    'sources/a.yml:1:7 schema/bad-value',
+    'sources/a.yml:6:16 schema/bad-value',
+  ]);
+  expect(loaded.messages).toContain('such as aws/cloudtrail');
+  expect(loaded.messages).toContain("Put it in quotes, so that it is text: 'null'.");
 });
 
 describe('only files of the project are read', () => {
