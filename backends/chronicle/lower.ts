@@ -5,6 +5,7 @@ import {
   type Mapping,
   type PlaceLeaf,
   type Span,
+  spansOf,
 } from '#backend';
 import type { Expression, Rule } from './ast.ts';
 import { allOf, anyOf, compare, field, notOf, string, type Truth } from './build.ts';
@@ -104,14 +105,5 @@ export function conjuncts(where: Truth): readonly Expression[] {
 
 /** Where the rule tests anything. */
 function spanOf(plan: MappedPlan): Span {
-  const spans = foldPredicate<readonly Span[], PlaceLeaf>(plan.where, {
-    all: (of) => of.flat(),
-    any: (of) => of.flat(),
-    not: (of) => of,
-    field: ({ span }) => [span],
-    pair: ({ span }) => [span],
-    element: ({ span }) => [span],
-    keyword: ({ span }) => [span],
-  });
-  return spans[0] ?? { start: 0, end: 0 };
+  return spansOf(plan.where)[0] ?? { start: 0, end: 0 };
 }

@@ -79,6 +79,7 @@ export type {
 export type { Expression, Output, RuleFacts, Schedule } from '../plan/event-plan.ts';
 export { type Algebra, type AnyLeaf, foldPredicate } from '../plan/fold.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
+export { spansOf } from '../plan/spans-of.ts';
 export { correlationTypes } from '../rule/rule.ts';
 export type { Span } from '../text/span.ts';
 export * from './backend.ts';

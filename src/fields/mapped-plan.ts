@@ -67,7 +67,7 @@ export interface PlacePair {
 
 /**
  * Some element of the array at the place satisfies the predicate. The places of its leaves are those of the
- * whole fields; the steps of their fields begin at the element.
+ * whole fields; the steps of their fields begin at the element, and so `rest` says nothing there.
  */
 export interface PlaceElement {
   readonly kind: 'element';

@@ -2,6 +2,7 @@ import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { EventPlan } from '../plan/event-plan.ts';
 import { foldPredicate } from '../plan/fold.ts';
 import type { Predicate } from '../plan/predicate.ts';
+import { spansOf } from '../plan/spans-of.ts';
 import type { Selection } from '../rule/rule.ts';
 import type { Span } from '../text/span.ts';
 import { describeClaim } from './describe.ts';
@@ -114,18 +115,6 @@ function hasNot(node: Predicate): boolean {
     pair: () => false,
     element: () => false,
     keyword: () => true,
-  });
-}
-
-function spansOf(node: Predicate): readonly Span[] {
-  return foldPredicate<readonly Span[]>(node, {
-    all: (of) => of.flat(),
-    any: (of) => of.flat(),
-    not: (of) => of,
-    field: ({ span }) => [span],
-    pair: ({ span }) => [span],
-    element: ({ span }) => [span],
-    keyword: ({ span }) => [span],
   });
 }
 
