@@ -9,6 +9,7 @@ import {
   placeOf,
   type RawRecord,
   type TargetEvent,
+  writtenAt,
 } from '#backend';
 import type { PathStep } from './ast.ts';
 import { placePath } from './place-path.ts';
@@ -30,7 +31,7 @@ export function layout(record: RawRecord, { source, mapping }: LayoutContext): T
       put(
         event,
         at,
-        texts.filter((text) => holds(at.place, text)),
+        texts.flatMap((text) => (holds(at.place, text) ? (writtenAt(at.place, text) ?? []) : [])),
       );
     }
   }

@@ -111,16 +111,17 @@ export const enumFields: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The values of `security_result.action`. */
-export const actions: readonly string[] = [
-  'UNKNOWN_ACTION',
-  'ALLOW',
-  'BLOCK',
-  'ALLOW_WITH_MODIFICATION',
-  'QUARANTINE',
-  'FAIL',
-  'CHALLENGE',
-];
+/** The values of the enumerations that mappings name. */
+export const enumValuesOf: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'security_result.action':
+      'UNKNOWN_ACTION ALLOW BLOCK ALLOW_WITH_MODIFICATION QUARANTINE FAIL CHALLENGE',
+    'security_result.severity':
+      'UNKNOWN_SEVERITY INFORMATIONAL ERROR NONE LOW MEDIUM HIGH CRITICAL',
+    'user.account_type':
+      'ACCOUNT_TYPE_UNSPECIFIED DOMAIN_ACCOUNT_TYPE LOCAL_ACCOUNT_TYPE CLOUD_ACCOUNT_TYPE SERVICE_ACCOUNT_TYPE DEFAULT_ACCOUNT_TYPE',
+  }).map(([name, values]) => [name, values.split(' ')]),
+);
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/).filter((word) => word !== ''));

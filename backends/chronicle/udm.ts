@@ -1,8 +1,8 @@
 import type { EventField, PathStep } from './ast.ts';
 import {
-  actions,
   boolFields,
   enumFields,
+  enumValuesOf,
   floatFields,
   intFields,
   repeatedFields,
@@ -56,7 +56,7 @@ export function enumZero(path: string): string {
 
 /** All values of an enumeration, where the table has them. */
 export function enumValues(path: string): readonly string[] | undefined {
-  return tableName(path) === 'security_result.action' ? actions : undefined;
+  return enumValuesOf.get(tableName(path));
 }
 
 /** The path without indexes and keys: what the table knows a field by. */

@@ -7,6 +7,7 @@ import {
   placeOf,
   type RawRecord,
   type TargetEvent,
+  writtenAt,
 } from '#backend';
 import { parseInstant } from './instant.ts';
 import { columnsKey, ownColumns } from './own-tables.ts';
@@ -81,7 +82,8 @@ export function eventTime(event: TargetEvent): number | undefined {
 function valueAt(record: RawRecord, at: MappedPlace): unknown {
   const { type } = at.place;
   if (type === 'json' || type === 'dynamic') return subtree(record, at);
-  const [text] = fieldValues(record, at.field);
+  const [first] = fieldValues(record, at.field);
+  const text = first === undefined ? undefined : writtenAt(at.place, first);
   if (text === undefined) return type === 'string' ? '' : null;
   return stored(text, type);
 }

@@ -93,12 +93,15 @@ export function locateIn({ place, item }: Within, at: MappedPlace): Location | u
 
 /** The name under which a column's JSON is parsed once: of two columns never the same. */
 function parsedName(column: string, own: ReadonlySet<string>): string {
-  const wanted = parsedNames[column] ?? `${column}Json`;
+  const given = parsedNames[column];
+  const wanted = given ?? `${column}Json`;
   let parsed = wanted;
-  for (let n = 2; taken(parsed) || own.has(parsed); n += 1) parsed = `${wanted}${n}`;
+  for (let n = 2; (given === undefined && taken(parsed)) || own.has(parsed); n += 1)
+    parsed = `${wanted}${n}`;
   return parsed;
 }
 
+/** Short names of parsed JSON; no table of such a column has a column of that name. */
 const parsedNames: Readonly<Record<string, string>> = {
   RequestParameters: 'Request',
   ResponseElements: 'Response',

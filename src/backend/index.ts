@@ -17,6 +17,7 @@ export type {
   PlaceTest,
 } from '../fields/mapped-plan.ts';
 export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
+export { writtenAt } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';
 export { eventTime } from '../logsource/event-time.ts';
 export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';

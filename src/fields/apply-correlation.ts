@@ -125,6 +125,8 @@ function keyProblem(
   if (mapped.places.some((at) => othersAt(mapping, at).length > 0))
     return { slug: 'shared-place', what: `keeps ${shown} where it keeps other fields, too` };
   for (const place of mapped.places.map((at) => at.place)) {
+    if (place.values !== undefined)
+      return { slug: 'own-words', what: `writes its own words for the values of ${shown}` };
     if (place.keeps === 'first' && field.many && !field.uniform)
       return { slug: 'first-value-only', what: `keeps only the first of the values of ${shown}` };
     // An empty key is none, but the next field of a coalesce would take its place.

@@ -16,6 +16,10 @@ export function rewritePair(pair: FieldPair, context: Context): Predicate<PlaceL
   }
   const [left, right] = [placesOf(field, span, context), placesOf(other, span, context)];
   for (const at of [...left, ...right]) {
+    if (at.place.values !== undefined) {
+      const message = `${target.title} writes its own words for the values of "${at.field.name}", so that it can't be compared with another field.`;
+      refuse({ code: `${target.id}/own-words`, message, span });
+    }
     const [shared] = othersAt(context.mapping, at);
     if (shared === undefined) continue;
     const message = `${context.target.title} keeps "${at.field.name}" and "${shared}" in one place: whose value is there isn't known.`;

@@ -1,5 +1,6 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { resolveField } from '../logsource/resolve.ts';
+import { accepts } from '../match/accepts.ts';
 import type { NamedList } from '../match/list.ts';
 import { equals } from '../match/test.ts';
 import { never as nothing } from '../plan/normalize.ts';
@@ -37,6 +38,7 @@ export function rewriteTest(leaf: FieldTest, context: Context): Predicate<PlaceL
     return nothing;
   }
   const of = places.map((at): Predicate<PlaceLeaf> => {
+    if (at.place.values !== undefined) return written(leaf, at, at.place.values, context);
     const test: PlaceTest = { kind: 'field', at, test: leaf.test, span };
     return needsGuard(leaf.test, at, context, span)
       ? { kind: 'all', of: [exists(mapped, leaf, context, at), test] }
@@ -74,6 +76,24 @@ function withOwn(
     return guard;
   });
   return { kind: 'all', of: [{ kind: 'any', of }, test] };
+}
+
+/** A test where the target writes another text for each value: those of the values that pass. */
+function written(
+  { field, test, span }: FieldTest,
+  at: MappedPlace,
+  values: ReadonlyMap<string, string>,
+  { target, refuse }: Context,
+): Predicate<PlaceLeaf> {
+  if (test.kind === 'in-list') {
+    const message = `${target.title} writes its own words for the values of "${field.name}": a list can't hold them.`;
+    refuse({ code: `${target.id}/own-words`, message, span });
+    return nothing;
+  }
+  const of = [...values].flatMap(([value, word]): readonly PlaceTest[] =>
+    accepts(test, value) ? [{ kind: 'field', at, test: equals(word), span }] : [],
+  );
+  return { kind: 'any', of };
 }
 
 function listProblem(

@@ -46,8 +46,15 @@ export interface Place {
   readonly keeps: 'all' | 'first';
   /** Which values are kept here, when a field is split over places by what it holds. */
   readonly holds: 'anything' | 'addresses' | 'names';
+  /** What stands here for each value that the field may have; nothing where values stand as they are. */
+  readonly values: ReadonlyMap<string, string> | undefined;
   /** The text that stands here when the field is absent (the Splunk add-on's `success`). */
   readonly absent: string | undefined;
+}
+
+/** What stands at a place for a value; nothing for a value that the target has no word for. */
+export function writtenAt({ values }: Place, text: string): string | undefined {
+  return values === undefined ? text : values.get(text);
 }
 
 /** The field is absent exactly when another place holds a text. */

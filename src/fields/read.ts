@@ -15,6 +15,7 @@ interface PlaceDocument {
   readonly keeps?: 'all' | 'first';
   readonly holds?: 'anything' | 'addresses' | 'names';
   readonly absent?: string;
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 interface EntryDocument extends Partial<PlaceDocument> {
@@ -58,12 +59,13 @@ function readEntry(field: string, entry: EntryDocument): MappingEntry {
   };
 }
 
-function place({ path, type, keeps, holds, absent }: PlaceDocument): Place {
+function place({ path, type, keeps, holds, absent, values }: PlaceDocument): Place {
   return {
     path,
     type: type ?? 'string',
     keeps: keeps ?? 'all',
     holds: holds ?? 'anything',
     absent,
+    values: values && new Map(Object.entries(values)),
   };
 }

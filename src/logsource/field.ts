@@ -11,6 +11,8 @@ export interface Field {
   readonly many: boolean;
   /** Whether the several values of one record are always the same text. */
   readonly uniform: boolean;
+  /** Texts that say the same, in groups: a rule that asks for one asks for all of its group. */
+  readonly same: readonly (readonly string[])[];
   /** The only events that have the field: those where another field equals a text. */
   readonly only?: { readonly field: string; readonly equals: string } | undefined;
   /** What the source never carries in this field. */

@@ -25,6 +25,7 @@ interface FieldDocument {
   readonly type?: FieldType;
   readonly never?: Field['never'];
   readonly uniform?: boolean;
+  readonly same?: Field['same'];
   readonly only?: Readonly<Record<string, string>>;
 }
 
@@ -40,6 +41,7 @@ export function readLogSource(document: LogSourceDocument): LogSource {
       type: given?.type ?? 'string',
       many: steps.some((step) => step.array),
       uniform: given?.uniform ?? false,
+      same: given?.same ?? [],
       never: given?.never ?? document.never ?? [],
       only: onlyOf(given?.only),
     });

@@ -112,7 +112,7 @@ function seen(source: LogSource, steps: readonly Step[]): Field {
   const name = steps.map((step) => step.key).join('.');
   const known = resolveField(source, name);
   const many = steps.some((step) => step.array);
-  return { type: 'any', uniform: false, never: [], ...known, name, steps, many };
+  return { type: 'any', uniform: false, same: [], never: [], ...known, name, steps, many };
 }
 
 function isText(value: unknown): value is string | number | boolean | bigint {

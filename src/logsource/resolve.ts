@@ -15,7 +15,7 @@ export function resolveField(source: LogSource, name: string): Field | undefined
   if (!open || keys.includes('') || keys.length > maxSteps) return undefined;
   const steps = stepsOf(source, canonical);
   const many = steps.some((step) => step.array);
-  return { name: canonical, steps, type: 'any', many, uniform: false, never: [] };
+  return { name: canonical, steps, type: 'any', many, uniform: false, same: [], never: [] };
 }
 
 /** The array that a rule means by a path: its last step holds elements. */
@@ -28,7 +28,7 @@ export function resolveArray(source: LogSource, name: string): Field | undefined
     resolveField(source, canonical) !== undefined ||
     [...source.fields.keys()].some((field) => field.startsWith(below));
   if (!known || steps.at(-1)?.array !== true || steps.length > maxSteps) return undefined;
-  return { name: canonical, steps, type: 'any', many: true, uniform: false, never: [] };
+  return { name: canonical, steps, type: 'any', many: true, uniform: false, same: [], never: [] };
 }
 
 /** A field of flat records: its whole name is one key, which may hold several values. */
@@ -39,6 +39,7 @@ function flatField(name: string): Field {
     type: 'any',
     many: true,
     uniform: false,
+    same: [],
     never: [],
   };
 }

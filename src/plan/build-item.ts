@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Field } from '../logsource/field.ts';
 import { accepts } from '../match/accepts.ts';
 import type { Relation } from '../match/compile-relation.ts';
-import type { Test } from '../match/test.ts';
+import { equals, type Test } from '../match/test.ts';
 import { timeParts } from '../match/time.ts';
 import type { Item, Value } from '../rule/rule.ts';
 import { joinRanges } from '../rule/window.ts';
@@ -99,7 +99,7 @@ function testField(named: NamedAt, test: Test, value: Value, context: ItemContex
   return of.length === 1 && only !== undefined ? only : { kind: 'any', of };
 }
 
-/** A boolean field has two values: a test that takes both asks for presence, one that takes neither is a slip. */
+/** The test on a field of the record. */
 function testPlain(
   field: Field,
   test: Test,
@@ -115,18 +115,43 @@ function testPlain(
     report({ code: 'plan/no-time', message, span });
   }
   if (field.type === 'boolean' && test.kind !== 'exists' && test.kind !== 'in-list') {
-    const [yes, no] = [accepts(test, 'true'), accepts(test, 'false')];
-    // What is in a list is nobody's slip.
-    if (!yes && !no && listed) return never;
-    if (!yes && !no) {
-      const given = 'text' in value ? value.text : '';
-      const hint = didYouMean(given, ['true', 'false']);
-      const message = `"${field.name}" is true or false, and "${given}" matches neither.`;
-      report({ code: 'plan/never-of-boolean', message, span, ...(hint && { hint }) });
-    }
-    if (yes && no) return { kind: 'field', field, test: { kind: 'exists' }, span };
+    return testBoolean(field, test, value, listed, report);
   }
-  return { kind: 'field', field, test, span };
+  const of = alike(test, field).map(
+    (one): Predicate => ({ kind: 'field', field, test: one, span }),
+  );
+  const [only] = of;
+  return of.length === 1 && only !== undefined ? only : { kind: 'any', of };
+}
+
+/** A boolean field has two values: a test that takes both asks for presence, one that takes neither is a slip. */
+function testBoolean(
+  field: Field,
+  test: Test,
+  value: Value,
+  listed: boolean,
+  report: ItemContext['report'],
+): Predicate {
+  const { span } = value;
+  const [yes, no] = [accepts(test, 'true'), accepts(test, 'false')];
+  // What is in a list is nobody's slip.
+  if (!yes && !no && listed) return never;
+  if (!yes && !no) {
+    const given = 'text' in value ? value.text : '';
+    const hint = didYouMean(given, ['true', 'false']);
+    const message = `"${field.name}" is true or false, and "${given}" matches neither.`;
+    report({ code: 'plan/never-of-boolean', message, span, ...(hint && { hint }) });
+  }
+  return { kind: 'field', field, test: yes && no ? { kind: 'exists' } : test, span };
+}
+
+/** The test, and those for the other texts that the log source has for the same. */
+function alike(test: Test, { same }: Field): readonly Test[] {
+  if (test.kind !== 'match' || test.cased || test.pattern.length !== 1) return [test];
+  const group = same.find((texts) => texts.some((text) => accepts(test, text)));
+  return typeof test.pattern[0] !== 'string' || group === undefined
+    ? [test]
+    : group.map((text) => equals(text));
 }
 
 /** The field beside another; of derived ones each case beside each. */

@@ -16,7 +16,7 @@ const needed = ['title', 'match', 'time', 'fields'];
 /** The words of log source files. */
 const keys = [
   ...['name', 'title', 'match', 'time', 'precision', 'unit', 'fold', 'raw', 'never', 'fields'],
-  ...['open', 'arrays', 'aliases', 'derived', 'type', 'uniform', 'only', 'coalesce'],
+  ...['open', 'arrays', 'aliases', 'derived', 'type', 'uniform', 'same', 'only', 'coalesce'],
   ...['category', 'product', 'service'],
 ];
 

@@ -115,6 +115,7 @@ function asking(kind: NamedList['kind'], times: number): LoweredLeaf {
     keeps: 'all',
     holds: 'addresses',
     absent: undefined,
+    values: undefined,
   };
   const steps = [{ key: 'ip', array: false }];
   const field = {
@@ -123,6 +124,7 @@ function asking(kind: NamedList['kind'], times: number): LoweredLeaf {
     type: 'address',
     many: false,
     uniform: false,
+    same: [],
     never: [],
   } as const;
   const of = Array.from({ length: times }, (_, at) => ({

@@ -35,6 +35,7 @@ export function loweredLeaf({ type, path, test, ...more }: LeafModel): LoweredLe
     keeps: 'all',
     holds: more.holds ?? 'anything',
     absent: undefined,
+    values: undefined,
   };
   const named: Field = { ...field, many: more.many === true };
   const leaf: PlaceLeaf = { kind: 'field', at: { field: named, place, rest: [] }, test, span };

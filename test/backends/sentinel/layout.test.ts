@@ -96,6 +96,7 @@ describe('the mapping', () => {
       keeps: 'all',
       holds: 'anything',
       absent: undefined,
+      values: undefined,
     } as const;
     const steps = [
       { key: 'resources', array: true },
@@ -107,6 +108,7 @@ describe('the mapping', () => {
       type: 'string',
       many: true,
       uniform: false,
+      same: [],
       never: [],
     } as const;
     expect(locate({ field, place, rest: steps.slice(1) }, new Set())).toEqual({
