@@ -68,6 +68,12 @@ function oddLeaf({ field, values }: Leaf, declared: Field, title: string): strin
   if (odd !== undefined) {
     return `"${field.name}" is ${JSON.stringify(odd)}, and ${title} is declared to have a ${declared.type} there.`;
   }
+  const unlisted = values.find(
+    (value) => value !== null && declared.values?.includes(String(value)) === false,
+  );
+  if (unlisted !== undefined) {
+    return `"${field.name}" is ${JSON.stringify(unlisted)}, and ${title} is declared to write only ${declared.values?.join(' or ')}.`;
+  }
   const found = values.find((value) => isNever(declared, value));
   return found === undefined
     ? undefined

@@ -13,6 +13,8 @@ export interface Field {
   readonly uniform: boolean;
   /** Texts that say the same, in groups: a rule that asks for one asks for all of its group. */
   readonly same: readonly (readonly string[])[];
+  /** The only texts that the field ever holds, if they are few. */
+  readonly values?: readonly string[] | undefined;
   /** The only events that have the field: those where another field equals a text. */
   readonly only?: { readonly field: string; readonly equals: string } | undefined;
   /** What the source never carries in this field. */

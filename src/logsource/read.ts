@@ -26,6 +26,7 @@ interface FieldDocument {
   readonly never?: Field['never'];
   readonly uniform?: boolean;
   readonly same?: Field['same'];
+  readonly values?: readonly string[];
   readonly only?: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +43,7 @@ export function readLogSource(document: LogSourceDocument): LogSource {
       many: steps.some((step) => step.array),
       uniform: given?.uniform ?? false,
       same: given?.same ?? [],
+      values: given?.values,
       never: given?.never ?? document.never ?? [],
       only: onlyOf(given?.only),
     });

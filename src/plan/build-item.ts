@@ -114,8 +114,9 @@ function testPlain(
     const message = `Only the event's own time, "${source.time}", is known as a time in ${source.title}.`;
     report({ code: 'plan/no-time', message, span });
   }
-  if (field.type === 'boolean' && test.kind !== 'exists' && test.kind !== 'in-list') {
-    return testBoolean(field, test, value, listed, report);
+  const texts = field.type === 'boolean' ? ['true', 'false'] : field.values;
+  if (texts !== undefined && test.kind !== 'exists' && test.kind !== 'in-list') {
+    return testKnown(field, texts, test, value, listed, report);
   }
   const of = alike(test, field).map(
     (one): Predicate => ({ kind: 'field', field, test: one, span }),
@@ -124,25 +125,30 @@ function testPlain(
   return of.length === 1 && only !== undefined ? only : { kind: 'any', of };
 }
 
-/** A boolean field has two values: a test that takes both asks for presence, one that takes neither is a slip. */
-function testBoolean(
+/** A field of few texts, as booleans are: a test that takes all asks for presence, one that takes none is a slip. */
+function testKnown(
   field: Field,
+  texts: readonly string[],
   test: Test,
   value: Value,
   listed: boolean,
   report: ItemContext['report'],
 ): Predicate {
   const { span } = value;
-  const [yes, no] = [accepts(test, 'true'), accepts(test, 'false')];
+  const taken = texts.filter((text) => accepts(test, text));
   // What is in a list is nobody's slip.
-  if (!yes && !no && listed) return never;
-  if (!yes && !no) {
+  if (taken.length === 0 && listed) return never;
+  if (taken.length === 0) {
     const given = 'text' in value ? value.text : '';
-    const hint = didYouMean(given, ['true', 'false']);
-    const message = `"${field.name}" is true or false, and "${given}" matches neither.`;
-    report({ code: 'plan/never-of-boolean', message, span, ...(hint && { hint }) });
+    const hint = didYouMean(given, texts);
+    const isBoolean = field.type === 'boolean';
+    const what = isBoolean ? 'true or false' : `only ever ${texts.join(' or ')}`;
+    const message = `"${field.name}" is ${what}, and "${given}" matches ${isBoolean ? 'neither' : 'none of them'}.`;
+    const code = isBoolean ? 'plan/never-of-boolean' : 'plan/never-of-values';
+    report({ code, message, span, ...(hint && { hint }) });
   }
-  return { kind: 'field', field, test: yes && no ? { kind: 'exists' } : test, span };
+  const all = taken.length === texts.length;
+  return { kind: 'field', field, test: all ? { kind: 'exists' } : test, span };
 }
 
 /** The test, and those for the other texts that the log source has for the same. */

@@ -15,6 +15,7 @@ export function entryProblems(
   return Object.entries(fields).flatMap(([name, entry]) => [
     ...fieldProblems(name, source),
     ...placeProblems(name, entry),
+    ...wordProblems(name, entry, source),
   ]);
 }
 
@@ -72,6 +73,23 @@ function placeProblems(name: string, entry: Entry): readonly Problem[] {
       ? `"${text}" is one place for all fields of "${name}": a "*" in it stands for the rest of their names.`
       : `A "*" in a place stands for the rest of a field's name, and "${name}" has no rest.`;
     return [{ path: [...path, ...at], code: 'mapping/place', message }];
+  });
+}
+
+/** A target's own words need a field of few texts, and one word for each. */
+function wordProblems(name: string, entry: Entry, source: LogSource): readonly Problem[] {
+  const field = resolveField(source, name);
+  const texts = field?.type === 'boolean' ? ['true', 'false'] : field?.values;
+  const wanted = [...(texts ?? [])].sort().join(', ');
+  return [entry, ...(entry.places ?? [])].flatMap(({ values }): readonly Problem[] => {
+    if (values === undefined) return [];
+    if (wanted !== '' && Object.keys(values).sort().join(', ') === wanted) return [];
+    const path = ['fields', name];
+    const message =
+      wanted === ''
+        ? `"values" needs a field of few texts, and ${source.name} doesn't say which texts "${name}" holds.`
+        : `"values" needs a word for each text that "${name}" holds: ${wanted}.`;
+    return [{ path, code: 'mapping/values', message }];
   });
 }
 

@@ -16,7 +16,18 @@ const needed = ['title', 'match', 'time', 'fields'];
 /** The words of log source files. */
 const keys = [
   ...['name', 'title', 'match', 'time', 'precision', 'unit', 'fold', 'raw', 'never', 'fields'],
-  ...['open', 'arrays', 'aliases', 'derived', 'type', 'uniform', 'same', 'only', 'coalesce'],
+  ...[
+    'open',
+    'arrays',
+    'aliases',
+    'derived',
+    'type',
+    'uniform',
+    'same',
+    'values',
+    'only',
+    'coalesce',
+  ],
   ...['category', 'product', 'service'],
 ];
 
