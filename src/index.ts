@@ -3,6 +3,7 @@
 export type { Backend, RunOptions, RunResult } from './backend/backend.ts';
 export { type Compiled, compile, plan, read } from './compile.ts';
 export type { Diagnostic, Report, Severity } from './diagnostics/diagnostic.ts';
+export { type RawRecord, toCanonical } from './logsource/forms.ts';
 export type { LogSource } from './logsource/log-source.ts';
 export { type Catalog, shippedCatalog } from './plan/catalog.ts';
 export { compilePredicate } from './plan/compile-predicate.ts';

@@ -7,7 +7,7 @@ import { outsideDomain } from '../src/library/domain.ts';
 import { evaluate } from '../src/plan/evaluate.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { backends } from './support/backends.ts';
-import { type Case, readCases } from './support/cases.ts';
+import { type Case, readCases, recordsOf } from './support/cases.ts';
 import { codesInCases, codesInSources } from './support/diagnostic-codes.ts';
 import { findDivergence, findHits, showDivergence } from './support/meaning.ts';
 import { readPlans } from './support/read-plan.ts';
@@ -31,7 +31,7 @@ describe.for(cases)('$name', (one) => {
   if (plan === undefined) return;
 
   test('means what its events say', () => {
-    const records = one.events.map(({ event }) => event);
+    const records = recordsOf(one, plan.source);
     const expected = one.events.flatMap((event, index) => (event.expect === 'match' ? index : []));
     const events = evaluate(plan, records).map(({ event }) => event);
     expect([...new Set(events)].sort((a, b) => a - b)).toEqual(expected);
@@ -81,7 +81,7 @@ function notesOf({ diagnostics, assumptions }: Compiled): string | undefined {
 }
 
 function expectMeaning(one: Case, backend: Backend, plan: Plan, compiled: Compiled): void {
-  const records = one.events.map(({ event }) => event);
+  const records = recordsOf(one, plan.source);
   if (compiled.approximations.length > 0) {
     // A declared loss: here buckets find what windows find, in rows that are no single events.
     const found = findHits(backend, plan, compiled, records);

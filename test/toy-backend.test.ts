@@ -3,7 +3,7 @@ import type { Backend } from '#backend';
 import { compile } from '../src/compile.ts';
 import { siemc } from './cli/siemc.ts';
 import { checkLaw1, showTally } from './properties/law-1.ts';
-import { readCases } from './support/cases.ts';
+import { readCases, recordsOf } from './support/cases.ts';
 import { findDivergence, showDivergence } from './support/meaning.ts';
 import { readPlans } from './support/read-plan.ts';
 
@@ -79,7 +79,7 @@ describe('under the laws', async () => {
         return;
       }
       expect(toy.format(compiled.query ?? '')).toBe(compiled.query);
-      const records = one.events.map(({ event }) => event);
+      const records = recordsOf(one, plan.source);
       const divergence = findDivergence(toy, plan, compiled, records);
       const shown =
         divergence && showDivergence(toy, one.rule, compiled.query ?? '', records, divergence);

@@ -21,6 +21,7 @@ export { writtenAt } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';
 export { eventTime } from '../logsource/event-time.ts';
 export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts';
+export { lineOf } from '../logsource/forms.ts';
 export type { LogSource } from '../logsource/log-source.ts';
 export { elementsOf, fieldValues, leavesOf, rawText } from '../logsource/record.ts';
 export { accepts } from '../match/accepts.ts';

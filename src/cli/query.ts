@@ -39,9 +39,11 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
   }
   const text = queryText(context, options);
   const file: SourceFile = { path: options.queryFile ?? '--query', text };
-  const records = options.events === undefined ? [] : eventsOf(context, options.events);
+  const sources = await sourcesFor(context, options);
+  const source = sources.find(({ name }) => name === options.source);
+  const records = options.events === undefined ? [] : eventsOf(context, options.events, source);
   const now = timeOfRun(options.now);
-  const events = layOut(records, backend, options, await sourcesFor(context, options), now);
+  const events = layOut(records, backend, options, sources, now);
   const result = run(context, backend, file, events, now);
   context.showDiagnostics();
   if (result === undefined) return 1;
@@ -73,10 +75,14 @@ function queryText(context: Context, { query: given, queryFile }: QueryOptions):
   return given ?? readNamedFile(context, queryFile ?? '', maxBytes.source);
 }
 
-function eventsOf(context: Context, name: string): readonly TargetEvent[] {
+function eventsOf(
+  context: Context,
+  name: string,
+  source: LogSource | undefined,
+): readonly TargetEvent[] {
   const text = readNamedFile(context, name, maxBytes.events, true);
   const file: SourceFile = { path: name, text };
-  return readEvents(file, reportIn(file, context.report));
+  return readEvents(file, reportIn(file, context.report), source);
 }
 
 /** The log sources that `--source` can name. */

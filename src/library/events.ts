@@ -1,4 +1,6 @@
 import type { Finding, FindingReport } from '../diagnostics/diagnostic.ts';
+import { hasLines, toCanonical } from '../logsource/forms.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import { nestsTooDeep } from '../logsource/record.ts';
 import { isMap } from '../text/is-map.ts';
 import type { SourceFile } from '../text/source-file.ts';
@@ -11,45 +13,80 @@ type Row = Readonly<Record<string, unknown>>;
 /** How many entries of an array are told one by one. */
 const most = 5;
 
-/** Records of a JSON array, one JSON object, or JSON lines. What is no record is reported; the rest goes on. */
-export function readEvents({ text }: SourceFile, report: FindingReport): readonly Row[] {
+/**
+ * Records of a JSON array, one JSON object, or JSON lines; those of a log source in its canonical shape, and
+ * of one that comes as lines from texts too. What is no record is reported; the rest goes on.
+ */
+export function readEvents(
+  { text }: SourceFile,
+  report: FindingReport,
+  source?: LogSource,
+): readonly Row[] {
   const whole = parse(text);
-  if (Array.isArray(whole)) return recordsOf(whole, report);
-  if (isMap(whole)) return recordsOf([whole], report);
+  if (Array.isArray(whole)) return recordsOf(whole, report, source);
+  if (isMap(whole)) return recordsOf([whole], report, source);
   const events: Row[] = [];
   let start = 0;
   for (const line of text.split('\n')) {
-    const value = line.trim() === '' ? undefined : parse(line);
-    const end = start + Math.max(1, line.length);
-    if (isMap(value) && nestsTooDeep(value)) report(tooDeep({ start, end }));
-    else if (isMap(value)) events.push(value);
-    else if (line.trim() !== '') {
+    const span = { start, end: start + Math.max(1, line.length) };
+    start += line.length + 1;
+    if (line.trim() === '') continue;
+    const value = parse(line);
+    const record = recordOf(value ?? line.replace(/\r$/, ''), source);
+    if (isMap(value) && nestsTooDeep(value)) report(tooDeep(span));
+    else if (record !== undefined) events.push(record);
+    else if (source !== undefined && hasLines(source)) report(unread('The line', source, span));
+    else {
       const message =
         value === undefined ? "The line isn't valid JSON." : "The line isn't a JSON object.";
-      report({ code: 'events/broken-line', message, span: { start, end } });
+      report({ code: 'events/broken-line', message, span });
     }
-    start += line.length + 1;
   }
   return events;
 }
 
-function recordsOf(entries: readonly unknown[], report: FindingReport): readonly Row[] {
+/** An entry as a record; without a source only a map is one. */
+function recordOf(entry: unknown, source: LogSource | undefined): Row | undefined {
+  if (isMap(entry)) return source === undefined ? entry : toCanonical(entry, source);
+  return typeof entry === 'string' && source !== undefined ? toCanonical(entry, source) : undefined;
+}
+
+function recordsOf(
+  entries: readonly unknown[],
+  report: FindingReport,
+  source: LogSource | undefined,
+): readonly Row[] {
   const span = { start: 0, end: 1 };
+  const lines = source !== undefined && hasLines(source);
   const good: Row[] = [];
   let wrong = 0;
   for (const [index, entry] of entries.entries()) {
-    if (!isMap(entry)) {
+    const record = isMap(entry) && nestsTooDeep(entry) ? 'too deep' : recordOf(entry, source);
+    if (record === 'too deep') report(tooDeep(span));
+    else if (record !== undefined) good.push(record);
+    else {
       wrong += 1;
-      const message = `Entry ${index + 1} of the array isn't a JSON object.`;
-      if (wrong <= most) report({ code: 'events/not-a-record', message, span });
-    } else if (nestsTooDeep(entry)) report(tooDeep(span));
-    else good.push(entry);
+      if (wrong > most) continue;
+      const what = `Entry ${index + 1} of the array`;
+      if (lines) report(unread(what, source, span));
+      else report({ code: 'events/not-a-record', message: `${what} isn't a JSON object.`, span });
+    }
   }
   if (wrong > most) {
-    const message = `${wrong - most} more entries of the array aren't JSON objects.`;
+    const message = `${wrong - most} more entries of the array aren't ${lines ? 'records' : 'JSON objects'}.`;
     report({ code: 'events/not-a-record', message, span });
   }
   return good;
+}
+
+function unread(what: string, { title, forms }: LogSource, span: Span): Finding {
+  const lines = forms.flatMap(({ kind, name }) => (kind === 'line' ? [`"${name}"`] : []));
+  return {
+    code: 'events/unread-line',
+    message: `${what} is neither a JSON object nor a line of ${title}.`,
+    span,
+    hint: `Lines are read by the form ${lines.join(' or ')} of the log source.`,
+  };
 }
 
 function tooDeep(span: Span): Finding {

@@ -1,10 +1,19 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { eventTime } from '../logsource/event-time.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import { valueAt } from '../logsource/raw-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Span } from '../text/span.ts';
+import {
+  closeEvent,
+  type EventProblem,
+  openEvent,
+  placeIn,
+  type RawEvent,
+  setIn,
+  unsetIn,
+} from './raw-event.ts';
 import type { SampleStore } from './samples.ts';
-import { setAt, unsetAt } from './set-path.ts';
 import type { EventSpec, TestCase } from './test-file.ts';
 
 /** A raw record. */
@@ -48,7 +57,7 @@ export function expandCase(
   checkLateness(given, schedule, fail);
   if (failures.size > 0) return [];
   const made = given.events.map((event) => makeEvents(event, source, samples, testFile, fail));
-  const records = made.flat();
+  const events = made.flat();
   const late = made.flatMap((some, index) => some.map(() => lateness(given.events[index]?.value)));
   if (failures.size > 0) return [];
   const cases = combinations(given.each).map((values): ExpandedCase => {
@@ -58,7 +67,12 @@ export function expandCase(
     return {
       name: shown.length === 0 ? given.name : `${given.name} [${shown.join(', ')}]`,
       case: given,
-      records: records.map((record) => setAll(record, values, given.span, fail)),
+      records: events.flatMap((event) => {
+        const closed = closeEvent(setAll(event, values, given.span, fail), source);
+        if (!('problem' in closed)) return [closed as Row];
+        fail(String(closed.problem), given.span);
+        return [];
+      }),
       late,
     };
   });
@@ -86,13 +100,18 @@ function checkLateness({ events }: TestCase, schedule: Plan['schedule'], fail: F
   }
 }
 
-function lateness(event: Row | undefined): number {
-  const late = typeof event?.['$sample'] === 'string' ? event['late'] : undefined;
+function lateness(event: EventSpec['value'] | undefined): number {
+  const late = isSample(event) ? event['late'] : undefined;
   return typeof late === 'string' ? duration(late) : 0;
 }
 
-function repeatOf(event: Row): number {
-  return typeof event['$sample'] === 'string' ? Number(event['repeat'] ?? 1) : 1;
+function repeatOf(event: EventSpec['value']): number {
+  return isSample(event) ? Number(event['repeat'] ?? 1) : 1;
+}
+
+/** Whether an entry names a sample; else it is a record. */
+function isSample(event: EventSpec['value'] | undefined): event is Row & { $sample: string } {
+  return typeof event === 'object' && typeof event['$sample'] === 'string';
 }
 
 function makeEvents(
@@ -101,31 +120,35 @@ function makeEvents(
   samples: SampleStore,
   testFile: string,
   fail: Fail,
-): readonly Row[] {
-  if (typeof value['$sample'] !== 'string') return [value];
+): readonly RawEvent[] {
+  const opened = (raw: Row | string): RawEvent | undefined =>
+    told(openEvent(raw, source), span, fail);
+  if (!isSample(value)) return [opened(value) ?? []].flat();
   const { set, unset, at, every } = value as {
     set?: Row;
     unset?: readonly string[];
     at?: string;
     every?: string;
   };
-  const sample = samples.find(value['$sample'], testFile);
+  const sample = samples.find(value.$sample, testFile);
   if ('problem' in sample) {
     fail(`${sample.problem}.`, span);
     return [];
   }
-  let record = setAll(sample.record, set ?? {}, span, fail);
-  for (const path of unset ?? []) {
-    const without = unsetAt(record, path);
-    if (without === undefined) fail(`The sample has no "${path}" to unset.`, span);
-    else record = without;
-  }
+  const found = opened(sample.record);
+  if (found === undefined) return [];
+  let event = setAll(found, set ?? {}, span, fail);
+  for (const path of unset ?? []) event = told(unsetIn(event, path), span, fail) ?? event;
   const repeat = repeatOf(value);
+  const closed = closeEvent(event, source);
   const start =
-    at === undefined ? (eventTime(record, source) ?? Number.NaN) : origin + duration(at);
+    at === undefined ? (eventTime(closed, source) ?? Number.NaN) : origin + duration(at);
   const step = every === undefined ? 0 : duration(every);
   const timed = at !== undefined || (every !== undefined && repeat > 1);
-  const problem = timed ? timeProblem(start, start + (repeat - 1) * step, source) : undefined;
+  const place = placeIn(event, source.time, source);
+  const problem = timed
+    ? timeProblem(start, start + (repeat - 1) * step, place, source)
+    : undefined;
   if (problem !== undefined) {
     fail(problem, span);
     return [];
@@ -133,22 +156,34 @@ function makeEvents(
   return Array.from({ length: repeat }, (_, index) => {
     const moved = at !== undefined || (index > 0 && every !== undefined);
     const time = isoTime(new Date(moved ? start + index * step : origin));
-    const event = moved ? setAll(record, { [source.time]: time }, span, fail) : record;
-    return index === 0 ? event : nextUnit(event, source, index);
+    const timedEvent =
+      moved && place !== undefined ? (told(setIn(event, place, time), span, fail) ?? event) : event;
+    return index === 0 ? timedEvent : nextUnit(timedEvent, source, index);
   });
 }
 
-function setAll(record: Row, values: Row, span: Span, fail: Fail): Row {
-  return Object.entries(values).reduce((row, [path, value]) => {
-    const changed = setAt(row, path, value);
-    if (changed !== undefined) return changed;
-    fail(`"${path}" leaves a gap in a list: an index is at most the list's length.`, span);
-    return row;
-  }, record);
+function setAll(event: RawEvent, values: Row, span: Span, fail: Fail): RawEvent {
+  return Object.entries(values).reduce(
+    (made, [path, value]) => told(setIn(made, path, value), span, fail) ?? made,
+    event,
+  );
+}
+
+/** An event, or nothing where the problem has been told. */
+function told(event: RawEvent | EventProblem, span: Span, fail: Fail): RawEvent | undefined {
+  if (!('problem' in event)) return event;
+  fail(event.problem, span);
+  return undefined;
 }
 
 /** Why events can't be at these times. */
-function timeProblem(first: number, last: number, { time }: LogSource): string | undefined {
+function timeProblem(
+  first: number,
+  last: number,
+  place: readonly string[] | undefined,
+  { time }: LogSource,
+): string | undefined {
+  if (place === undefined) return `The event has no place of its own for "${time}".`;
   if (Number.isNaN(first)) {
     return `The event has no time in "${time}" that "every" could count from: say "at".`;
   }
@@ -158,9 +193,16 @@ function timeProblem(first: number, last: number, { time }: LogSource): string |
 }
 
 /** Each repetition is an operation of its own. */
-function nextUnit(record: Row, { unit }: LogSource, index: number): Row {
-  if (unit === undefined || typeof record[unit] !== 'string') return record;
-  return { ...record, [unit]: `${record[unit]}-${index}` };
+function nextUnit(event: RawEvent, source: LogSource, index: number): RawEvent {
+  const place = source.unit === undefined ? undefined : placeIn(event, source.unit, source);
+  const value = place === undefined ? undefined : valueAt(event.record, place);
+  const next =
+    typeof value === 'number' || (event.kind === 'line' && /^\d+$/.test(String(value)))
+      ? Number(value) + index
+      : `${String(value)}-${index}`;
+  if (place === undefined || (typeof value !== 'string' && typeof value !== 'number')) return event;
+  const made = setIn(event, place, next);
+  return 'problem' in made ? event : made;
 }
 
 function isoTime(time: Date): string {

@@ -6,9 +6,9 @@ import { parseJson } from './parse-json.ts';
 import { isWithin } from './paths.ts';
 import { maxBytes, readText, reason } from './read-file.ts';
 
-/** A sample record, or why there is none. */
+/** A sample record, which may be a line of text, or why there is none. */
 export type Sample =
-  | { readonly record: Readonly<Record<string, unknown>> }
+  | { readonly record: Readonly<Record<string, unknown>> | string }
   | { readonly problem: string };
 
 /** Finds the records that tests name; each file is read once. */
@@ -47,6 +47,11 @@ function readSample(path: string, name: string, folders: readonly string[]): Sam
     if (!inside) return problem('lies outside of the project');
     const read = readText(real, maxBytes.source);
     if ('problem' in read) return problem(`can't be used: ${read.problem}`);
+    if (!/\.json$/i.test(path)) {
+      const line = read.text.replace(/\r?\n$/, '');
+      if (!/^\s*\{/.test(line))
+        return /^[^\r\n]+$/.test(line) ? { record: line } : problem("isn't one line");
+    }
     const record = parseJson(read.text);
     if (!isMap(record)) return problem("isn't one JSON object");
     if (nestsTooDeep(record)) return problem('nests more than 200 levels deep');

@@ -4,11 +4,16 @@ import { isMap } from '../text/is-map.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of a record with a value at a dotted path; numbers index lists, missing containers are made.
+ * A copy of a record with a value at a path, dotted or a list of keys; numbers index lists, missing containers are made.
  * Nothing when an index lies beyond the end of its list: an index is at most the list's length.
  */
-export function setAt(record: Row, path: string, value: unknown): Row | undefined {
-  return assign(record, path.split('.'), value) as Row | undefined;
+export function setAt(
+  record: Row,
+  path: string | readonly string[],
+  value: unknown,
+): Row | undefined {
+  const keys = typeof path === 'string' ? path.split('.') : path;
+  return assign(record, keys, value) as Row | undefined;
 }
 
 /** A copy without the value at a path; nothing when there is none. */

@@ -1,8 +1,8 @@
-import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { type FindingReport, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
-import { readYaml } from '../yaml/read.ts';
+import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './test-file.schema.generated.js';
 
@@ -47,9 +47,9 @@ export interface RuleName {
 /** At least one alert, none, or this many. */
 export type Expectation = 'match' | 'none' | number;
 
-/** One entry of `events`. */
+/** One entry of `events`; a text is a line of the log. */
 export interface EventSpec {
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: Readonly<Record<string, unknown>> | string;
   readonly span: Span;
 }
 
@@ -99,15 +99,10 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
     if (names.has(key))
       found({ code: 'test/duplicate-name', message: `Two cases are called "${name}".`, span });
     names.add(key);
-    const events = (given['events'] ?? []) as readonly Record<string, unknown>[];
+    const events = (given['events'] ?? []) as readonly EventSpec['value'][];
     const native = (given['native'] ?? {}) as TestCase['native'];
     for (const [i, event] of events.entries()) {
-      const odd = Object.keys(event).find((name) => name.startsWith('$') && name !== '$sample');
-      if (odd === undefined) continue;
-      const at = document.keySpanOf(['cases', index, 'events', i, odd]);
-      const message = `The key "${odd}" has no meaning in an event.`;
-      const hint = didYouMean(odd, ['$sample']);
-      found({ code: 'schema/unknown-key', message, span: at, ...(hint && { hint }) });
+      checkKeys(event, ['cases', index, 'events', i], document, found);
     }
     if (events.length === 0 && Object.keys(native).length === 0) {
       found({
@@ -138,6 +133,22 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
     };
   });
   return failed ? undefined : { file, cases };
+}
+
+/** A record's keys are the log's own; what begins with a dollar sign was meant for siemc. */
+function checkKeys(
+  event: EventSpec['value'],
+  path: YamlPath,
+  document: YamlDocument,
+  found: FindingReport,
+): void {
+  const keysOfEvent = typeof event === 'string' ? [] : Object.keys(event);
+  const odd = keysOfEvent.find((name) => name.startsWith('$') && name !== '$sample');
+  if (odd === undefined) return;
+  const message = `The key "${odd}" has no meaning in an event.`;
+  const hint = didYouMean(odd, ['$sample']);
+  const span = document.keySpanOf([...path, odd]);
+  found({ code: 'schema/unknown-key', message, span, ...(hint && { hint }) });
 }
 
 function expectation(given: unknown): Expectation {

@@ -62,5 +62,7 @@ export function undeclaredSource(key: LogSourceKey): LogSource {
     arrays: [],
     aliases: new Map(),
     derived: new Map(),
+    forms: [],
+    extract: new Map(),
   };
 }

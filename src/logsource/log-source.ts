@@ -1,4 +1,5 @@
 import type { Field } from './field.ts';
+import type { Form, Origin } from './form.ts';
 
 /** The logs of one product's service: what its records hold and what Sigma calls them. */
 export interface LogSource {
@@ -15,8 +16,11 @@ export interface LogSource {
   readonly unit: string | undefined;
   /** Whether values that differ only in case are one where events are grouped or values counted. */
   readonly foldsCase: boolean;
-  /** The text that keywords search: the record as compact JSON, or nothing. */
-  readonly raw: 'json' | undefined;
+  /**
+   * The text that keywords search, if any: the record as compact JSON, or the field `line` of a record that
+   * came as a line (and compact JSON of one that came as JSON).
+   */
+  readonly raw: 'json' | 'line' | undefined;
   /** The declared fields by canonical name. */
   readonly fields: ReadonlyMap<string, Field>;
   /** Paths below which any field of any type may occur. */
@@ -27,6 +31,10 @@ export interface LogSource {
   readonly aliases: ReadonlyMap<string, string>;
   /** Fields computed from others. */
   readonly derived: ReadonlyMap<string, Derivation>;
+  /** Other shapes in which records come; the first that a record has is its form. */
+  readonly forms: readonly Form[];
+  /** Canonical fields that are made of others where a record lacks them. */
+  readonly extract: ReadonlyMap<string, readonly Origin[]>;
 }
 
 /** Sigma's `logsource` triple; what is left out is free. */

@@ -1,6 +1,7 @@
 import { type DerivedDocument, derivations } from './derived.ts';
 import type { Field, FieldType } from './field.ts';
 import type { LogSource, LogSourceKey } from './log-source.ts';
+import { type FormDocument, type OriginDocument, readForms, readOrigins } from './read-forms.ts';
 import { stepsOf } from './resolve.ts';
 
 /** A log source file's content; its form has been checked against the schema. */
@@ -12,13 +13,15 @@ export interface LogSourceDocument {
   readonly precision?: LogSource['precision'];
   readonly unit?: string;
   readonly fold?: 'case';
-  readonly raw?: 'json';
+  readonly raw?: 'json' | 'line';
   readonly never?: Field['never'];
   readonly fields: Readonly<Record<string, FieldDocument | null>>;
   readonly open?: readonly string[];
   readonly arrays?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
   readonly derived?: DerivedDocument;
+  readonly forms?: Readonly<Record<string, FormDocument>>;
+  readonly extract?: Readonly<Record<string, OriginDocument>>;
 }
 
 interface FieldDocument {
@@ -62,6 +65,8 @@ export function readLogSource(document: LogSourceDocument): LogSource {
     arrays,
     aliases: new Map(Object.entries(document.aliases ?? {})),
     derived: derivations(document.derived ?? {}),
+    forms: readForms(document.forms ?? {}),
+    extract: readOrigins(document.extract ?? {}),
   };
 }
 

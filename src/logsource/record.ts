@@ -59,6 +59,12 @@ export function rawText(record: unknown): string {
   return marked.replace(/"\\u0000(-?[0-9]+)\\u0000"/g, '$1');
 }
 
+/** The text that keywords search in a record, of a source that is logged as JSON or as lines. */
+export function keywordText(record: unknown, raw: 'json' | 'line'): string {
+  const line = raw === 'line' && isMap(record) ? record['line'] : undefined;
+  return typeof line === 'string' ? line : rawText(record);
+}
+
 /** How deep a record may nest; readers of records refuse deeper ones. */
 const maxDepth = 200;
 

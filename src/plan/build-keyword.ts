@@ -32,6 +32,7 @@ export function buildKeyword(
       kind: 'keyword',
       pattern: canonicalPattern([anyRun, ...text, anyRun]),
       cased,
+      ...(source.raw === 'line' && { raw: 'line' }),
       span: value.span,
     }),
   );

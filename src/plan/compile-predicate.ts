@@ -1,4 +1,4 @@
-import { elementsOf, fieldValues, rawText } from '../logsource/record.ts';
+import { elementsOf, fieldValues, keywordText } from '../logsource/record.ts';
 import { compilePattern } from '../match/compile-pattern.ts';
 import { compileRelation } from '../match/compile-relation.ts';
 import { compileTest } from '../match/compile-test.ts';
@@ -28,9 +28,9 @@ export function compilePredicate(predicate: Predicate): (record: unknown) => boo
       const holds = compilePredicate(where);
       return (record) => elementsOf(record, array).some(holds);
     },
-    keyword({ pattern, cased }) {
+    keyword({ pattern, cased, raw }) {
       const passes = compilePattern(pattern, cased);
-      return (record) => passes(rawText(record));
+      return (record) => passes(keywordText(record, raw ?? 'json'));
     },
   });
 }

@@ -61,5 +61,7 @@ export interface Keyword {
   readonly kind: 'keyword';
   readonly pattern: Pattern;
   readonly cased: boolean;
+  /** The line of records that came as lines; without it, always the record as JSON. */
+  readonly raw?: 'line';
   readonly span: Span;
 }

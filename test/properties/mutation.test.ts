@@ -11,7 +11,7 @@ import type {
 import { compile } from '../../src/compile.ts';
 import { anyCharacter, anyRun, type Pattern } from '../../src/match/pattern.ts';
 import { backends } from '../support/backends.ts';
-import { readCases } from '../support/cases.ts';
+import { readCases, recordsOf } from '../support/cases.ts';
 import { findDivergence } from '../support/meaning.ts';
 import { readPlans } from '../support/read-plan.ts';
 import { checkLaw1 } from './law-1.ts';
@@ -78,10 +78,11 @@ const breakages: Readonly<Record<string, Breakage>> = {
   }),
 };
 
-const cases = readCases().map(({ rule, events }) => ({
-  ...readPlans(rule),
-  records: events.map(({ event }) => event),
-}));
+const cases = readCases().map((one) => {
+  const read = readPlans(one.rule);
+  const [plan] = read.plans;
+  return { ...read, records: plan === undefined ? [] : recordsOf(one, plan.source) };
+});
 
 describe.for(backends)('$id', (backend) => {
   describe.for(Object.entries(breakages))('a backend that %s', ([, broken]) => {

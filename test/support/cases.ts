@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toCanonical } from '../../src/logsource/forms.ts';
+import type { LogSource } from '../../src/logsource/log-source.ts';
 import type { RawRecord } from './meaning.ts';
 
 /** A folder of `test/cases`. */
@@ -15,7 +17,8 @@ export interface Case {
 /** A line of `events.jsonl`. */
 export interface CaseEvent {
   readonly expect: 'match' | 'none';
-  readonly event: RawRecord;
+  /** A raw record, or a line of the log. */
+  readonly event: RawRecord | string;
   readonly why?: string;
 }
 
@@ -27,6 +30,18 @@ export function readCases(): readonly Case[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => readCase(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The events of a case in the canonical shape of a log source. */
+export function recordsOf(
+  { events }: Pick<Case, 'events'>,
+  source: LogSource,
+): readonly RawRecord[] {
+  return events.map(({ event }) => {
+    const record = toCanonical(event, source);
+    if (record === undefined) throw new Error(`no record of ${source.name}: ${event}`);
+    return record;
+  });
 }
 
 /** One case by its name. */
@@ -50,5 +65,6 @@ function readEvent(value: unknown, name: string): CaseEvent {
 function isEvent(value: unknown): value is CaseEvent {
   if (typeof value !== 'object' || value === null) return false;
   const { expect, event } = value as Partial<CaseEvent>;
-  return (expect === 'match' || expect === 'none') && typeof event === 'object';
+  const kinds = ['object', 'string'];
+  return (expect === 'match' || expect === 'none') && kinds.includes(typeof event);
 }

@@ -3,6 +3,7 @@ import { maxNesting, nestingOf } from '../../logsource/derived.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { LogSourceDocument } from '../../logsource/read.ts';
 import { resolveField } from '../../logsource/resolve.ts';
+import { formProblems } from './form-problems.ts';
 import type { Problem } from './problems.ts';
 
 /** What a log source says that can't be so, each with the setting that is at fault. */
@@ -13,6 +14,7 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
     ...namedFieldProblems(source),
     ...aliasProblems(source),
     ...derivedProblems(document, source),
+    ...formProblems(source),
   ];
 }
 

@@ -7,6 +7,7 @@ import { shipped } from '../../logsource/shipped.generated.js';
 import type { Project } from '../config.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
+import { soundForms } from './form-problems.ts';
 import { type Content, overlay, sourceShape } from './overlay.ts';
 import { missingKeys, tellProblems } from './problems.ts';
 import { sourceProblems } from './source-problems.ts';
@@ -29,6 +30,19 @@ const keys = [
     'coalesce',
   ],
   ...['category', 'product', 'service'],
+  ...[
+    'forms',
+    'extract',
+    'line',
+    'write',
+    'example',
+    'has',
+    'within',
+    'from',
+    'match',
+    'when',
+    'first',
+  ],
 ];
 
 /** A log source, and where the project's files say what it matches. */
@@ -101,6 +115,8 @@ function makeSource(
     fields: without(source.fields, (name) => isWrong('fields', name)),
     aliases: without(source.aliases, (name) => isWrong('aliases', name)),
     derived: without(source.derived, (name) => isWrong('derived', name)),
+    forms: soundForms(source.forms, problems),
+    extract: without(source.extract, (name) => isWrong('extract', name)),
   };
 }
 
