@@ -10,57 +10,7 @@ import type {
   RuleModel,
   ValueModel,
 } from './rule-model.ts';
-
-const strings = [
-  'eventName',
-  'eventSource',
-  'userAgent',
-  'errorCode',
-  'errorMessage',
-  'awsRegion',
-  'recipientAccountId',
-  'userIdentity.type',
-  'userIdentity.userName',
-  'userIdentity.arn',
-  'userIdentity.sessionContext.sessionIssuer.arn',
-  'requestParameters.imageId',
-];
-const booleans = [
-  'readOnly',
-  'managementEvent',
-  'userIdentity.sessionContext.attributes.mfaAuthenticated',
-  'requestParameters.disableApiTermination.value',
-];
-const open = [
-  'requestParameters.size',
-  'requestParameters.commandLine',
-  'requestParameters.inner',
-  'requestParameters.inner.key-with-hyphen',
-  "requestParameters.it's",
-  'responseElements.some key',
-  'additionalEventData.note',
-];
-const many = [
-  'requestParameters.things.items.name',
-  'requestParameters.things.items.sub.items.id',
-  'requestParameters.tags.items',
-  'requestParameters.instancesSet.items.instanceId',
-  'requestParameters.launchPermission.add.items.group',
-  'resources.ARN',
-];
-
-/** Fields of every kind that the source has; what stands here often is drawn often. */
-export const fields: readonly string[] = [
-  ...strings,
-  ...strings,
-  ...booleans,
-  'sourceIPAddress',
-  'sourceIPAddress',
-  'actor',
-  'actor',
-  ...open,
-  ...many,
-];
+import { cloudTrail, type World } from './worlds.ts';
 
 const piece: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...words) },
@@ -106,53 +56,54 @@ const network: fc.Arbitrary<string> = fc.constantFrom(
 );
 
 /** Modifiers that go together, and the values that they take. */
-const test: fc.Arbitrary<Omit<ItemModel, 'field'>> = fc.oneof(
-  { weight: 5, arbitrary: tests(fc.constant([]), plainValue) },
-  {
-    weight: 5,
-    arbitrary: tests(fc.constantFrom(['contains'], ['startswith'], ['endswith']), text),
-  },
-  {
-    weight: 1,
-    arbitrary: tests(fc.constantFrom(['contains'], ['startswith'], ['endswith']), number),
-  },
-  {
-    weight: 3,
-    arbitrary: tests(
-      fc.constantFrom(
-        ['cased'],
-        ['contains', 'cased'],
-        ['startswith', 'cased'],
-        ['cased', 'endswith'],
+const testsOf = (world: World): fc.Arbitrary<Omit<ItemModel, 'field'>> =>
+  fc.oneof(
+    { weight: 5, arbitrary: tests(fc.constant([]), plainValue) },
+    {
+      weight: 5,
+      arbitrary: tests(fc.constantFrom(['contains'], ['startswith'], ['endswith']), text),
+    },
+    {
+      weight: 1,
+      arbitrary: tests(fc.constantFrom(['contains'], ['startswith'], ['endswith']), number),
+    },
+    {
+      weight: 3,
+      arbitrary: tests(
+        fc.constantFrom(
+          ['cased'],
+          ['contains', 'cased'],
+          ['startswith', 'cased'],
+          ['cased', 'endswith'],
+        ),
+        text,
       ),
-      text,
-    ),
-  },
-  {
-    weight: 5,
-    arbitrary: tests(
-      fc.constantFrom(
-        ['re'],
-        ['re'],
-        ['re', 'i'],
-        ['re', 'm'],
-        ['re', 's'],
-        ['re', 'i', 's'],
-        ['re', 'startswith'],
-        ['re', 'endswith'],
-        ['re', 'contains'],
+    },
+    {
+      weight: 5,
+      arbitrary: tests(
+        fc.constantFrom(
+          ['re'],
+          ['re'],
+          ['re', 'i'],
+          ['re', 'm'],
+          ['re', 's'],
+          ['re', 'i', 's'],
+          ['re', 'startswith'],
+          ['re', 'endswith'],
+          ['re', 'contains'],
+        ),
+        regex,
       ),
-      regex,
-    ),
-  },
-  { weight: 2, arbitrary: tests(fc.constant(['cidr']), network) },
-  {
-    weight: 2,
-    arbitrary: fc.boolean().map((value) => ({ modifiers: ['exists'], values: [value] })),
-  },
-  { weight: 3, arbitrary: tests(fc.constantFrom(['lt'], ['lte'], ['gt'], ['gte']), number) },
-  ...extraTests(tests),
-);
+    },
+    { weight: 2, arbitrary: tests(fc.constant(['cidr']), network) },
+    {
+      weight: 2,
+      arbitrary: fc.boolean().map((value) => ({ modifiers: ['exists'], values: [value] })),
+    },
+    { weight: 3, arbitrary: tests(fc.constantFrom(['lt'], ['lte'], ['gt'], ['gte']), number) },
+    ...extraTests(tests, world.others),
+  );
 
 /** One value, several, or several that all have to hold; sometimes negated. */
 function tests<Value extends ValueModel>(
@@ -180,19 +131,22 @@ function tests<Value extends ValueModel>(
 }
 
 /** A boolean field is mostly asked for true or false, an address for a network. */
-function fit(name: string, rest: Omit<ItemModel, 'field'>): ItemModel {
+function fit(name: string, rest: Omit<ItemModel, 'field'>, { booleans }: World): ItemModel {
   const seed = rest.values.length + rest.modifiers.length + String(rest.values[0]).length;
   if (booleans.includes(name) && seed % 3 !== 0)
     return { field: name, modifiers: [], values: [seed % 2 === 0] };
   return { field: name, ...rest };
 }
 
-function bodyOf(names: readonly string[]): fc.Arbitrary<Body> {
-  const item = fc.tuple(fc.constantFrom(...names), test).map(([name, rest]) => fit(name, rest));
+function bodyOf(names: readonly string[], world: World): fc.Arbitrary<Body> {
+  const test = testsOf(world);
+  const item = fc
+    .tuple(fc.constantFrom(...names), test)
+    .map(([name, rest]) => fit(name, rest, world));
   const line: fc.Arbitrary<LineModel> = fc.oneof(
     { weight: 24, arbitrary: item },
-    { weight: 2, arbitrary: timeItem(tests) },
-    { weight: 2, arbitrary: blocksOver(names, test) },
+    { weight: 2, arbitrary: timeItem(tests, world.time) },
+    ...blocksOver(world.arrays, test).map((arbitrary) => ({ weight: 2, arbitrary })),
   );
   const items = fc.array(line, { minLength: 1, maxLength: 3 });
   return fc.oneof(
@@ -237,16 +191,20 @@ const condition: fc.Arbitrary<ConditionModel> = fc.letrec<{ node: ConditionModel
   ),
 })).node;
 
-/** Rules of everything that a detection rule over CloudTrail can say of the given fields. */
-export function rulesOver(names: readonly string[]): fc.Arbitrary<RuleModel> {
+/** Rules of everything that a detection rule can say of the given fields of a log source. */
+export function rulesOver(
+  names: readonly string[],
+  world: World = cloudTrail,
+): fc.Arbitrary<RuleModel> {
   return fc.record({
-    selections: fc.array(bodyOf(names), { minLength: 1, maxLength: 4 }),
+    logSource: fc.constant({ product: world.product, service: world.service }),
+    selections: fc.array(bodyOf(names, world), { minLength: 1, maxLength: 4 }),
     condition,
     filter: fc.oneof(
       { weight: 7, arbitrary: fc.constant(undefined) },
       {
         weight: 1,
-        arbitrary: fc.record({ body: bodyOf(names), keeps: fc.nat(4).map((n) => n === 0) }),
+        arbitrary: fc.record({ body: bodyOf(names, world), keeps: fc.nat(4).map((n) => n === 0) }),
       },
     ),
   });

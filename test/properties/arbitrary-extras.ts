@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { letters, words } from './alphabet.ts';
 import type { BlockModel, ItemModel, LineModel, ValueModel } from './rule-model.ts';
+import type { World } from './worlds.ts';
 
 type Rest = Omit<ItemModel, 'field'>;
 type Weighted = { readonly weight: number; readonly arbitrary: fc.Arbitrary<Rest> };
@@ -33,22 +34,8 @@ const literal = fc
   .map((of) => of.join(''));
 
 const lists = ['builders', 'networks', 'shapes', 'names', 'ranges', 'forms'];
-const others = [
-  'eventName',
-  'userAgent',
-  'errorMessage',
-  'errorCode',
-  'userIdentity.arn',
-  'actor',
-  'requestParameters.commandLine',
-  'requestParameters.imageId',
-  'resources.ARN',
-  'readOnly',
-  'sourceIPAddress',
-];
-
 /** What later versions of Sigma added: encodings, lists and other fields. */
-export function extraTests(tests: Tests): readonly Weighted[] {
+export function extraTests(tests: Tests, others: readonly string[]): readonly Weighted[] {
   const ends = [[], ['contains'], ['startswith'], ['endswith'], ['contains', 'cased']];
   return [
     {
@@ -113,7 +100,7 @@ const window = fc.constantFrom(
 );
 
 /** A test of the event's own time. */
-export function timeItem(tests: Tests): fc.Arbitrary<ItemModel> {
+export function timeItem(tests: Tests, field: string): fc.Arbitrary<ItemModel> {
   const order = fc.constantFrom([], [], ['lt'], ['lte'], ['gt'], ['gte'], ['neq']);
   const parts: Readonly<Record<string, readonly [number, number]>> = {
     minute: [1, 58],
@@ -134,14 +121,14 @@ export function timeItem(tests: Tests): fc.Arbitrary<ItemModel> {
     fc.constant(['within']),
     window.map((yaml): ValueModel => ({ yaml })),
   );
-  return fc.oneof(part, within).map((rest) => ({ field: 'eventTime', ...rest }));
+  return fc.oneof(part, within).map((rest) => ({ field, ...rest }));
 }
 
 /** Blocks over arrays of maps and arrays of texts. */
 export function blocksOver(
-  _names: readonly string[],
+  arrays: World['arrays'],
   test: fc.Arbitrary<Rest>,
-): fc.Arbitrary<BlockModel> {
+): readonly fc.Arbitrary<BlockModel>[] {
   const item = (fields: readonly string[]): fc.Arbitrary<LineModel> =>
     fc
       .tuple(fc.constantFrom(...fields), test)
@@ -160,10 +147,5 @@ export function blocksOver(
       field: fc.constant(field),
       items: fc.array(item(fields), { minLength: 1, maxLength: 2 }),
     });
-  return fc.oneof(
-    over('requestParameters.launchPermission.add.items', ['userId', 'group']),
-    over('requestParameters.things.items', ['name', 'size', 'sub.items.id']),
-    over('requestParameters.tags.items', ['.']),
-    over('resources', ['ARN', 'accountId']),
-  );
+  return arrays.length === 0 ? [] : [fc.oneof(...arrays.map(([field, of]) => over(field, of)))];
 }

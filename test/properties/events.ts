@@ -1,6 +1,7 @@
 import type { Field, Step } from '../../src/logsource/field.ts';
 import { fieldValues } from '../../src/logsource/record.ts';
 import { parseAddress } from '../../src/match/address.ts';
+import { plainNumber } from '../../src/match/number.ts';
 import { equals, type Test } from '../../src/match/test.ts';
 import type { EventPlan } from '../../src/plan/event-plan.ts';
 import { fieldsRead } from '../../src/plan/fields-of.ts';
@@ -190,10 +191,9 @@ function drawValue(field: Field, tests: readonly Test[], eager: number, random: 
 
 /** A text as a value of the field; nothing where it lies outside the field's domain. */
 function asValue(field: Field, text: string, random: Random): Leaf | undefined {
-  if (field.type === 'boolean') {
-    const value = text === 'true' || (text !== 'false' && random.chance(0.5));
-    return field.name.endsWith('mfaAuthenticated') ? String(value) : value;
-  }
+  if (field.values !== undefined) return random.pick(field.values);
+  if (field.type === 'number') return plainNumber.test(text) ? Number(text) : random.below(20);
+  if (field.type === 'boolean') return asBoolean(field, text, random);
   if (!isText(text) || (text === '' && field.never.includes('empty'))) return undefined;
   // What some installations write in place of an absent value.
   if (/^null$/i.test(text)) return undefined;
@@ -203,6 +203,12 @@ function asValue(field: Field, text: string, random: Random): Leaf | undefined {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = Number(text);
   return String(number) === text && Math.abs(number) < 1e12 ? number : text;
+}
+
+function asBoolean({ name, never }: Field, text: string, random: Random): Leaf {
+  if (never.includes('false')) return true;
+  const value = text === 'true' || (text !== 'false' && random.chance(0.5));
+  return name.endsWith('mfaAuthenticated') ? String(value) : value;
 }
 
 function isText(text: string): boolean {

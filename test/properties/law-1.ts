@@ -7,10 +7,11 @@ import type { EventPlan } from '../../src/plan/event-plan.ts';
 import { findDivergence, type RawRecord, readingsOf, showDivergence } from '../support/meaning.ts';
 import { randomOf } from '../support/random.ts';
 import { readPlans } from '../support/read-plan.ts';
-import { fields, rulesOver } from './arbitraries.ts';
+import { rulesOver } from './arbitraries.ts';
 import { drawEvents } from './events.ts';
 import { modifiersOf, printRule, type RuleModel } from './rule-model.ts';
 import { shrinkRecord } from './shrink-record.ts';
+import { cloudTrail, type World } from './worlds.ts';
 
 /** How much to try. */
 export interface Effort {
@@ -18,6 +19,8 @@ export interface Effort {
   /** Random rules that have a plan, each with its own events. */
   readonly pairs: number;
   readonly events: number;
+  /** The log source of the rules; CloudTrail, if not said. */
+  readonly world?: World;
   /** How many readings of the switches beside the default a pair is tried with; all, if not said. */
   readonly readings?: number;
   /** Whether a counterexample is made small; it is, if not said. */
@@ -45,7 +48,7 @@ export interface Verdict {
  * the mapping and every reading of what documentation leaves open.
  */
 export function checkLaw1(backend: Backend, effort: Effort): Verdict {
-  const { seed, pairs, shrink = true } = effort;
+  const { seed, pairs, shrink = true, world } = effort;
   const tally: Tally = {
     pairs: 0,
     compiled: 0,
@@ -55,7 +58,7 @@ export function checkLaw1(backend: Backend, effort: Effort): Verdict {
     refusals: new Map(),
   };
   let failed = false;
-  const property = fc.property(rulesFor(backend), fc.integer(), (model, eventSeed) => {
+  const property = fc.property(rulesFor(backend, world), fc.integer(), (model, eventSeed) => {
     const found = tryRule(backend, model, eventSeed, effort);
     if (found === undefined) return true;
     if (!failed) count(tally, model, found);
@@ -81,21 +84,22 @@ export function checkLaw1(backend: Backend, effort: Effort): Verdict {
 }
 
 /** Mostly rules over fields that the target has, some over all. */
-export function rulesFor(backend: Backend): fc.Arbitrary<RuleModel> {
+export function rulesFor(backend: Backend, world: World = cloudTrail): fc.Arbitrary<RuleModel> {
+  const { fields } = world;
   const known = fields.filter((field) => {
-    const { plans, file } = readPlans(printRule(probe(field)));
+    const { plans, file } = readPlans(printRule(probe(field, world)));
     return plans.some((plan) => compile(plan, file, backend).status === 'ok');
   });
-  if (known.length === 0) return rulesOver(fields);
+  if (known.length === 0) return rulesOver(fields, world);
   return fc.oneof(
-    { weight: 5, arbitrary: rulesOver(known) },
-    { weight: 1, arbitrary: rulesOver(fields) },
+    { weight: 5, arbitrary: rulesOver(known, world) },
+    { weight: 1, arbitrary: rulesOver(fields, world) },
   );
 }
 
-function probe(field: string): RuleModel {
+function probe(field: string, logSource: World): RuleModel {
   const items = [{ field, modifiers: [], values: ['true'] }];
-  return { selections: [{ kind: 'map', items }], condition: { kind: 'name', index: 0 } };
+  return { logSource, selections: [{ kind: 'map', items }], condition: { kind: 'name', index: 0 } };
 }
 
 interface Tried {

@@ -1,5 +1,9 @@
+import { cloudTrail } from './worlds.ts';
+
 /** A random rule before it is written as YAML. */
 export interface RuleModel {
+  /** CloudTrail, if not said. */
+  readonly logSource?: { readonly product: string; readonly service: string };
   readonly selections: readonly Body[];
   readonly condition: ConditionModel;
   /** What a filter of the log source excludes, or keeps. */
@@ -44,28 +48,32 @@ export type ConditionModel =
 const names = ['sel_one', 'sel_two', 'notable', 'filter_or', '_hidden'];
 
 /** The rule as an author would write it. */
-export function printRule({ selections, condition, filter }: RuleModel): string {
+export function printRule({ logSource, selections, condition, filter }: RuleModel): string {
+  const { product, service } = logSource ?? cloudTrail;
   return [
     'title: Random',
     'sigma-version: 3',
-    'logsource: { product: aws, service: cloudtrail }',
+    `logsource: { product: ${product}, service: ${service} }`,
     'detection:',
     ...selections.flatMap((body, index) => [
       `  ${nameOf(index, selections.length)}:`,
       ...printBody(body),
     ]),
     `  condition: ${quote(printCondition(condition, selections.length))}`,
-    ...(filter === undefined ? [] : printFilter(filter)),
+    ...(filter === undefined ? [] : printFilter(filter, product)),
     '',
   ].join('\n');
 }
 
-function printFilter({ body, keeps }: NonNullable<RuleModel['filter']>): readonly string[] {
+function printFilter(
+  { body, keeps }: NonNullable<RuleModel['filter']>,
+  product: string,
+): readonly string[] {
   return [
     '---',
     'title: Random filter',
     'sigma-version: 3',
-    'logsource: { product: aws }',
+    `logsource: { product: ${product} }`,
     'filter:',
     '  rules: any',
     '  known:',

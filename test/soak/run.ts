@@ -3,6 +3,7 @@ import { checkCorrelations, showTally as showTypes } from '../properties/correla
 import { checkLaw1, showTally } from '../properties/law-1.ts';
 import { checkLaw2 } from '../properties/law-2.ts';
 import { checkSchedules } from '../properties/schedules.ts';
+import { cloudTrail, otherWorlds } from '../properties/worlds.ts';
 import { backends } from '../support/backends.ts';
 
 // npm run soak -- [--pairs 100000] [--streams 20000] [--seed N] [--target splunk]: the laws on many random
@@ -20,6 +21,8 @@ const { values } = parseArgs({
 /** Events that each rule is run on: so many pairs. */
 const events = 12;
 const chunk = 500;
+/** The log sources in turn, CloudTrail every other time. */
+const worlds = otherWorlds.flatMap((world) => [cloudTrail, world]);
 const total = Math.ceil(Number(values.pairs) / events);
 const seed = Number(values.seed);
 let failures = 0;
@@ -29,7 +32,8 @@ console.error(`seed ${seed}, ${total} rules of ${events} events and ${streams} s
 for (const backend of backends) {
   if (values.target !== undefined && !values.target.includes(backend.id)) continue;
   for (let done = 0; done < total; done += chunk) {
-    const effort = { seed: seed + done, pairs: Math.min(chunk, total - done), events };
+    const world = worlds[(done / chunk) % worlds.length] ?? cloudTrail;
+    const effort = { seed: seed + done, pairs: Math.min(chunk, total - done), events, world };
     const { tally, counterexample } = checkLaw1(backend, effort);
     const forgotten = checkLaw2(backend, { ...effort, pairs: Math.ceil(effort.pairs / 10) });
     for (const problem of [counterexample, forgotten.counterexample]) {

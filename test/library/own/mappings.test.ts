@@ -89,6 +89,10 @@ describe('what is wrong is told at its place, and the field is refused', () => {
       inhouse(`user: { path: A, none: b, ${evidence} }`),
       '6:3 mapping/place',
     ],
+    'words for values that are not listed': [
+      inhouse(`user: { path: A, values: { a: b }, ${evidence} }`),
+      '6:3 mapping/values',
+    ],
     'two places for everything': [
       inhouse(`user: { places: [{ path: A }, { path: B }], ${evidence} }`),
       '6:11 mapping/place',
