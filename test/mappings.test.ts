@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { validate as validateMapping } from '../src/fields/mapping.schema.generated.js';
 import { mappingsOf } from '../src/fields/mappings.ts';
 import { placeOf } from '../src/fields/place-of.ts';
-import type { readMapping } from '../src/fields/read.ts';
-import { entryProblems } from '../src/library/own/mapping-problems.ts';
 import { shippedLogSources } from '../src/logsource/catalog.ts';
 import { validate as validateSource } from '../src/logsource/log-source.schema.generated.js';
 import { resolveField } from '../src/logsource/resolve.ts';
@@ -49,15 +47,6 @@ describe.for([...backends])('$id', (backend) => {
       expect(unknown).toEqual([]);
     },
   );
-
-  test('says nothing that can not be so of a log source', () => {
-    for (const { path, document } of backend.fields) {
-      const { source: name, fields } = document as Parameters<typeof readMapping>[0];
-      const source = shippedLogSources().find((candidate) => candidate.name === name);
-      if (source === undefined) throw new Error(`there is no log source ${name}`);
-      expect([path, entryProblems(fields, source)]).toEqual([path, []]);
-    }
-  });
 
   test.for(mappingsOf(backend).map((mapping) => ({ mapping })))(
     'has a place, or a reason why there is none, for each field of $mapping.source',

@@ -78,14 +78,15 @@ export function closeEvent(event: RawEvent, source: LogSource): Row | EventProbl
   const { form, record, before, after } = event;
   const text = event.changed ? `${before}${writeLine(form, record)}${after}` : event.text;
   const read = toCanonical(text, source);
+  const shown = JSON.stringify(text);
+  if (read === undefined) {
+    return { problem: `No form of ${source.title} reads the line that is written: ${shown}.` };
+  }
   const lost = [...form.fields.keys()].find(
     (field) => valueText(read, field) !== valueText(record, field),
   );
-  if (read !== undefined && lost === undefined) return read;
-  const what = lost === undefined ? 'it' : `the value of "${lost}"`;
-  return {
-    problem: `The line can't say ${what}: the form "${form.name}" doesn't read ${JSON.stringify(text)} back.`,
-  };
+  if (lost === undefined) return read;
+  return { problem: `The line can't say the value of "${lost}": ${shown} is read back otherwise.` };
 }
 
 function valueText(record: unknown, field: string): string {

@@ -189,3 +189,26 @@ describe('what the configuration says of these files is checked', () => {
     expect(code).toBe(2);
   });
 });
+
+test('what the page says of forms works', () => {
+  const line = '<13>2026-01-15T12:00:00Z gate: user=b-12 account=7';
+  const exported = { body: { time: '2026-01-15T12:00:00Z', user: 'b-12', path: '/accounts/7/x' } };
+  const cwd = folderOf({
+    'siemc.config.yml': 'sources: [s.yml]\n',
+    's.yml': block('name: inhouse/gate'),
+    'detections/gate.yml': `${goodRule.slice(0, goodRule.indexOf('logsource'))}logsource: { product: inhouse, service: gate }
+detection:
+  selection: { badge: '12', account: '7' }
+  condition: selection
+siemc: { targets: [splunk] }
+`,
+    'detections/gate.test.yaml': `cases:
+  - { name: line, expect: match, events: ['${line}'] }
+  - { name: exported, expect: match, events: [${JSON.stringify({ ...exported, claims: {} })}] }
+  - { name: bare, expect: none, events: [${JSON.stringify(exported)}] }
+`,
+  });
+  const { results } = JSON.parse(siemc(['test', '--format', 'json'], { cwd }).out);
+  const meant = results.filter(({ target }: { target: string }) => target === 'sigma');
+  expect(meant.map(({ status }: { status: string }) => status)).toEqual(Array(3).fill('passed'));
+});

@@ -3,23 +3,33 @@ import type { Form, JsonForm, LineForm, Origin } from '../../logsource/form.ts';
 import { readLine, writeLine } from '../../logsource/forms.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import { textOf, valueAt } from '../../logsource/raw-path.ts';
+import type { LogSourceDocument } from '../../logsource/read.ts';
+import type { OriginDocument } from '../../logsource/read-forms.ts';
 import { resolveField } from '../../logsource/resolve.ts';
 import { groupsOf } from '../../match/regex/capture.ts';
 import { parseRegex } from '../../match/regex/parse.ts';
+import { isMap } from '../../text/is-map.ts';
+import type { YamlPath } from '../../yaml/read.ts';
 import type { Problem } from './problems.ts';
 
 /** What is wrong with the forms of a log source, and with what it makes of other fields. */
-export function formProblems(source: LogSource): readonly Problem[] {
+export function formProblems(
+  { forms = {}, extract = {} }: LogSourceDocument,
+  source: LogSource,
+): readonly Problem[] {
   return [
     ...lineFieldProblems(source),
     ...source.forms.flatMap((form) =>
-      form.kind === 'line' ? lineProblems(form, source) : jsonProblems(form, source),
+      form.kind === 'line'
+        ? lineProblems(form, source)
+        : jsonProblems(form, forms[form.name]?.fields ?? {}, source),
     ),
-    ...originsProblems(source.extract, ['extract'], source, isField),
+    ...originsProblems(source.extract, extract, ['extract'], source, isField),
     ...[...source.extract].flatMap(([field, origins]) =>
-      origins.flatMap(({ from }) =>
-        fieldProblem(from.join('.'), ['extract', field], source, isField),
-      ),
+      origins.flatMap(({ from }, index) => {
+        const path = ['extract', field, ...keysTo(extract[field], index, 'from')];
+        return fieldProblem(from.join('.'), path, source, isField);
+      }),
     ),
   ];
 }
@@ -91,32 +101,51 @@ function textAt(record: unknown, field: string): string | undefined {
   return textOf(valueAt(record, field.split('.')));
 }
 
-function jsonProblems({ name, fields }: JsonForm, source: LogSource): readonly Problem[] {
-  return originsProblems(fields, ['forms', name, 'fields'], source, isSubtree);
+function jsonProblems(
+  { name, fields }: JsonForm,
+  given: Given,
+  source: LogSource,
+): readonly Problem[] {
+  return originsProblems(fields, given, ['forms', name, 'fields'], source, isSubtree);
 }
 
 /** Fields that are made of something: of regular expressions that give a group. */
 function originsProblems(
   fields: ReadonlyMap<string, readonly Origin[]>,
+  given: Given,
   at: readonly string[],
   source: LogSource,
   isKnown: (source: LogSource, name: string) => boolean,
 ): readonly Problem[] {
   return [...fields].flatMap(([field, origins]) => {
-    const path = [...at, field];
-    const regexes = origins.flatMap(({ match }): readonly Problem[] => {
+    const regexes = origins.flatMap(({ match }, index): readonly Problem[] => {
       if (match === undefined) return [];
+      const path = [...at, field, ...keysTo(given[field], index, 'match')];
       const bad = regexProblem(match, path);
       if (bad !== undefined) return [bad];
       if (groupsOf(match).count > 0) return [];
       const message = `The regular expression ${match} has no group that could give "${field}".`;
       return [{ path, code: 'source/form', message }];
     });
-    return [...fieldProblem(field, path, source, isKnown), ...regexes];
+    return [...fieldProblem(field, [...at, field], source, isKnown), ...regexes];
   });
 }
 
-function regexProblem(regex: string, path: readonly string[]): Problem | undefined {
+/** Origins of fields, as the file gives them. */
+type Given = Readonly<Record<string, OriginDocument>>;
+
+/** Where below a field one of its origins says a key; a path alone has no keys. */
+function keysTo(
+  given: OriginDocument | undefined,
+  index: number,
+  key: 'from' | 'match',
+): readonly (string | number)[] {
+  if (!isMap(given)) return [];
+  if (!('first' in given) || !Array.isArray(given['first'])) return [key];
+  return ['first', index, ...(isMap(given['first'][index]) ? [key] : [])];
+}
+
+function regexProblem(regex: string, path: YamlPath): Problem | undefined {
   const parsed = parseRegex(regex, undefined, 're2');
   if (!('problem' in parsed)) return undefined;
   const at = regex.slice(parsed.at.start, parsed.at.end);
@@ -127,7 +156,7 @@ function regexProblem(regex: string, path: readonly string[]): Problem | undefin
 
 function fieldProblem(
   name: string,
-  path: readonly string[],
+  path: YamlPath,
   source: LogSource,
   isKnown: (source: LogSource, name: string) => boolean,
 ): readonly Problem[] {

@@ -14,7 +14,7 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
     ...namedFieldProblems(source),
     ...aliasProblems(source),
     ...derivedProblems(document, source),
-    ...formProblems(source),
+    ...formProblems(document, source),
   ];
 }
 

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shippedLogSources } from '../../../src/logsource/catalog.ts';
+import { toCanonical } from '../../../src/logsource/forms.ts';
 import type { LogSource } from '../../../src/logsource/log-source.ts';
 import { folderOf } from '../../cli/siemc.ts';
 import { config, type Loaded, load, loadIn, nothing } from './load.ts';
@@ -89,8 +90,86 @@ describe('a new log source', () => {
   });
 });
 
+/** A log of lines with these changes to its form. */
+const lines = (...changes: readonly (readonly [string, string])[]): string =>
+  changes.reduce(
+    (text, [from, to]) => text.replace(from, () => to),
+    `${whole.replace('user: {}', 'user: {}, line: {}')}raw: line
+forms:
+  plain:
+    line: '^(?P<when>\\S+) user=(?P<user>\\S+)'
+    fields: { when: when, user: user }
+    write: '{when} user={user}'
+    example: '2026-01-15T12:00:00Z user=ana'
+  other: { has: [body], fields: { user: body.user } }
+`,
+  );
+
+test('a log may come in several forms, and a form of the same name is another', async () => {
+  const loaded = await loadSource(lines());
+  expect(loaded.told).toEqual([]);
+  const source = find(loaded, 'inhouse/audit');
+  expect(source?.forms.map(({ name }) => name)).toEqual(['plain', 'other']);
+  expect(source && toCanonical('t user=ana', source)).toEqual({
+    when: 't',
+    user: 'ana',
+    line: 't user=ana',
+  });
+});
+
+test('a form that is wrong is left out', async () => {
+  const loaded = await loadSource(lines(['user: user', 'user: usr']));
+  expect(find(loaded, 'inhouse/audit')?.forms.map(({ name }) => name)).toEqual(['other']);
+});
+
 describe('what is wrong is told at its place, and the rest is read', () => {
   const cases: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+    'a line form without an example': [
+      lines(["    example: '2026-01-15T12:00:00Z user=ana'\n", '']),
+      ['8:3 schema/missing-key'],
+    ],
+    'a form of two kinds': [
+      lines(['    write:', '    has: [x]\n    write:']),
+      ['11:5 schema/unknown-key'],
+    ],
+    'a form of neither kind': [lines(['has: [body], ', '']), ['13:3 schema/missing-key']],
+    'a place that is made of nothing': [
+      lines(['user: body.user', 'user: { match: x }']),
+      ['13:35 schema/missing-key'],
+    ],
+    'a regular expression that looks ahead': [
+      lines(['user=(?P', '(?=x)user=(?P']),
+      ['9:11 source/regex'],
+    ],
+    'a group that the line lacks': [lines(['user: user', 'user: usr']), ['10:33 source/form']],
+    'a field that the log lacks': [
+      lines(['user: user', 'usr: user'], ['={user}', '={usr}']),
+      ['10:32 source/unknown-field'],
+    ],
+    'a written field that the form lacks': [lines(['={user}', '={usr}']), ['11:12 source/form']],
+    'a line that is written otherwise than read': [
+      lines(['{when} user=', '{when}  user=']),
+      ['11:12 source/form'],
+    ],
+    'an example that the line does not match': [lines([' user=ana', '']), ['12:14 source/form']],
+    'an example without a field': [
+      lines(['user=(?P<user>\\S+)', 'user=(?P<user>\\S*)'], ['=ana', '=']),
+      ['12:14 source/form'],
+    ],
+    'lines without a field that holds them': [lines([', line: {}', '']), ['8:3 source/form']],
+    'keywords of lines that there are none of': [`${whole}raw: line\n`, ['6:6 source/form']],
+    'a place by a regular expression without a group': [
+      lines(['user: body.user', 'user: { from: body.user, match: a }']),
+      ['13:67 source/form'],
+    ],
+    'a place by a regular expression that looks behind': [
+      lines(['user: body.user', 'user: { from: body.user, match: (?<=a)(b) }']),
+      ['13:67 source/regex'],
+    ],
+    'a field that is made of none': [
+      `${lines()}extract: { user: { from: usr, match: '(a)' } }\n`,
+      ['14:26 source/unknown-field'],
+    ],
     'an unknown key': ['name: aws/cloudtrail\ntitel: x\n', ['2:1 schema/unknown-key']],
     'a new name without what it needs': [
       'name: aws/cloudtrial\nfields: {}\n',
