@@ -6,6 +6,7 @@ export interface MappingDocument {
   readonly parser?: string;
   readonly scope: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
+  readonly prelude?: string;
   readonly fields: Readonly<Record<string, EntryDocument>>;
 }
 

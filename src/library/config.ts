@@ -12,6 +12,7 @@ import type { Range } from '../match/test.ts';
 import { isMap } from '../text/is-map.ts';
 import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
+import { type ChoiceSetting, readChoices } from './choice-settings.ts';
 import { validate } from './config.schema.generated.js';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
@@ -33,6 +34,8 @@ export interface Project {
   /** Files and folders of log sources and of mappings, relative ones from the root. */
   readonly sources: readonly NamedPath[];
   readonly mappings: readonly NamedPath[];
+  /** Where installations differ in what a mapping says: what holds here. */
+  readonly choices: readonly ChoiceSetting[];
   /** The absolute folder of lists, where the configuration names it, and what is said of single ones. */
   readonly listFolder: string;
   readonly listFolderNamed: NamedPath | undefined;
@@ -66,6 +69,7 @@ const keys = [
   'backends',
   'sources',
   'mappings',
+  'choices',
   'listFolder',
   'lists',
   'windows',
@@ -100,6 +104,7 @@ export function readProject(
     backends: list('backends') ?? [],
     sources: namedPaths(read, ['sources']),
     mappings: namedPaths(read, ['mappings']),
+    choices: read.document === undefined ? [] : readChoices(read.document),
     listFolder: folder('listFolder', join(relative(root, detections), 'lists')),
     listFolderNamed: namedPath(read, 'listFolder'),
     lists: listSettings(read),

@@ -3,8 +3,10 @@ import type { Report } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { MappingDocument } from '../../fields/read.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
+import type { ChoiceSetting } from '../choice-settings.ts';
 import type { Project } from '../config.ts';
 import { backendProblems } from './backend-problems.ts';
+import { choicesOf, chosen, knownChoices, knownSettings } from './choices.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
 import { entryProblems } from './mapping-problems.ts';
@@ -14,6 +16,7 @@ import { missingKeys, type Problem, tellProblems } from './problems.ts';
 /** The words of mapping files. */
 const keys = [
   ...['target', 'source', 'parser', 'scope', 'variants', 'fields', 'path', 'type', 'keeps'],
+  ...['choices', 'about', 'prelude'],
   ...['holds', 'absent', 'places', 'none', 'absence', 'equals', 'otherwise', 'evidence', 'basis'],
 ];
 
@@ -30,35 +33,48 @@ interface OwnMapping {
   readonly merged: Merged;
 }
 
-/** Reads the project's mappings; what a backend knows better is told when they are put on it. */
+/** Reads the project's mappings and choices; what a backend knows better is told when they are put on it. */
 export async function loadMappings(
   project: Project,
   cwd: string,
   known: { readonly sources: readonly LogSource[]; readonly targets: readonly string[] },
   report: Report,
 ): Promise<OwnMappings> {
-  if (project.mappings.length === 0) return { on: (backend) => backend };
+  const mappings = await readMappings(project, cwd, known, report);
+  const sources = known.sources.map(({ name }) => name);
+  const settings = knownSettings(project.choices, { ...known, sources }, report);
+  const made = new Map<Backend, Backend>();
+  return {
+    on(backend) {
+      const own = mappings.filter(({ target }) => target === backend.id);
+      const choices = settings.filter(({ target }) => target.name === backend.id);
+      const result =
+        made.get(backend) ??
+        (own.length + choices.length === 0 ? backend : withMappings(backend, own, choices, report));
+      made.set(backend, result);
+      return result;
+    },
+  };
+}
+
+async function readMappings(
+  project: Project,
+  cwd: string,
+  known: { readonly sources: readonly LogSource[]; readonly targets: readonly string[] },
+  report: Report,
+): Promise<readonly OwnMapping[]> {
+  if (project.mappings.length === 0) return [];
   const { validate } = await import('../../fields/mapping.schema.generated.js');
   const files = ownFiles(project.mappings, project, cwd, report);
   const documents = readDocuments(files, { validate, keys }, report);
   const groups = groupedBy(documents, ({ content }) =>
     JSON.stringify([content['target'], content['source']]),
   );
-  const mappings = [...groups.values()].flatMap((group): readonly OwnMapping[] => {
+  return [...groups.values()].flatMap((group): readonly OwnMapping[] => {
     const merged = mergeDocuments(group, mappingShape, 'mapping/clash', report);
     const mapping = checked(merged, known, report);
     return mapping === undefined ? [] : [mapping];
   });
-  const made = new Map<Backend, Backend>();
-  return {
-    on(backend) {
-      const own = mappings.filter(({ target }) => target === backend.id);
-      const result =
-        made.get(backend) ?? (own.length === 0 ? backend : withMappings(backend, own, report));
-      made.set(backend, result);
-      return result;
-    },
-  };
 }
 
 /** The mapping with its wrong entries refused; nothing where its target or its log source isn't known. */
@@ -88,7 +104,8 @@ function checked(
         ]
       : []),
   ];
-  const entries = source === undefined ? [] : entryProblems(fieldsOf(content), source);
+  const entries =
+    source === undefined ? [] : inAll(content, (part) => entryProblems(fieldsOf(part), source));
   tellProblems([...head, ...entries], merged, report);
   if (source === undefined || head.length > 0) return undefined;
   return {
@@ -105,33 +122,52 @@ function unknown(key: 'target' | 'source', name: string, known: readonly string[
   return { path: [key], code: `mapping/unknown-${key}`, message, hint };
 }
 
-/** The backend with mappings over its own; what it can't read is told, and refused in rules. */
-function withMappings(backend: Backend, own: readonly OwnMapping[], report: Report): Backend {
-  const sources = own.map(({ source }) => source.name);
+/** The backend with mappings over its own, and with the choices made; what it can't read is told, and refused in rules. */
+function withMappings(
+  backend: Backend,
+  own: readonly OwnMapping[],
+  settings: readonly ChoiceSetting[],
+  report: Report,
+): Backend {
+  const sources = [
+    ...new Set([
+      ...own.map(({ source }) => source.name),
+      ...settings.map(({ source }) => source.name),
+    ]),
+  ];
   const others = backend.fields.filter(({ document }) => !sources.includes(sourceOf(document)));
-  const made = own.flatMap(({ source, merged }) => {
-    const base = backend.fields.find(({ document }) => sourceOf(document) === source.name);
-    const on = { backend, source, base: (base?.document ?? {}) as Content };
-    const document = mappingOn(on, merged, report);
-    return document === undefined ? [] : [{ path: merged.placeOf(['source']).file.path, document }];
+  const made = sources.flatMap((name) => {
+    const shipped = backend.fields.find(({ document }) => sourceOf(document) === name);
+    const base = (shipped?.document ?? {}) as Content;
+    const mine = own.find(({ source }) => source.name === name);
+    const offered = [base, mine?.merged.content ?? {}].flatMap((one) => [...choicesOf(one).keys()]);
+    const choices = settings
+      .filter(({ source }) => source.name === name)
+      .flatMap((setting) => knownChoices(setting, backend, offered, report));
+    const path = mine?.merged.placeOf(['source']).file.path ?? shipped?.path ?? '';
+    const document =
+      mine === undefined
+        ? shipped && chosen(base, choices)
+        : mappingOn({ backend, source: mine.source, base, choices }, mine.merged, report);
+    return document === undefined ? [] : [{ path, document }];
   });
   return { ...backend, fields: [...others, ...made] };
 }
 
-/** A target, a log source, and the mapping that the target has of it by itself. */
+/** A target, a log source, the mapping that the target has of it by itself, and the choices that are made. */
 interface Base {
   readonly backend: Backend;
   readonly source: LogSource;
   readonly base: Content;
+  readonly choices: readonly string[];
 }
 
 function mappingOn(
-  { backend, source, base }: Base,
+  { backend, source, base, choices }: Base,
   merged: Merged,
   report: Report,
 ): Content | undefined {
-  const { content } = merged;
-  const { target: _target, ...given } = content;
+  const { target: _target, ...given } = merged.content;
   const whole = overlay(base, given, mappingShape);
   const missing = missingKeys(whole, ['scope', 'variants', 'fields']);
   if (missing.length > 0) {
@@ -143,16 +179,33 @@ function mappingOn(
     );
     return undefined;
   }
-  const { scope } = whole as unknown as MappingDocument;
-  const problem = backend.scopeProblem?.(scope);
-  if (problem !== undefined) {
-    tellProblems([{ path: ['scope'], code: 'mapping/scope', message: problem }], merged, report);
-    return undefined;
-  }
-  const own = { ...(whole as unknown as MappingDocument), fields: fieldsOf(content) };
-  const problems = backendProblems(backend, source, own);
+  const scopeOf = (part: Content): MappingDocument['scope'] =>
+    overlay(whole, part, mappingShape)['scope'] as MappingDocument['scope'];
+  const scopes = inAll(given, (part): readonly Problem[] => {
+    const message = backend.scopeProblem?.(scopeOf(part));
+    return message === undefined ? [] : [{ path: ['scope'], code: 'mapping/scope', message }];
+  });
+  tellProblems(scopes, merged, report);
+  if (scopes.length > 0) return undefined;
+  const problems = inAll(given, (part) => {
+    const fields = fieldsOf(part);
+    const document = { ...(whole as unknown as MappingDocument), scope: scopeOf(part), fields };
+    return backendProblems(backend, source, document);
+  });
   tellProblems(problems, merged, report);
-  return refusing(whole, problems);
+  const own = chosen(refusing(given, problems), choices);
+  return overlay(chosen(base, choices), own, mappingShape);
+}
+
+/** What is wrong in a file by itself, and in each of its choices. */
+function inAll(
+  content: Content,
+  problemsOf: (part: Content) => readonly Problem[],
+): readonly Problem[] {
+  const inChoices = [...choicesOf(content)].flatMap(([name, choice]) =>
+    problemsOf(choice).map((one) => ({ ...one, path: ['choices', name, ...one.path] })),
+  );
+  return [...problemsOf(content), ...inChoices];
 }
 
 /** The same content, in which fields with problems have no place. */
@@ -166,7 +219,21 @@ function refusing(content: Content, problems: readonly Problem[]): Content {
       ? { none: 'Its place in the mapping has errors.', evidence: 'assumed', basis: 'none' }
       : entry,
   ]);
-  return { ...content, fields: Object.fromEntries(fields) };
+  const choices = [...choicesOf(content)].map(([name, choice]) => {
+    const inside = problems.filter(({ path }) => path[0] === 'choices' && path[1] === name);
+    return [
+      name,
+      refusing(
+        choice,
+        inside.map((one) => ({ ...one, path: one.path.slice(2) })),
+      ),
+    ];
+  });
+  return {
+    ...content,
+    fields: Object.fromEntries(fields),
+    ...(choices.length > 0 && { choices: Object.fromEntries(choices) }),
+  };
 }
 
 function fieldsOf(content: Content): MappingDocument['fields'] {

@@ -20,7 +20,10 @@ export const sourceShape: Shape = {
 };
 
 /** Mappings: what is said of a field is replaced, because its evidence is for the whole of it. */
-export const mappingShape: Shape = { maps: { scope: 1, fields: 1 }, lists: [] };
+export const mappingShape: Shape = {
+  maps: { scope: 1, fields: 1, choices: 3 },
+  lists: [],
+};
 
 /** Both contents in one; where they differ, `over` holds. */
 export function overlay(base: Content, over: Content, { maps, lists }: Shape): Content {

@@ -49,7 +49,7 @@ export function projectFiles(
       return catalog;
     },
     async onto(backends) {
-      if (project.mappings.length === 0) return backends;
+      if (project.mappings.length + project.choices.length === 0) return backends;
       mappings ??= readMappings();
       const { on } = await mappings;
       return backends.map(on);
