@@ -10,6 +10,7 @@ import {
   type TargetEvent,
 } from '#backend';
 import { fieldName, stepsName } from './field-name.ts';
+import { shapeOfText } from './text-shape.ts';
 
 /** Automatic extraction reads so many bytes of an event (limits.conf, extraction_cutoff). */
 const extractionCutoff = 5000;
@@ -22,14 +23,16 @@ const extractionCutoff = 5000;
 export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
   const { mapping, variant } = context;
   const event: Record<string, unknown> = {};
-  addLeaves(event, record, '');
-  if (!keepsNames(mapping)) addMoved(event, record, context);
+  const shape = shapeOfText(mapping);
+  const stored = shape.kind === 'wrapped' ? wrapped(record, shape.keys) : record;
+  if (shape.kind === 'unknown') addMoved(event, record, context);
+  else addLeaves(event, stored, '');
   if (variant === 'add-on') {
     for (const [path, text] of standInsOf(mapping))
       if (!Object.hasOwn(event, path)) event[path] = text;
   }
   const { macro: _macro, ...scope } = mapping.scope;
-  return Object.assign(event, scope, timesOf(record, context), { _raw: rawText(record) });
+  return Object.assign(event, scope, timesOf(record, context), { _raw: rawText(stored) });
 }
 
 /** The fields whose values end beyond what automatic extraction reads: Splunk may not have them. */
@@ -113,16 +116,16 @@ export function storedTime(event: TargetEvent): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
-/** Adds fields that the table has under another name than the record. */
+/** Adds the fields under the names that the table has for them; of a field that it doesn't know, under its own. */
 function addMoved(
   event: Record<string, unknown>,
   record: RawRecord,
   { source, mapping }: LayoutContext,
 ): void {
   for (const { field, values } of leavesOf(record, source)) {
-    for (const place of placeOf(mapping, field)?.places ?? []) {
-      const name = fieldName(place);
-      if (name === stepsName(field.steps)) continue;
+    const mapped = placeOf(mapping, field);
+    const names = mapped === undefined ? [stepsName(field.steps)] : mapped.places.map(fieldName);
+    for (const name of new Set(names)) {
       for (const value of values) {
         if (value !== '') add(event, name, value === null ? null : String(value));
       }
@@ -130,16 +133,8 @@ function addMoved(
   }
 }
 
-const unmoved = new WeakMap<Mapping, boolean>();
-
-function keepsNames(mapping: Mapping): boolean {
-  const known = unmoved.get(mapping);
-  if (known !== undefined) return known;
-  const keeps = mapping.entries.every(({ field, places }) =>
-    places.every(({ path }) => path.replaceAll('{}', '') === field),
-  );
-  unmoved.set(mapping, keeps);
-  return keeps;
+function wrapped(record: RawRecord, keys: readonly string[]): RawRecord {
+  return keys.reduceRight<RawRecord>((inner, key) => ({ [key]: inner }), record);
 }
 
 const standIns = new WeakMap<Mapping, readonly (readonly [string, string])[]>();

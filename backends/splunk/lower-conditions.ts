@@ -1,6 +1,7 @@
 import {
   type LogSource,
   type LowerReport,
+  type Mapping,
   patternToRegex,
   type RegexNode,
   type Span,
@@ -18,6 +19,7 @@ import { timeCondition } from './lower-time.ts';
 /** What lowering to `where` needs. */
 export interface EvalContext {
   readonly source: LogSource;
+  readonly mapping: Mapping;
   readonly report: LowerReport;
   readonly helpers: Helpers;
 }

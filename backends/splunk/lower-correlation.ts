@@ -35,7 +35,7 @@ import { watched } from './lower-scope.ts';
 export function correlate(plan: MappedCorrelation, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
   const helpers = newHelpers((name) => isFieldOf(name, plan));
-  const context: EvalContext = { source: plan.source, report, helpers };
+  const context: EvalContext = { source: plan.source, mapping: plan.mapping, report, helpers };
   const rows = rowsOf(plan, isNumbered(plan), context);
   if (rows === undefined || failed()) return undefined;
   const isLoose = plan.approximate.some(({ code }) => code === 'window-tumbling');

@@ -14,6 +14,7 @@ import { canName, fieldName, reportName, stepsName } from './field-name.ts';
 import { conditions, type EvalContext, type Within } from './lower-conditions.ts';
 import { assumeNoNull, readLeaf } from './lower-leaf.ts';
 import { textsStand } from './lower-pair.ts';
+import { shapeOfText } from './text-shape.ts';
 
 /**
  * That some element of an array satisfies a predicate. Splunk keeps the fields of all elements side by side, so
@@ -227,9 +228,18 @@ function arrayPath({ at, span }: PlaceElement, context: EvalContext): string | u
     });
     return undefined;
   }
+  const shape = shapeOfText(context.mapping);
+  if (shape.kind === 'unknown') {
+    report.report({
+      code: 'splunk/elements-text',
+      message: `Elements are taken from the event's text, and by the mapping of "${source.name}" nobody knows its form.`,
+      span,
+    });
+    return undefined;
+  }
   if (isMany(steps.slice(0, -1))) return refuse({ context }, span, 'nested');
-  if (steps.every(({ key }) => /^[A-Za-z0-9_-]+$/.test(key)))
-    return steps.map(({ key }) => key).join('.');
+  const keys = [...(shape.kind === 'wrapped' ? shape.keys : []), ...steps.map(({ key }) => key)];
+  if (keys.every((key) => /^[A-Za-z0-9_-]+$/.test(key))) return keys.join('.');
   report.report({
     code: 'splunk/field-name',
     message: `No manual says how json_extract reads the path "${name}".`,

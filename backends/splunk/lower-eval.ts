@@ -7,6 +7,7 @@ import { assumeNoNull, type Leaf, readLeaf } from './lower-leaf.ts';
 import { listCondition } from './lower-list.ts';
 import { pairCondition } from './lower-pair.ts';
 import { timeCondition } from './lower-time.ts';
+import { shapeOfText } from './text-shape.ts';
 
 /**
  * A predicate as a condition of `where`, or nothing when something was reported. Within a negation each
@@ -90,6 +91,15 @@ function ofKeyword({ pattern, cased, span }: Keyword, context: EvalContext): Eva
     context.report.report({
       code: 'splunk/keyword-source',
       message: `Keywords search the raw text, and the source "${context.source.name}" declares none.`,
+      span,
+      hint: 'Name the field that should hold the text.',
+    });
+    return undefined;
+  }
+  if (shapeOfText(context.mapping).kind !== 'record') {
+    context.report.report({
+      code: 'splunk/keyword-text',
+      message: `Keywords search the record's text, and by the mapping of "${context.source.name}" events hold the record in another form.`,
       span,
       hint: 'Name the field that should hold the text.',
     });

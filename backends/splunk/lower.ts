@@ -15,7 +15,7 @@ import { firstSearch, narrowing, toSearch } from './lower-search.ts';
 export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
   const helpers = newHelpers((name) => isFieldOf(name, plan));
-  const context: EvalContext = { source: plan.source, report, helpers };
+  const context: EvalContext = { source: plan.source, mapping: plan.mapping, report, helpers };
   const search: SearchExpr[] = [...lowerScope(plan, report)];
   const rest: Command[] = [];
   for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {

@@ -8,6 +8,8 @@ export interface Mapping {
   readonly variants: readonly string[];
   /** Which version of which parser or add-on the table holds for. */
   readonly parser: string | undefined;
+  /** Commands of the target's language behind the scope, which make columns that places name. */
+  readonly prelude?: string | undefined;
   readonly entries: readonly MappingEntry[];
 }
 

@@ -39,6 +39,7 @@ export function readMapping(document: MappingDocument): Mapping {
     scope: document.scope,
     variants: document.variants,
     parser: document.parser,
+    prelude: document.prelude,
     entries: Object.entries(document.fields).map(([field, entry]) => readEntry(field, entry)),
   };
 }
