@@ -34,6 +34,7 @@ import type {
   RuleLogSource,
 } from './rule/rule.ts';
 import { type RuleSet, ruleSet } from './rule/rule-set.ts';
+import type { Tuning } from './rule/tune.ts';
 import type { SourceFile } from './text/source-file.ts';
 
 /*
@@ -44,9 +45,13 @@ import type { SourceFile } from './text/source-file.ts';
  *                             └─▶ evaluate(plan, records): what the rule means
  */
 
-/** 1. Reads the rules of a file: YAML, schema, conditions, modifiers. */
-export function read(file: SourceFile, report: Report): readonly Rule[] {
-  return readRules(file, report);
+/** 1. Reads the rules of a file: YAML, schema, conditions, modifiers; with what a project sets in them. */
+export function read(
+  file: SourceFile,
+  report: Report,
+  tunings: readonly Tuning[] = [],
+): readonly Rule[] {
+  return readRules(file, report, tunings);
 }
 
 /**

@@ -17,6 +17,7 @@ import { outputProblem } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
 import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
+import { tuningCode } from '../library/tunings.ts';
 import { loadUnits, type Unit, withOwners } from '../library/units.ts';
 import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
 import { renderRulePage } from '../site/rule-page.ts';
@@ -82,16 +83,19 @@ async function readUnits(context: Context): Promise<readonly Unit[]> {
   const { cwd, project, known, report } = context;
   const files = discoverRules(cwd, [show(cwd, project.detections)], report);
   const catalog = await context.loadCatalog();
-  const units = loadUnits(files, known, report, undefined, catalog, project.lints);
+  const { lints, tunings } = project;
+  const units = loadUnits(files, known, report, undefined, catalog, lints, tunings);
   reportClashes(units, report);
   return units;
 }
 
-/** A slip in a log source, a mapping or a list would change the queries of rules that have none. */
+/** A slip in a log source, a mapping, a list or a tunable's name would change the queries of rules that have none. */
 async function checkFiles(context: Context): Promise<void> {
   await context.loadBackends();
-  if (context.areFilesSound()) return;
+  const isMistuned = context.diagnostics.some(({ code }) => code === tuningCode);
+  if (context.areFilesSound() && !isMistuned) return;
   context.showDiagnostics();
+  if (isMistuned) throw new Misuse('The configuration sets what no rule has: nothing is built.');
   throw new Misuse(
     'The log sources, mappings or lists of the project have errors: nothing is built.',
   );

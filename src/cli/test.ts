@@ -23,7 +23,8 @@ export async function test(
   const backends = await context.loadBackends();
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
-  const units = await unitsOf(context, files);
+  // A rule's tests are about the rule as it is written.
+  const units = await unitsOf(context, files, []);
   const tests = readTests(files, units, known, cwd, report);
   reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);

@@ -43,7 +43,7 @@ export function reportIn(file: SourceFile, report: Report): FindingReport {
     report({
       code,
       severity: severity ?? 'error',
-      message,
+      message: span.file?.about === undefined ? message : `${message} ${span.file.about}`,
       at: { file: span.file ?? file, span },
       ...(hint === undefined ? {} : { hint }),
     });

@@ -85,20 +85,20 @@ export function queryTree(rules: readonly BuiltRule[], compiler: string): Tree {
     for (const { backend, query } of rule.targets) {
       if (query !== undefined) tree.set(`${backend.id}/${rule.stem}.${backend.extension}`, query);
     }
-    lines.push(JSON.stringify(manifestLine(rule)));
+    lines.push(JSON.stringify(manifestLine(rule), wholeNumbers));
   }
   const header = JSON.stringify({ manifest: 1, compiler });
   tree.set(manifestName, `${[header, ...lines].join('\n')}\n`);
   return tree;
 }
 
-function manifestLine({
-  unit,
-  stem,
-  targets,
-  parts,
-  cases,
-}: BuiltRule): Readonly<Record<string, unknown>> {
+/** Integers beyond 2^53 are no JSON. */
+function wholeNumbers(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+function manifestLine(built: BuiltRule): Readonly<Record<string, unknown>> {
+  const { unit, stem, targets, parts, cases } = built;
   const { rule, plan } = unit;
   const entries = targets.map((target) => {
     const { backend, query, status, evidence, assumptions, approximations, diagnostics } = target;
@@ -111,6 +111,7 @@ function manifestLine({
     const hash = contentHash(query);
     return [backend.id, { status, file, hash, evidence, assumptions, approximations }];
   });
+  const tuned = unit.tuned.map((one) => ({ rule: one.rule, tunable: one.name, value: one.value }));
   const without = parts.map(({ target, of }) => [target, { status: 'part', of }]);
   return {
     rule: stem,
@@ -118,6 +119,7 @@ function manifestLine({
     title: rule.title,
     version: rule.settings.version ?? null,
     plan: plan === undefined ? null : planHash(plan),
+    ...(tuned.length === 0 ? {} : { tuned }),
     schedule: targets.length === 0 && parts.length > 0 ? null : scheduleOf(plan),
     cases,
     targets: Object.fromEntries([...entries, ...without]),

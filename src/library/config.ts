@@ -9,6 +9,7 @@ import {
 import { codeOf, levels } from '../lint/catalog.ts';
 import { type Levels, unknownCode } from '../lint/settle.ts';
 import type { Range } from '../match/test.ts';
+import type { Tuning } from '../rule/tune.ts';
 import { isMap } from '../text/is-map.ts';
 import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
@@ -16,6 +17,7 @@ import { type ChoiceSetting, readChoices } from './choice-settings.ts';
 import { validate } from './config.schema.generated.js';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
+import { readTunings } from './tunings.ts';
 import { readWindows } from './windows.ts';
 
 /** A rule repository: where it is and what its configuration says, defaults filled in. */
@@ -42,6 +44,8 @@ export interface Project {
   readonly lists: readonly ListSetting[];
   /** The change windows that rules name: seconds of the week in UTC. */
   readonly windows: ReadonlyMap<string, readonly Range[]>;
+  /** What it sets in rules. */
+  readonly tunings: readonly Tuning[];
   /** How much findings matter that aren't errors. */
   readonly lints: Levels;
 }
@@ -73,6 +77,7 @@ const keys = [
   'listFolder',
   'lists',
   'windows',
+  'tunables',
   'lints',
 ];
 
@@ -109,6 +114,7 @@ export function readProject(
     listFolderNamed: namedPath(read, 'listFolder'),
     lists: listSettings(read),
     windows: read.document === undefined ? new Map() : readWindows(read.document, () => {}),
+    tunings: read.document === undefined ? [] : readTunings(read.document),
     lints: lintLevels(read),
   };
 }

@@ -1,5 +1,6 @@
 import type { CorrelationRule, Rule } from '../rule/rule.ts';
 import type { Elsewhere } from '../rule/rule-set.ts';
+import type { Tuning } from '../rule/tune.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import { type RulePath, rulesIn } from './discover.ts';
 import { maxBytes, readText } from './read-file.ts';
@@ -38,11 +39,12 @@ const silent = (): void => {};
 export function otherRules(
   detections: Detections | undefined,
   known: readonly RuleFile[],
+  tunings: readonly Tuning[] = [],
 ): OtherRules {
   const files = lazily(() => (detections === undefined ? [] : textsOf(detections, known)));
   const read = new Map<string, RuleFile>();
   const rulesAt = ({ path }: Waiting): RuleFile => {
-    const file = read.get(path.path) ?? readRuleFile(path, silent);
+    const file = read.get(path.path) ?? readRuleFile(path, silent, tunings);
     read.set(path.path, file);
     return file;
   };
@@ -77,6 +79,8 @@ export function otherRules(
       const mentions = names.map(mention);
       const asked = files().filter(({ text }) => {
         if (text?.includes('correlation') !== true) return false;
+        // The project may set the names of its rules.
+        if (tunings.length > 0 && text.includes('tunables')) return true;
         const rest = text.replace(relation, '');
         return mentions.some((isIn) => isIn(rest));
       });

@@ -1,6 +1,7 @@
 import { read } from '../compile.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../rule/rule.ts';
+import type { Tuning } from '../rule/tune.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { RulePath } from './discover.ts';
 import { readTextFile } from './read-file.ts';
@@ -21,17 +22,24 @@ interface ReadRule {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the rules of a file; what is found in it is reported, and told by rule. */
-export function readRuleFile(path: RulePath, report: Report): RuleFile {
+/** Reads the rules of a file; what is found in it, and in what a project sets there, is reported, and told by rule. */
+export function readRuleFile(
+  path: RulePath,
+  report: Report,
+  tunings: readonly Tuning[] = [],
+): RuleFile {
   const file = readTextFile(path.path, path.shown, report);
   if (file === undefined) return { path, file, rules: [], lost: true };
   const found: Diagnostic[] = [];
-  const rules = read(file, (diagnostic) => {
+  const tell: Report = (diagnostic) => {
     found.push(diagnostic);
     report(diagnostic);
-  });
-  const isIn = ({ at }: Diagnostic, { span }: Rule): boolean =>
-    at.span.start >= span.start && at.span.start <= span.end;
+  };
+  const rules = read(file, tell, tunings);
+  const isIn = ({ at }: Diagnostic, { span, tunables }: Rule): boolean =>
+    at.file === file
+      ? at.span.start >= span.start && at.span.start <= span.end
+      : tunables.tuned.some((one) => one.file === at.file);
   return {
     path,
     file,

@@ -5,8 +5,9 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Levels, settleIn } from '../lint/settle.ts';
 import { type Catalog, shippedCatalog } from '../plan/catalog.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { FindingRule, Rule } from '../rule/rule.ts';
+import type { FindingRule, Rule, Tuned } from '../rule/rule.ts';
 import { type RuleSet, ruleSet } from '../rule/rule-set.ts';
+import type { Tuning } from '../rule/tune.ts';
 import type { Span } from '../text/span.ts';
 import type { RulePath } from './discover.ts';
 import { type Detections, otherRules } from './elsewhere.ts';
@@ -14,6 +15,7 @@ import { checkFilters, checkNames } from './filters.ts';
 import { lintUnits } from './lint-units.ts';
 import { type Owner, ownersOf } from './owners.ts';
 import { readRuleFile } from './read-rules.ts';
+import { checkTunings, tunedIn } from './tunings.ts';
 
 /** A rule on its way: read and planned. */
 export interface Unit {
@@ -30,6 +32,8 @@ export interface Unit {
   readonly levels: Levels;
   /** The same rule with other lists. */
   planWith(catalog: Catalog): Plan | undefined;
+  /** What the project sets in the rule and in those that it is made of. */
+  readonly tuned: readonly Tuned[];
   /** The targets that the rule is meant for, in the backends' order. */
   readonly targets: readonly string[];
   /** What was found while reading and planning this rule. */
@@ -53,12 +57,13 @@ export function loadUnits(
   detections?: Detections,
   catalog: Catalog = shippedCatalog(),
   levels: Levels = new Map(),
+  tunings: readonly Tuning[] = [],
 ): readonly Unit[] {
   const held: Diagnostic[] = [];
   const hold: Report = (diagnostic) => held.push(diagnostic);
-  const files = paths.map((path) => readRuleFile(path, hold));
+  const files = paths.map((path) => readRuleFile(path, hold, tunings));
   const rules = files.flatMap((file) => file.rules.map(({ rule }) => rule));
-  const others = otherRules(detections, files);
+  const others = otherRules(detections, files, tunings);
   const set = ruleSet(rules, others);
   const told = new Set<string>();
   const once: Report = (diagnostic) => {
@@ -73,7 +78,8 @@ export function loadUnits(
       const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set, catalog);
       found.push(...targetProblems(rule, targets));
       for (const diagnostic of found) once(diagnostic);
-      const unit = { path, rule, plan: planned, targets: targetsOf(rule, targets) };
+      const tuned = tunings.length === 0 ? [] : tunedIn(rule, set);
+      const unit = { path, rule, plan: planned, targets: targetsOf(rule, targets), tuned };
       const planWith = (other: Catalog): Plan | undefined => plan(rule, () => {}, set, other);
       return [{ ...unit, catalog, levels, planWith, diagnostics: [...diagnostics, ...found] }];
     }),
@@ -87,6 +93,7 @@ export function loadUnits(
   checkFilters(filters, project, set, catalog, once);
   // A filter that misses its rules leaves them wider than meant, wherever it stands.
   for (const filter of others.filters()) checkNames(filter, project, set, once);
+  checkTunings(tunings, project, set, once);
   const names = rules.flatMap(({ name, id }) => [name, id].filter((one) => one !== undefined));
   const elsewhere = others.correlationsOf(names).map(({ path, rule }) => {
     const planned = plan(rule, () => {}, set, catalog);

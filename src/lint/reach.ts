@@ -123,5 +123,5 @@ function keyOf({ start, file }: Span): string {
 }
 
 function isWithin(inner: Span, outer: Span): boolean {
-  return inner.file === undefined && inner.start >= outer.start && inner.end <= outer.end;
+  return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }

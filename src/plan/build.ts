@@ -1,6 +1,8 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { DetectionRule, FilterRule } from '../rule/rule.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import type { Span } from '../text/span.ts';
 import { buildBody } from './build-block.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildOutputs, factsOf } from './build-outputs.ts';
@@ -56,10 +58,14 @@ function buildFilter(filter: FilterRule, rule: DetectionRule, context: ItemConte
     report({
       ...finding,
       message: `${finding.message} The filter narrows the rule "${rule.title}".`,
-      span: { ...finding.span, file },
+      span: inFile(finding.span, file),
     });
-  return mapSpans(buildDetection(filter, { ...context, report: there }), (span) => ({
-    ...span,
-    file,
-  }));
+  return mapSpans(buildDetection(filter, { ...context, report: there }), (span) =>
+    inFile(span, file),
+  );
+}
+
+/** What a project sets in a filter stands in its configuration, and knows it. */
+function inFile(span: Span, file: SourceFile): Span {
+  return { ...span, file: span.file ?? file };
 }

@@ -13,6 +13,7 @@ import {
   correlationTypes,
   type Named,
   orders,
+  type Unchecked,
 } from './rule.ts';
 import { parseTimespan } from './timespan.ts';
 
@@ -21,7 +22,7 @@ export function readCorrelation(
   document: YamlDocument,
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
-): Omit<CorrelationRule, 'broken'> | undefined {
+): Unchecked<CorrelationRule> | undefined {
   const type = correlationTypes.find((name) => name === mapAt(value, 'correlation')['type']);
   const timespan = readTimespan(document, report);
   if (type === undefined) return undefined;

@@ -4,14 +4,14 @@ import { readConditions } from './read-conditions.ts';
 import { mapAt, readHead, readLogSource, readVersion } from './read-head.ts';
 import { namesAt } from './read-names.ts';
 import { ofFilter, readSelections } from './read-selections.ts';
-import type { FilterRule } from './rule.ts';
+import type { FilterRule, Unchecked } from './rule.ts';
 
 /** Reads a filter whose schema has been checked. */
 export function readFilter(
   document: YamlDocument,
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
-): Omit<FilterRule, 'broken'> {
+): Unchecked<FilterRule> {
   const version = readVersion(document, report);
   const filter = mapAt(value, 'filter');
   const selections = readSelections({ document, version, report }, ['filter'], filter, ofFilter);

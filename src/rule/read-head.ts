@@ -2,14 +2,14 @@ import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { isMap } from '../text/is-map.ts';
 import type { YamlDocument } from '../yaml/read.ts';
 import { readSettings } from './read-settings.ts';
-import type { RuleHead, RuleLogSource } from './rule.ts';
+import type { RuleHead, RuleLogSource, Unchecked } from './rule.ts';
 
 /** What rules of every kind say of themselves. */
 export function readHead(
   document: YamlDocument,
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
-): Omit<RuleHead, 'broken'> {
+): Unchecked<RuleHead> {
   const text = (key: string): string | undefined => document.scalarAt([key])?.text;
   return {
     file: document.file,

@@ -1,7 +1,7 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { isMap } from '../text/is-map.ts';
-import type { Span } from '../text/span.ts';
+import { joinSpans, type Span } from '../text/span.ts';
 import { yaml11Reading } from '../yaml/ambiguous.ts';
 import type { YamlPath } from '../yaml/read.ts';
 import { checkModifiers } from './check-modifiers.ts';
@@ -21,11 +21,12 @@ export function readItem(
   const { document, report } = reader;
   const keySpan = document.keySpanOf(path);
   const parsed = parseKey(key);
-  const isPlain = document.file.text.startsWith(written, keySpan.start);
+  const { text } = keySpan.file ?? document.file;
+  const isPlain = text.startsWith(written, keySpan.start);
   const shift = keySpan.start + (isPlain ? 0 : 1) + written.length - key.length;
   const modifiers = parsed.modifiers.map(({ name, span }) => ({
     name,
-    span: { start: shift + span.start, end: shift + span.end },
+    span: { ...keySpan, start: shift + span.start, end: shift + span.end },
   }));
   const isWindow = modifiers.some(({ name }) => name === 'within');
   const list = Array.isArray(value) ? value : [value];
@@ -38,10 +39,7 @@ export function readItem(
     const at = Array.isArray(value) ? [...path, index] : path;
     return (isWindow ? readWindowValue(reader, at, inner) : readValue(reader, at, inner)) ?? [];
   });
-  const span: Span = {
-    start: keySpan.start,
-    end: Math.max(keySpan.end, document.spanOf(path).end),
-  };
+  const span = joinSpans(keySpan, document.spanOf(path));
   const item: Item = { kind: 'item', field: parsed.field, modifiers, values, keySpan, span };
   return checkModifiers(item, Array.isArray(value), report) ? item : undefined;
 }

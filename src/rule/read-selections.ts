@@ -1,7 +1,7 @@
 import type { Condition } from '../condition/ast.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { isMap } from '../text/is-map.ts';
-import type { Span } from '../text/span.ts';
+import { joinSpans } from '../text/span.ts';
 import type { YamlPath } from '../yaml/read.ts';
 import { readConditions } from './read-conditions.ts';
 import { readItem, readValue } from './read-item.ts';
@@ -145,10 +145,7 @@ function readBlock(
     report({ code: 'rule/element-block', span: keySpan, ...problemOf(field, selector) });
     return undefined;
   }
-  const span: Span = {
-    start: keySpan.start,
-    end: Math.max(keySpan.end, document.spanOf(path).end),
-  };
+  const span = joinSpans(keySpan, document.spanOf(path));
   const body = bodyOf(reader, path, { key, field, selector, modifiers }, value);
   return body && { kind: 'block', field, quantifier, ...body, keySpan, span };
 }

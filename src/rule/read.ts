@@ -12,7 +12,8 @@ import { readFilter } from './read-filter.ts';
 import { mapAt, readHead, readLogSource, readVersion } from './read-head.ts';
 import { ofDetection, readSelections } from './read-selections.ts';
 import { validate } from './rule.schema.generated.js';
-import type { CorrelationRule, DetectionRule, FilterRule, Rule } from './rule.ts';
+import type { CorrelationRule, DetectionRule, FilterRule, Rule, Unchecked } from './rule.ts';
+import { type Tuning, tuneDocument } from './tune.ts';
 
 const topKeys = [
   'title',
@@ -49,6 +50,7 @@ const settingKeys = [
   'every',
   'delay',
   'approximate',
+  'tunables',
   'ignore',
 ];
 /** Keys of a correlation. */
@@ -70,8 +72,15 @@ const correlationKeys = [
   'neq',
 ];
 
-/** Reads every rule of a YAML file. All problems of the file are reported; rules with errors are marked. */
-export function readRules(file: SourceFile, report: Report): readonly Rule[] {
+/**
+ * Reads every rule of a YAML file, with what a project sets in them. All problems of the file are reported;
+ * rules with errors are marked.
+ */
+export function readRules(
+  file: SourceFile,
+  report: Report,
+  tunings: readonly Tuning[] = [],
+): readonly Rule[] {
   const rules: Rule[] = [];
   const documents = readYaml(file, reportIn(file, report));
   if (file.text.split('\n').every((line) => isBlank(line.trim()))) {
@@ -98,19 +107,16 @@ export function readRules(file: SourceFile, report: Report): readonly Rule[] {
       if ((finding.severity ?? 'error') === 'error') failed = true;
       reportIn(file, report)(finding);
     };
-    const rule = readRule(document, found);
-    if (rule !== undefined) rules.push({ ...rule, broken: failed });
+    const tuned = tuneDocument(document, tunings, found);
+    const rule = readRule(tuned.document, found);
+    if (rule !== undefined) rules.push({ ...rule, tunables: tuned.tunables, broken: failed });
   }
   return rules;
 }
 
-/** A rule before it is known whether anything is wrong with it. */
-type Unchecked =
-  | Omit<DetectionRule, 'broken'>
-  | Omit<CorrelationRule, 'broken'>
-  | Omit<FilterRule, 'broken'>;
+type ReadRule = Unchecked<DetectionRule> | Unchecked<CorrelationRule> | Unchecked<FilterRule>;
 
-function readRule(document: YamlDocument, report: FindingReport): Unchecked | undefined {
+function readRule(document: YamlDocument, report: FindingReport): ReadRule | undefined {
   const { value } = document;
   if (!isMap(value)) {
     report({
@@ -139,7 +145,7 @@ function readDetection(
   document: YamlDocument,
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
-): Omit<DetectionRule, 'broken'> | undefined {
+): Unchecked<DetectionRule> | undefined {
   warnUnknownKeys(value, document, [...topKeys, 'correlation', 'filter'], report);
   const good = checkSchema(document, validate, [...topKeys, ...settingKeys], report);
   // What is wrong elsewhere doesn't hide what is wrong in the detection.
@@ -175,7 +181,7 @@ function readFilterDocument(
   document: YamlDocument,
   value: Readonly<Record<string, unknown>>,
   report: FindingReport,
-): Omit<FilterRule, 'broken'> | undefined {
+): Unchecked<FilterRule> | undefined {
   const known = [...topKeys, 'filter'];
   warnUnknownKeys(value, document, known, report);
   const good = checkSchema(document, validateFilter, [...known, ...settingKeys, 'rules'], report);

@@ -102,7 +102,7 @@ function narrows(filter: FilterRule, rule: DetectionRule): boolean {
 }
 
 /** Whether a rule goes by a name or id. */
-export function isNamed(rule: Rule, name: string): boolean {
+export function isNamed(rule: Pick<Rule, 'id' | 'name'>, name: string): boolean {
   return keysOf(rule).includes(keyOf(name));
 }
 
@@ -114,7 +114,7 @@ export function coversSource({ logsource }: FilterRule, rule: DetectionRule): bo
   });
 }
 
-function keysOf({ name, id }: Rule): readonly string[] {
+function keysOf({ name, id }: Pick<Rule, 'id' | 'name'>): readonly string[] {
   return [...new Set([name, id].filter((key) => key !== undefined).map(keyOf))];
 }
 

@@ -28,9 +28,13 @@ export interface RuleHead {
   readonly references: readonly string[];
   readonly falsePositives: readonly string[];
   readonly settings: RuleSettings;
+  readonly tunables: RuleTunables;
   /** Whether errors were found in it: it is planned for what else is wrong, and never compiled. */
   readonly broken: boolean;
 }
+
+/** A rule before it is known whether anything is wrong with it, and what a project sets in it. */
+export type Unchecked<Kind extends RuleHead> = Omit<Kind, 'broken' | 'tunables'>;
 
 /** What one event has to be like. */
 export interface DetectionRule extends RuleHead {
@@ -210,6 +214,23 @@ export interface RuleSettings {
     readonly reason: string;
     readonly span: Span;
   }[];
+}
+
+/** The names of the places in a rule whose values a project may set, and what it sets them to. */
+export interface RuleTunables {
+  readonly names: readonly string[];
+  /** Only where that isn't what the rule says itself. */
+  readonly tuned: readonly Tuned[];
+}
+
+/** A value that a project sets in a rule. */
+export interface Tuned {
+  /** The rule as the project calls it. */
+  readonly rule: string;
+  readonly name: string;
+  readonly value: unknown;
+  /** Where the project sets it. */
+  readonly file: SourceFile;
 }
 
 /** A name and the field that gives its value. */

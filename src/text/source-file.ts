@@ -2,6 +2,8 @@
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** What stands there, where people have to be told that too with whatever is wrong with it. */
+  readonly about?: string;
 }
 
 /** A place as editors count it: line and column from 1, the column in UTF-16 units. */

@@ -1,6 +1,7 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { isMap } from '../text/is-map.ts';
+import { valueAt } from './path.ts';
 import type { YamlDocument, YamlPath } from './read.ts';
 
 /** A validator that the build made from a JSON Schema. */
@@ -203,13 +204,4 @@ function pointerPath(pointer: string, root: unknown): YamlPath {
     value = valueAt(value, [step]);
   }
   return path;
-}
-
-function valueAt(value: unknown, path: YamlPath): unknown {
-  let found = value;
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = Reflect.get(found, step);
-  }
-  return found;
 }
