@@ -10,6 +10,29 @@ export interface Rule {
   readonly options: readonly Option[];
 }
 
+/** A statistical search: events that pass the filter, grouped, and a row of outcomes for each group. */
+export interface Search {
+  readonly kind: 'search';
+  /** Lines above it. */
+  readonly comments: readonly string[];
+  /** Predicates that all have to hold; their fields have no event variable. */
+  readonly events: readonly Expression[];
+  /** What events are grouped by; of nothing: all are one group. */
+  readonly match: readonly (EventField | Variable)[];
+  readonly outcome: readonly Outcome[];
+  readonly order: readonly Order[];
+  readonly limit: number | undefined;
+}
+
+/** What rows are sorted by. */
+export interface Order {
+  readonly of: EventField | Variable;
+  readonly descending: boolean;
+}
+
+/** What the backend reads and writes. */
+export type Query = Rule | Search;
+
 /** A line of the meta section. */
 export interface MetaEntry {
   readonly key: string;
@@ -96,7 +119,7 @@ export interface List {
   readonly of: readonly Expression[];
 }
 
-/** `$e.principal.ip[0]`, `$e.additional.fields["key"]`. */
+/** `$e.principal.ip[0]`, `$e.additional.fields["key"]`; in a search the event is `` and stands nowhere. */
 export interface EventField {
   readonly kind: 'field';
   readonly event: string;

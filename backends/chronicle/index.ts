@@ -15,8 +15,9 @@ import { fields } from './fields.generated.js';
 import { layout } from './layout.ts';
 import { lower } from './lower.ts';
 import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
-import { parse } from './parse.ts';
-import { print } from './print.ts';
+import { parseText } from './parse.ts';
+import { printQuery } from './print-search.ts';
+import { survey } from './survey.ts';
 
 const types: readonly CorrelationType[] = [
   'event_count',
@@ -50,8 +51,9 @@ export const chronicle: Backend = defineBackend({
   lower,
   correlate,
   keyColumn,
-  print,
-  parse,
+  survey,
+  print: printQuery,
+  parse: parseText,
   run,
   layout,
 });

@@ -1,4 +1,14 @@
-import type { All, Any, Call, Expression, Match, Option, PathStep, Rule } from './ast.ts';
+import type {
+  All,
+  Any,
+  Call,
+  EventField,
+  Expression,
+  Match,
+  Option,
+  PathStep,
+  Rule,
+} from './ast.ts';
 import { eventsIn } from './engine/fields-of.ts';
 import { quote, quoteRegex } from './quote.ts';
 
@@ -44,11 +54,11 @@ function printEvents(events: readonly Expression[]): readonly string[] {
   });
 }
 
-/** A predicate of the events section: on one line if it fits, else broken at its operators. */
-function printConjunct(node: Expression): string {
+/** A predicate that stands by itself: on one line if it fits, else broken at its operators. */
+export function printConjunct(node: Expression, column = 4): string {
   return node.kind === 'regex' || node.kind === 'reference-list'
     ? writeFirst(node, 0)
-    : printBroken(node, 4, precedence.all);
+    : printBroken(node, column, precedence.all);
 }
 
 const width = 100;
@@ -157,7 +167,7 @@ function writeBare(node: Expression): string {
     case 'list':
       return `[${node.of.map((part) => write(part, 0)).join(', ')}]`;
     case 'field':
-      return `$${node.event}${node.path.map(printStep).join('')}`;
+      return printField(node);
     case 'quantified':
       return `${node.quantifier} ${write(node.of, 0)}`;
     case 'variable':
@@ -213,6 +223,11 @@ function printArguments(name: string, list: readonly Expression[]): string {
       index === regexAt && part.kind === 'string' ? quoteRegex(part.value) : write(part, 0),
     )
     .join(', ');
+}
+
+function printField({ event, path }: EventField): string {
+  const text = path.map(printStep).join('');
+  return event === '' ? text.slice(1) : `$${event}${text}`;
 }
 
 function printStep(step: PathStep): string {

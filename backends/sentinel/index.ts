@@ -8,6 +8,7 @@ import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { scheduleProblem } from './schedule.ts';
+import { survey } from './survey.ts';
 import { switches } from './switches.ts';
 
 /** Microsoft Sentinel: queries in KQL over tables of a Log Analytics workspace. */
@@ -36,6 +37,7 @@ export const sentinel: Backend = defineBackend({
   holds,
   lower,
   correlate,
+  survey,
   keyColumn,
   eventTime,
   takeIn,

@@ -62,7 +62,8 @@ export function placesIn({ where, outputs }: MappedPlan): readonly MappedPlace[]
   return [...placesTested(where), ...outputs.flatMap(({ value }) => placesOf(value))];
 }
 
-function placesTested(where: MappedPlan['where']): readonly MappedPlace[] {
+/** All places that a predicate tests. */
+export function placesTested(where: MappedPlan['where']): readonly MappedPlace[] {
   return foldPredicate<readonly MappedPlace[], PlaceLeaf>(where, {
     all: (of) => of.flat(),
     any: (of) => of.flat(),

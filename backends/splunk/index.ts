@@ -19,6 +19,7 @@ import { scheduleProblem } from './lower-schedule.ts';
 import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
+import { survey } from './survey.ts';
 
 /** Splunk Enterprise and Splunk Cloud: SPL over raw JSON events. */
 export const splunk: Backend = defineBackend({
@@ -44,6 +45,7 @@ export const splunk: Backend = defineBackend({
   placeProblem,
   lower,
   correlate,
+  survey,
   keyColumn,
   eventTime: storedTime,
   takeIn,

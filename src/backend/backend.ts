@@ -1,5 +1,6 @@
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import type { MappedCorrelation, MappedPlan } from '../fields/mapped-plan.ts';
+import type { MappedSurvey } from '../fields/mapped-survey.ts';
 import type { Mapping, Place } from '../fields/mapping.ts';
 import type { Field, FieldType, Forgettable } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
@@ -42,6 +43,11 @@ export interface BackendSpec<Query> {
    * that `keyColumn` names. Called only for the types among the capabilities.
    */
   correlate?(plan: MappedCorrelation, report: LowerReport): Query | undefined;
+  /**
+   * Says a survey, a query that is no rule: its rows count events instead of being hits. The columns are in
+   * `MappedSurvey`.
+   */
+  survey?(survey: MappedSurvey, report: LowerReport): Query | undefined;
   /** The column that holds a group's value of a group-by field in a correlation's rows. */
   keyColumn?(name: string, plan: CorrelationPlan): string;
   /** An event in the target's layout as taken in at a time, unless it says so itself. Milliseconds since 1970. */
@@ -177,9 +183,11 @@ export class QueryRunError extends Error {
 
 /** A target as the rest of the program sees it: text in, text out. */
 export interface Backend
-  extends Omit<BackendSpec<never>, 'lower' | 'correlate' | 'print' | 'parse' | 'run'> {
+  extends Omit<BackendSpec<never>, 'lower' | 'correlate' | 'survey' | 'print' | 'parse' | 'run'> {
   /** The query's text, or nothing when something was reported. */
   compile(plan: MappedPlan | MappedCorrelation, report: LowerReport): string | undefined;
+  /** The text of a survey, or nothing when something was reported; a backend may know none. */
+  survey?(survey: MappedSurvey, report: LowerReport): string | undefined;
   /** The canonical text of a query text. */
   format(text: string): string;
   /** Reads a query once to run it on many batches of events. */
@@ -188,13 +196,19 @@ export interface Backend
 
 /** Checks nothing and hides the query type: what is compiled is exactly what is read back and run. */
 export function defineBackend<Query>(spec: BackendSpec<Query>): Backend {
-  const { lower, correlate, print, parse, run, ...rest } = spec;
+  const { lower, correlate, survey, print, parse, run, ...rest } = spec;
   return {
     ...rest,
     compile(plan, report) {
       const query = plan.kind === 'event' ? lower(plan, report) : correlate?.(plan, report);
       return query === undefined ? undefined : print(query);
     },
+    ...(survey !== undefined && {
+      survey(mapped: MappedSurvey, report: LowerReport) {
+        const query = survey(mapped, report);
+        return query === undefined ? undefined : print(query);
+      },
+    }),
     format: (text) => print(parse(text)),
     prepare(text) {
       const query = parse(text);

@@ -16,6 +16,14 @@ export type {
   PlacePair,
   PlaceTest,
 } from '../fields/mapped-plan.ts';
+export {
+  entryColumn,
+  type MappedBaseline,
+  type MappedHealth,
+  type MappedSurvey,
+  surveyColumns,
+  valuesColumn,
+} from '../fields/mapped-survey.ts';
 export type { Absence, Evidence, Mapping, MappingEntry, Place } from '../fields/mapping.ts';
 export { writtenAt } from '../fields/mapping.ts';
 export { placeOf } from '../fields/place-of.ts';

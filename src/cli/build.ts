@@ -15,11 +15,19 @@ import { discoverRules } from '../library/discover.ts';
 import { type Former, formerRules, isAmong, keepFormer } from '../library/former.ts';
 import { outputProblem } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
+import {
+  baselineSurveys,
+  formerSurveys,
+  healthSurveys,
+  type Survey,
+  surveyTree,
+} from '../library/surveys.ts';
 import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
 import { tuningCode } from '../library/tunings.ts';
 import { loadUnits, type Unit, withOwners } from '../library/units.ts';
 import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import { renderRulePage } from '../site/rule-page.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
@@ -130,7 +138,14 @@ async function buildTree(
   const rules = buildRules(settled, project.detections, backends, casesOf, report);
   const parts = sharedParts(settled, rules, project.detections, backends, casesOf);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
-  const built: Tree = new Map([...queryTree([...rules, ...parts], version), ...pages]);
+  const surveys = [
+    ...healthSurveys(sourcesOf(settled), backends),
+    ...baselineSurveys(settled, backends, { declared: true, detections: project.detections }),
+  ];
+  for (const survey of surveys) tell(untold(survey));
+  const own: Tree = new Map([...queryTree([...rules, ...parts], version), ...pages]);
+  const surveyed = settled.length < units.length ? formerSurveys(project.output, backends) : [];
+  const built: Tree = new Map([...surveyed, ...own, ...surveyTree(surveys, own)]);
   const isKept = (rule: Former): boolean =>
     isAmong(rule.rule, stems) || open.some((unit) => wasBuilt(unit, rule));
   const tree = keepFormer(project.output, built, isKept);
@@ -140,6 +155,18 @@ async function buildTree(
     if (unit.partOf === undefined || isSharedPart(unit)) tell(toldPart(unit, backends));
   }
   return { rules, changes: compareTree(project.output, tree, kinds) };
+}
+
+/** The log sources of rules, each once. */
+function sourcesOf(units: readonly Unit[]): readonly LogSource[] {
+  const plans = units.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
+  return [...new Map(plans.map(({ source }) => [source.name, source])).values()];
+}
+
+/** Why there is no query that fills a list. */
+function untold({ query, of, backend, diagnostics: [first] }: Survey): string {
+  if (query !== undefined || first === undefined) return '';
+  return `${visible(`No query fills the list "${of}" on ${backend.id}: ${first.message}`)}\n`;
 }
 
 function stateOf(changes: readonly TreeChange[], { check }: BuildOptions): string {

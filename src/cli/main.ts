@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { show } from '../library/paths.ts';
 import { reason } from '../library/read-file.ts';
 import { visible } from '../text/visible.ts';
@@ -86,6 +86,32 @@ command(
   .action(async (paths: string[], options) => {
     const { compile } = await import('./compile.ts');
     code = await compile(paths, options);
+  });
+
+command(
+  'survey',
+  'Writes queries that are no rules: whether a log arrives whole, what a list of the usual should hold.',
+  `
+  siemc survey health --source aws/cloudtrail -t splunk
+  siemc survey baseline detections/T1578.003-delete-cloud-instance -t sentinel --over 90d --at-least 3`,
+)
+  .addArgument(new Argument('<kind>', 'what to survey').choices(['health', 'baseline']))
+  .argument('[path...]', 'baseline: the rules that ask the lists, as files, folders or globs')
+  .addOption(target())
+  .addOption(format('query', 'json'))
+  .option('-s, --source <name>', 'health: only of this log source (default: all)')
+  .option(
+    '--over <span>',
+    'how far to look back (default: 1d for health; what the list says, or 30d)',
+  )
+  .option(
+    '--at-least <n>',
+    'baseline: how many events make a value usual (default: what the list says, or 1)',
+  )
+  .option('-o, --output <dir>', 'write one file a query and target instead of printing')
+  .action(async (kind: string, paths: string[], options) => {
+    const { survey } = await import('./survey.ts');
+    code = await survey(kind, paths, options);
   });
 
 command(

@@ -50,7 +50,11 @@ export async function query(options: QueryOptions): Promise<ExitCode> {
   process.stdout.write(formatResult(result, options.format));
   if (options.format !== 'json')
     for (const fact of result.assumptions) context.tell(`assumes: ${visible(fact)}\n`);
-  if (options.now === undefined && result.rows.length === 0 && /\b(now|ago)\s*\(/i.test(text))
+  if (
+    options.now === undefined &&
+    result.rows.length === 0 &&
+    /\b(now|ago|current_seconds)\s*\(|\bearliest\s*=/i.test(text)
+  )
     context.tell(`The query asks for the time of the run, ${isoTime(now)}: --now sets it.\n`);
   return exitFor(context.diagnostics);
 }

@@ -108,11 +108,11 @@ function keyOf(
   return value ?? { kind: 'coalesce', of: [] };
 }
 
-/** Why a field's values can't be read exactly. */
-function keyProblem(
+/** Why a field's values can't be read exactly; of several fields the first that there is counts. */
+export function keyProblem(
   field: Field,
   last: boolean,
-  { mapping, target }: Context,
+  { mapping, target }: Pick<Context, 'mapping' | 'target'>,
 ): { readonly slug: string; readonly what: string } | undefined {
   const mapped = placeOf(mapping, field);
   const shown = `"${field.name}"`;

@@ -73,7 +73,8 @@ function topOf(path: string): string {
   return path.split('/')[0] ?? '';
 }
 
-function textOf(path: string): string | undefined {
+/** The text of a file, if there is one. */
+export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -82,7 +83,7 @@ function textOf(path: string): string | undefined {
 }
 
 /** Paths with `/` of the files in one folder of the output; hidden ones and links are the user's. */
-function filesOf(folder: string, top: string): readonly string[] {
+export function filesOf(folder: string, top: string): readonly string[] {
   const files: string[] = [];
   const waiting = [top];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -64,5 +64,6 @@ export function undeclaredSource(key: LogSourceKey): LogSource {
     derived: new Map(),
     forms: [],
     extract: new Map(),
+    health: new Map(),
   };
 }

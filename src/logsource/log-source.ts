@@ -35,6 +35,8 @@ export interface LogSource {
   readonly forms: readonly Form[];
   /** Canonical fields that are made of others where a record lacks them. */
   readonly extract: ReadonlyMap<string, readonly Origin[]>;
+  /** What its records should tell (`identity`), by the fields or derived fields of which they have any. */
+  readonly health: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Sigma's `logsource` triple; what is left out is free. */

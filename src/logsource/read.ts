@@ -22,6 +22,7 @@ export interface LogSourceDocument {
   readonly derived?: DerivedDocument;
   readonly forms?: Readonly<Record<string, FormDocument>>;
   readonly extract?: Readonly<Record<string, OriginDocument>>;
+  readonly health?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 interface FieldDocument {
@@ -67,6 +68,12 @@ export function readLogSource(document: LogSourceDocument): LogSource {
     derived: derivations(document.derived ?? {}),
     forms: readForms(document.forms ?? {}),
     extract: readOrigins(document.extract ?? {}),
+    health: new Map(
+      Object.entries(document.health ?? {}).map(([part, given]) => [
+        part,
+        typeof given === 'string' ? [given] : given,
+      ]),
+    ),
   };
 }
 

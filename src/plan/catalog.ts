@@ -16,6 +16,14 @@ export interface Catalog {
 /** A list, and whether its entries are written into queries instead of kept by the SIEM. */
 export interface CatalogList extends NamedList {
   readonly inline: boolean;
+  /** How its entries are found, where the list says so. */
+  readonly baseline?: ListBaseline;
+}
+
+/** That a list holds what occurs in the last while, milliseconds, in so many events at least. */
+export interface ListBaseline {
+  readonly window: number;
+  readonly atLeast: number;
 }
 
 let shipped: Catalog | undefined;

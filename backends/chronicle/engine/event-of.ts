@@ -1,5 +1,5 @@
 import { didYouMean, QueryRunError } from '#backend';
-import type { Expression, Rule } from '../ast.ts';
+import type { EventField, Expression, Rule } from '../ast.ts';
 import { eventParts } from '../udm.ts';
 import { mapParts, nodesOf } from './fields-of.ts';
 
@@ -9,7 +9,7 @@ export function eventsOf(rule: Rule): readonly [string, ...string[]] {
   for (const node of [...rule.events, ...rule.outcome.map(({ value }) => value)].flatMap(nodesOf)) {
     if (node.kind !== 'field') continue;
     used.add(node.event);
-    checkPart(node.path[0]?.kind === 'name' ? node.path[0].name : '');
+    checkEventPart(node);
   }
   const [event, ...others] = used;
   if (event === undefined) throw new QueryRunError('The rule reads no event');
@@ -21,7 +21,9 @@ export function eventsOf(rule: Rule): readonly [string, ...string[]] {
   return [event, ...others];
 }
 
-function checkPart(name: string): void {
+/** Refuses a field that isn't one of an event. */
+export function checkEventPart({ path: [first] }: EventField): void {
+  const name = first?.kind === 'name' ? first.name : '';
   if (eventParts.includes(name)) return;
   if (['graph', 'detection', 'entity'].includes(name)) {
     throw new QueryRunError(`Rules on the source "${name}" can't be run here`);
@@ -31,7 +33,7 @@ function checkPart(name: string): void {
 }
 
 /** `$e.udm.principal` is `$e.principal`: "if the source is omitted, udm is set as the default". */
-export function withoutSource(rule: Rule): Rule {
+export function withoutSource<Query extends Pick<Rule, 'events' | 'outcome'>>(rule: Query): Query {
   const strip = <Node extends Expression>(node: Node): Node => {
     if (node.kind === 'field') {
       const [first, ...path] = node.path;

@@ -14,7 +14,7 @@ export interface Outcomes {
 }
 
 /** Compiles the outcomes; each may use those before it. */
-export function outcomesOf({ outcome }: Rule, events: Scope): Outcomes {
+export function outcomesOf({ outcome }: Pick<Rule, 'outcome'>, events: Scope): Outcomes {
   let scope = events;
   const values = outcome.map(({ name, value }) => {
     const evaluate = compileValue(value, scope);

@@ -16,7 +16,8 @@ export type OpenFact =
   | 'one-event-in-two-variables'
   | 'hop-spacing'
   | 'hop-window-end'
-  | 'tumbling-alignment';
+  | 'tumbling-alignment'
+  | 'search-without-events';
 
 /** What Google's documentation of YARA-L leaves open; no compiled rule rests on any of it without saying so. */
 export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
@@ -109,6 +110,12 @@ export const switches: readonly (Switch & { readonly name: OpenFact })[] = [
     values: ['1970', 'first-event'],
     about:
       'Where tumbling windows begin: at whole multiples of their duration since 1970, or at the first event. "YARA-L 2.0 windowing logic" says that they are of fixed size and don\'t overlap.',
+  },
+  {
+    name: 'search-without-events',
+    values: ['no-row', 'one-row'],
+    about:
+      'Whether a search that finds nothing and groups by nothing has a row. "Analyze search data with statistics" says nothing; a search with a match section has a row for each group.',
   },
 ];
 

@@ -1,17 +1,19 @@
 import type { RunOptions, RunResult, TargetEvent } from '#backend';
-import type { Rule } from '../ast.ts';
+import type { Query, Rule } from '../ast.ts';
 import { eventsOf, withoutSource } from './event-of.ts';
 import type { CallContext } from './functions.ts';
 import { compileMatch } from './match/match.ts';
 import { checkPlaceholders } from './placeholders.ts';
 import { assumptionsOf, type OpenFact, type Readings, readingsOf } from './readings.ts';
+import { compileSearch } from './search.ts';
 import { compileSingle, type Detector } from './single.ts';
 
 /**
  * Runs a rule on events: a row for each detection, with the rule's outcomes. With a match section they
- * stand behind the match variables and the window; a sliding window's row is its pivot event's.
+ * stand behind the match variables and the window; a sliding window's row is its pivot event's. A search gives
+ * a row for each of its groups.
  */
-export function run(rule: Rule, events: readonly TargetEvent[], options: RunOptions): RunResult {
+export function run(rule: Query, events: readonly TargetEvent[], options: RunOptions): RunResult {
   const { detector, readings, asked } = prepared(rule, options);
   asked.clear();
   const detections = detector.on(events);
@@ -30,16 +32,16 @@ interface Prepared {
   readonly asked: Set<OpenFact>;
 }
 
-const lastPrepared = new WeakMap<Rule, Prepared>();
+const lastPrepared = new WeakMap<Query, Prepared>();
 
 /** The compiled rule; the last one is kept, because rules run on many batches. */
-function prepared(rule: Rule, { switches = {}, lists = [], now = 0 }: RunOptions): Prepared {
+function prepared(rule: Query, { switches = {}, lists = [], now = 0 }: RunOptions): Prepared {
   const key = JSON.stringify([switches, lists, now]);
   const known = lastPrepared.get(rule);
   if (known?.key === key) return known;
   const asked = new Set<OpenFact>();
   const readings = readingsOf(switches, asked);
-  const detector = compileRule(withoutSource(rule), {
+  const detector = compileQuery(rule, {
     readings,
     lists: new Map(lists.map((list) => [list.name, list])),
     now: Math.floor(now / 1000),
@@ -47,6 +49,12 @@ function prepared(rule: Rule, { switches = {}, lists = [], now = 0 }: RunOptions
   const made = { key, detector, readings, asked };
   lastPrepared.set(rule, made);
   return made;
+}
+
+function compileQuery(query: Query, context: CallContext): Detector {
+  return 'kind' in query
+    ? compileSearch(query, context)
+    : compileRule(withoutSource(query), context);
 }
 
 function compileRule(rule: Rule, context: CallContext): Detector {

@@ -43,11 +43,11 @@ function firstOf(values: readonly Value[]): Value {
   if (values.length === 1) return only;
   if (values.every(({ kind }) => kind === 'one'))
     return { kind: 'one', of: call('coalesce', ...values.map(({ of }) => of)) };
-  const lists = values.map(listOf);
-  const choices = lists.flatMap((list) => [
-    binary('>', call('array_length', list), { kind: 'long', value: 0n }),
-    list,
-  ]);
+  const choices = values.flatMap(({ kind, of }) =>
+    kind === 'one'
+      ? [call('isnotempty', of), call('pack_array', of)]
+      : [binary('>', call('array_length', of), { kind: 'long', value: 0n }), of],
+  );
   return { kind: 'list', of: call('case', ...choices, noValues) };
 }
 

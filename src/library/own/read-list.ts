@@ -4,6 +4,8 @@ import { parseNetwork } from '../../match/address.ts';
 import { foldCase } from '../../match/case-fold.ts';
 import { canonicalEntry, type ListKind, listKinds, type NamedList } from '../../match/list.ts';
 import { parseRegex } from '../../match/regex/parse.ts';
+import type { CatalogList, ListBaseline } from '../../plan/catalog.ts';
+import { parseTimespan } from '../../rule/timespan.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import type { Span } from '../../text/span.ts';
 
@@ -13,12 +15,15 @@ interface Line {
   readonly start: number;
 }
 
-/** Reads a list: `# kind: string` in the first line, then an entry a line. Wrong entries are told and left out. */
+/**
+ * Reads a list: `# kind: string` in the first line, perhaps `# baseline: 30d, at least 3` below it, then an
+ * entry a line. Wrong entries are told and left out.
+ */
 export function readList(
   name: string,
   file: SourceFile,
   report: FindingReport,
-): NamedList | undefined {
+): (NamedList & Pick<CatalogList, 'baseline'>) | undefined {
   const kind = kindOf(file.text, report);
   if (kind === undefined) return undefined;
   const lines = linesOf(file.text).filter(({ text }) => !text.startsWith('#'));
@@ -28,7 +33,9 @@ export function readList(
     report({ code: 'list/empty', severity: 'warning', message, span });
   }
   const right = lines.filter((line) => isRight(kind, line, report));
-  return { name, kind, entries: withoutDoubles(kind, right, report) };
+  const baseline = baselineOf(kind, file.text, report);
+  const entries = withoutDoubles(kind, right, report);
+  return { name, kind, entries, ...(baseline !== undefined && { baseline }) };
 }
 
 /** Whether a line is an entry of its kind; told if it isn't. */
@@ -91,6 +98,28 @@ function kindOf(text: string, report: FindingReport): ListKind | undefined {
     });
   }
   return kind;
+}
+
+/** How the entries are found, said in a comment above the first of them. */
+function baselineOf(kind: ListKind, text: string, report: FindingReport): ListBaseline | undefined {
+  const lines = linesOf(text);
+  const first = lines.findIndex((line) => !line.text.startsWith('#'));
+  const head = first === -1 ? lines : lines.slice(0, first);
+  const line = head.find((one) => /^#\s*baseline\s*:/.test(one.text));
+  if (line === undefined) return undefined;
+  const wrong = (message: string): undefined => {
+    const span = { start: line.start, end: line.start + line.text.length };
+    const hint = 'Write "# baseline: 30d" or "# baseline: 30d, at least 3".';
+    report({ code: 'list/baseline', message, span, hint });
+  };
+  const found = /^#\s*baseline\s*:\s*(\S+?)(?:,?\s+at\s+least\s+([1-9][0-9]{0,8}))?$/.exec(
+    line.text,
+  );
+  if (found === null) return wrong("This doesn't say how the entries of the list are found.");
+  if (kind !== 'string') return wrong('Only a list of texts is made of what occurs in events.');
+  const window = parseTimespan(found[1] ?? '');
+  if (typeof window !== 'number') return wrong(`${window.problem}.`);
+  return { window, atLeast: Number(found[2] ?? 1) };
 }
 
 function linesOf(text: string): readonly Line[] {

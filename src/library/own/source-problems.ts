@@ -15,6 +15,7 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
     ...aliasProblems(source),
     ...derivedProblems(document, source),
     ...formProblems(document, source),
+    ...healthProblems(document, source),
   ];
 }
 
@@ -110,6 +111,19 @@ function derivedProblems(
       const hint = didYouMean(part, source.fields.keys());
       const at = [...path, 'coalesce', index];
       return [{ path: at, code: 'source/unknown-field', message, hint }];
+    });
+  });
+}
+
+function healthProblems({ health = {} }: LogSourceDocument, source: LogSource): readonly Problem[] {
+  return Object.entries(health).flatMap(([part, given]) => {
+    const names = typeof given === 'string' ? [given] : given;
+    return names.flatMap((name, index): readonly Problem[] => {
+      if (source.derived.has(name) || resolveField(source, name) !== undefined) return [];
+      const message = `"health" tells "${part}" by "${name}", which is no field of the log source.`;
+      const hint = didYouMean(name, [...source.fields.keys(), ...source.derived.keys()]);
+      const path = ['health', part, ...(typeof given === 'string' ? [] : [index])];
+      return [{ path, code: 'source/unknown-field', message, hint }];
     });
   });
 }

@@ -43,6 +43,7 @@ const keys = [
     'when',
     'first',
   ],
+  ...['health', 'identity', 'resource', 'account', 'action'],
 ];
 
 /** A log source, and where the project's files say what it matches. */

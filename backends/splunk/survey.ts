@@ -1,0 +1,129 @@
+import {
+  entryColumn,
+  type Expression as FieldExpression,
+  type LowerReport,
+  type MappedBaseline,
+  type MappedHealth,
+  type MappedPlace,
+  type MappedPlan,
+  type MappedSurvey,
+  surveyColumns,
+  valuesColumn,
+} from '#backend';
+import type { Aggregate, Assignment, Command, EvalExpr, Search, SplQuery } from './ast.ts';
+import { readValue } from './correlation/values.ts';
+import { call, compare, field, number } from './eval-build.ts';
+import { newHelpers } from './helpers.ts';
+import { lower } from './lower.ts';
+import { toEval } from './lower-eval.ts';
+import { checkOutput, isFieldOf, placesOf } from './lower-outputs.ts';
+import { spanText } from './lower-schedule.ts';
+import { checkNames, watched } from './lower-scope.ts';
+
+const timesNote = 'Times are seconds since 1970.';
+
+/** Says a survey with `stats` behind the search that finds its events. */
+export function survey(mapped: MappedSurvey, lowerReport: LowerReport): SplQuery | undefined {
+  const { report, failed } = watched(lowerReport);
+  const found = lower({ ...mapped.plan, outputs: [], schedule: undefined }, report);
+  const [first, ...rest] = found?.commands ?? [];
+  if (first?.kind !== 'search') return undefined;
+  const counts = mapped.kind === 'health' ? health(mapped, report) : baseline(mapped, report);
+  if (failed()) return undefined;
+  return { commands: [since(first, mapped.window), ...rest, ...counts] };
+}
+
+/** `earliest` with a unit of a day or more goes by the clock of the user's time zone: hours don't. */
+function since(search: Search, window: number): Search {
+  const hours = window / 3_600_000;
+  const value = Number.isInteger(hours) ? `-${hours}h` : `-${spanText(window)}`;
+  const { where } = search;
+  const earliest = { kind: 'compare', field: 'earliest', op: '=', value, cased: false } as const;
+  return {
+    kind: 'search',
+    where: { kind: 'all', of: [...(where.kind === 'all' ? where.of : [where]), earliest] },
+  };
+}
+
+function health({ plan, parts, comments }: MappedHealth, report: LowerReport): readonly Command[] {
+  const helpers = newHelpers((name) => isFieldOf(name, plan));
+  const found = parts.flatMap(({ name, has, value }): readonly Assignment[] => {
+    const column = `siemc_${name}`;
+    if (value !== undefined)
+      return [{ name: column, value: readPart(column, value, plan, report) }];
+    const context = { source: plan.source, mapping: plan.mapping, report, helpers };
+    const condition = checkNames(has, report) ? toEval(has, context, 'negation') : undefined;
+    if (condition === undefined) return [];
+    return [{ name: column, value: call('if', condition, number(1), call('null')) }];
+  });
+  const counts = parts.flatMap(({ name, value }): readonly Aggregate[] => {
+    const of = { kind: 'field', name: `siemc_${name}` } as const;
+    const events = { name: 'count', of, as: name };
+    return value === undefined ? [events] : [events, { name: 'dc', of, as: valuesColumn(name) }];
+  });
+  const newest: Aggregate = {
+    name: 'max',
+    of: { kind: 'field', name: '_time' },
+    as: surveyColumns.newest,
+  };
+  return [
+    ...helpers.take().commands,
+    ...(found.length === 0 ? [] : [{ kind: 'eval', fields: found } as const]),
+    {
+      kind: 'stats',
+      options: [],
+      aggregates: [count, newest, ...counts],
+      by: [],
+      note: [...comments, timesNote].join(' '),
+    },
+  ];
+}
+
+function baseline(
+  { plan, value, comments, atLeast }: MappedBaseline,
+  report: LowerReport,
+): readonly Command[] {
+  const column = `siemc_${entryColumn}`;
+  const read = readPart(column, value, plan, report);
+  const counted = field(surveyColumns.count);
+  return [
+    { kind: 'eval', fields: [{ name: column, value: read }] },
+    { kind: 'where', where: call('isnotnull', field(column)) },
+    {
+      kind: 'stats',
+      options: [{ name: 'dedup_splitvals', value: 'true' }],
+      aggregates: [
+        count,
+        { name: 'min', of: { kind: 'field', name: '_time' }, as: surveyColumns.first },
+        { name: 'max', of: { kind: 'field', name: '_time' }, as: surveyColumns.last },
+      ],
+      by: [column],
+      note: [...comments, timesNote].join(' '),
+    },
+    ...(atLeast > 1
+      ? [{ kind: 'where', where: compare(counted, '>=', number(atLeast)) } as const]
+      : []),
+    { kind: 'rename', fields: [{ from: column, to: entryColumn }] },
+    {
+      kind: 'sort',
+      count: 0,
+      by: [
+        { field: surveyColumns.count, descending: true, as: 'num' },
+        { field: entryColumn, descending: false, as: 'str' },
+      ],
+    },
+  ];
+}
+
+/** A value, or all values of a field that has several. */
+function readPart(
+  column: string,
+  value: FieldExpression<MappedPlace>,
+  { rule: { span } }: MappedPlan,
+  report: LowerReport,
+): EvalExpr {
+  checkOutput({ name: column, span }, placesOf(value), report);
+  return readValue(value, 'nothing', span, report).value;
+}
+
+const count: Aggregate = { name: 'count', of: undefined, as: surveyColumns.count };
