@@ -11,7 +11,7 @@ import {
   valuesColumn,
 } from '#backend';
 import type { Aggregate, Assignment, Command, EvalExpr, Search, SplQuery } from './ast.ts';
-import { readValue } from './correlation/values.ts';
+import { readValue, type Value } from './correlation/values.ts';
 import { call, compare, field, number } from './eval-build.ts';
 import { newHelpers } from './helpers.ts';
 import { lower } from './lower.ts';
@@ -45,27 +45,37 @@ function since(search: Search, window: number): Search {
   };
 }
 
+/** What a part is counted by. */
+interface Counted {
+  readonly fields: readonly Assignment[];
+  readonly counts: readonly Aggregate[];
+}
+
 function health({ plan, parts, comments }: MappedHealth, report: LowerReport): readonly Command[] {
   const helpers = newHelpers((name) => isFieldOf(name, plan));
-  const found = parts.flatMap(({ name, has, value }): readonly Assignment[] => {
+  const said = parts.map(({ name, has, value }): Counted => {
     const column = `siemc_${name}`;
-    if (value !== undefined)
-      return [{ name: column, value: readPart(column, value, plan, report) }];
+    const flag = (condition: EvalExpr): EvalExpr => call('if', condition, number(1), call('null'));
+    if (value !== undefined) {
+      const read = readPart(column, value, plan, report);
+      const values = { name: column, value: read.value };
+      const distinct: Aggregate = { name: 'dc', of: fieldOf(column), as: valuesColumn(name) };
+      if (!read.many) return { fields: [values], counts: [countOf(column, name), distinct] };
+      // A count of a field counts each of its values.
+      const events = { name: `${column}_events`, value: flag(call('isnotnull', field(column))) };
+      return { fields: [values, events], counts: [countOf(events.name, name), distinct] };
+    }
     const context = { source: plan.source, mapping: plan.mapping, report, helpers };
     const condition = checkNames(has, report) ? toEval(has, context, 'negation') : undefined;
-    if (condition === undefined) return [];
-    return [{ name: column, value: call('if', condition, number(1), call('null')) }];
+    if (condition === undefined) return { fields: [], counts: [] };
+    return {
+      fields: [{ name: column, value: flag(condition) }],
+      counts: [countOf(column, name)],
+    };
   });
-  const counts = parts.flatMap(({ name, value }): readonly Aggregate[] => {
-    const of = { kind: 'field', name: `siemc_${name}` } as const;
-    const events = { name: 'count', of, as: name };
-    return value === undefined ? [events] : [events, { name: 'dc', of, as: valuesColumn(name) }];
-  });
-  const newest: Aggregate = {
-    name: 'max',
-    of: { kind: 'field', name: '_time' },
-    as: surveyColumns.newest,
-  };
+  const found = said.flatMap(({ fields }) => fields);
+  const counts = said.flatMap((part) => part.counts);
+  const newest: Aggregate = { name: 'max', of: fieldOf('_time'), as: surveyColumns.newest };
   return [
     ...helpers.take().commands,
     ...(found.length === 0 ? [] : [{ kind: 'eval', fields: found } as const]),
@@ -84,7 +94,7 @@ function baseline(
   report: LowerReport,
 ): readonly Command[] {
   const column = `siemc_${entryColumn}`;
-  const read = readPart(column, value, plan, report);
+  const { value: read } = readPart(column, value, plan, report);
   const counted = field(surveyColumns.count);
   return [
     { kind: 'eval', fields: [{ name: column, value: read }] },
@@ -94,8 +104,8 @@ function baseline(
       options: [{ name: 'dedup_splitvals', value: 'true' }],
       aggregates: [
         count,
-        { name: 'min', of: { kind: 'field', name: '_time' }, as: surveyColumns.first },
-        { name: 'max', of: { kind: 'field', name: '_time' }, as: surveyColumns.last },
+        { name: 'min', of: fieldOf('_time'), as: surveyColumns.first },
+        { name: 'max', of: fieldOf('_time'), as: surveyColumns.last },
       ],
       by: [column],
       note: [...comments, timesNote].join(' '),
@@ -121,9 +131,17 @@ function readPart(
   value: FieldExpression<MappedPlace>,
   { rule: { span } }: MappedPlan,
   report: LowerReport,
-): EvalExpr {
+): Value {
   checkOutput({ name: column, span }, placesOf(value), report);
-  return readValue(value, 'nothing', span, report).value;
+  return readValue(value, 'nothing', span, report);
+}
+
+function fieldOf(name: string): Aggregate['of'] {
+  return { kind: 'field', name };
+}
+
+function countOf(column: string, as: string): Aggregate {
+  return { name: 'count', of: fieldOf(column), as };
 }
 
 const count: Aggregate = { name: 'count', of: undefined, as: surveyColumns.count };

@@ -149,7 +149,16 @@ test('Splunk has a moved field under its new name only', () => {
 
 const renamedAction = {
   field: 'payload.action',
-  places: [{ path: 'deed', type: 'text', keeps: 'all', holds: 'anything', absent: undefined }],
+  places: [
+    {
+      path: 'deed',
+      type: 'text',
+      keeps: 'all',
+      holds: 'anything',
+      absent: undefined,
+      values: undefined,
+    },
+  ],
   refused: undefined,
   absence: undefined,
   evidence: 'assumed',
