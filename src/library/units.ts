@@ -212,9 +212,17 @@ export function compileUnit(
     .filter(({ id }) => targets.includes(id))
     .map((backend) => {
       const compiled = compile(planned, rule.file, backend);
-      const diagnostics = compiled.diagnostics.flatMap(
-        (diagnostic) => settleIn(rule, diagnostic, unit.levels) ?? [],
-      );
+      const diagnostics = compiled.diagnostics
+        .map((diagnostic) => withTunings(diagnostic, unit.tuned))
+        .flatMap((diagnostic) => settleIn(rule, diagnostic, unit.levels) ?? []);
       return { unit, backend, ...compiled, diagnostics };
     });
+}
+
+/** What a target refuses elsewhere in the rule may come of what the project sets in it. */
+function withTunings(diagnostic: Diagnostic, tuned: readonly Tuned[]): Diagnostic {
+  const { severity, message, at } = diagnostic;
+  if (severity !== 'error' || tuned.length === 0 || at.file.about !== undefined) return diagnostic;
+  const names = [...new Set(tuned.map(({ name }) => `"${name}"`))].join(', ');
+  return { ...diagnostic, message: `${message} The configuration sets ${names} of this rule.` };
 }

@@ -171,6 +171,18 @@ describe('what a project sets wrongly', () => {
     expect(exit).toBe(code === 'config/tunable' || set === 'burst: 30m' ? 2 : 1);
   });
 
+  test('for a target is told at its place too, or with the names of what is set', () => {
+    const scheduled = burst.replace('siemc:\n', 'siemc:\n  schedule: { every: 5m, delay: 5m }\n');
+    const { run } = projectOf('  burst: { window: 30d }\n', { ...rules, 'burst.yml': scheduled });
+    const { err } = run('compile', 'detections/burst.yml', '-t', 'sentinel,chronicle');
+    expect(err).toMatch(
+      /^siemc\.config\.yml:3:20 error .* "window" of the rule .* chronicle\/window$/m,
+    );
+    expect(err).toMatch(
+      /^detections\/burst.* configuration sets "window" of .* sentinel\/schedule$/m,
+    );
+  });
+
   test('costs no query that was built before, and publishes none', () => {
     const { cwd, run } = projectOf('');
     expect(run('build').code).toBe(0);
