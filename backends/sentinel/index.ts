@@ -6,6 +6,7 @@ import { eventTime, layout, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
 import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
+import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
 import { scheduleProblem } from './schedule.ts';
 import { survey } from './survey.ts';
@@ -34,6 +35,7 @@ export const sentinel: Backend = defineBackend({
   forgets: ({ type }) => (['string', 'json', 'dynamic'].includes(type) ? ['empty'] : []),
   scopeProblem,
   placeProblem,
+  preludeProblem,
   holds,
   lower,
   correlate,

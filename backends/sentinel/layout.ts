@@ -2,6 +2,7 @@ import {
   fieldValues,
   type LayoutContext,
   leavesOf,
+  lineOf,
   type MappedPlace,
   type Mapping,
   placeOf,
@@ -11,6 +12,7 @@ import {
 } from '#backend';
 import { parseInstant } from './instant.ts';
 import { columnsKey, ownColumns } from './own-tables.ts';
+import { preludeOf } from './prelude.ts';
 import { ingestionColumn, tables } from './tables.ts';
 import { divide, epochTicks, formatInstant, ticksOf } from './ticks.ts';
 
@@ -30,7 +32,9 @@ export function layout(
     event[column] = type === 'string' ? '' : null;
   }
   if (ingested !== undefined) event[ingestionColumn] = formatInstant(ticksOf(ingested));
-  const done = new Set<string>();
+  const { line } = mapping.scope;
+  if (line !== undefined) event[line] = lineOf(record, source) ?? '';
+  const done = new Set<string>(preludeOf(mapping).columns);
   for (const { field } of leavesOf(record, source)) {
     for (const at of placeOf(mapping, field)?.places ?? []) {
       const [column = ''] = at.place.path.split('.');

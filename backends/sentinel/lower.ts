@@ -18,6 +18,7 @@ import { isReserved } from './lower-place.ts';
 import { lowerPredicate } from './lower-predicate.ts';
 import { weekComments } from './lower-time.ts';
 import { ownNames } from './own-tables.ts';
+import { preludeOf } from './prelude.ts';
 import { newlyIngested } from './schedule.ts';
 
 /**
@@ -52,7 +53,7 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
     places: placesIn(plan),
     schedule: plan.schedule && newlyIngested(plan.schedule),
   });
-  const said = pipeline(table, ...operators);
+  const said = pipeline(table, ...preludeOf(plan.mapping).operators, ...operators);
   const comments = weekComments(weeks.map((ranges) => ({ ranges })));
   return { kind: 'query', ...(comments.length > 0 && { comments }), lets, of: said };
 }

@@ -1,15 +1,22 @@
 import type { FieldType, Mapping, Place } from '#backend';
 import { kindOf } from './lower-place.ts';
+import { preludeOf } from './prelude.ts';
 import { tables } from './tables.ts';
 
 /** What is wrong with the scope of a mapping: it has to name a table. */
-export function scopeProblem({ table }: Mapping['scope']): string | undefined {
+export function scopeProblem({ table, line }: Mapping['scope']): string | undefined {
+  if (line !== undefined && !isName(line))
+    return `The column "${line}" that holds the line can't be named.`;
   if (table !== undefined && isName(table)) return undefined;
   return 'The scope has to name the table of the events: "scope: { table: MyLogs_CL }".';
 }
 
 /** What is wrong with a place: it has to be a column of the table, or a path into one that holds JSON. */
-export function placeProblem(place: Place, { table = '' }: Mapping['scope']): string | undefined {
+export function placeProblem(
+  place: Place,
+  mapping: Pick<Mapping, 'scope' | 'prelude'>,
+): string | undefined {
+  const { table = '' } = mapping.scope;
   const { path, type } = place;
   const [column = '', ...keys] = path.split('.');
   if (kindOf(place) === undefined) {
@@ -20,6 +27,7 @@ export function placeProblem(place: Place, { table = '' }: Mapping['scope']): st
   if (keys.length > 0 && type !== 'json' && type !== 'dynamic') {
     return `"${path}" leads into the column "${column}": its type has to be json or dynamic.`;
   }
+  if (preludeOf(mapping).columns.has(column)) return undefined;
   const known = tables.get(table);
   if (known === undefined) return undefined;
   const stored = type === 'json' ? 'string' : type;

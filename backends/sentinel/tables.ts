@@ -51,6 +51,8 @@ export const tables: ReadonlyMap<string, ReadonlyMap<string, ScalarType>> = new 
       PrincipalEmail ProjectId ServiceName Severity SourceSystem StatusMessage Subscription
       TenantId Type`,
   }),
+  // A table of the agent's custom logs (Azure-Sentinel, Solutions/VMware vCenter/Parsers/vCenter.yaml reads Message).
+  table('vcenter_CL', { datetime: 'TimeGenerated', string: 'Computer Message' }),
 ]);
 
 /** A table by its columns of each type, separated by white space. */

@@ -18,6 +18,7 @@ import { correlate } from './lower-correlation.ts';
 import { scheduleProblem } from './lower-schedule.ts';
 import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
+import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
 import { survey } from './survey.ts';
 
@@ -43,6 +44,7 @@ export const splunk: Backend = defineBackend({
   forgets: () => ['empty'],
   scopeProblem,
   placeProblem,
+  preludeProblem,
   lower,
   correlate,
   survey,

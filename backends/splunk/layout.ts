@@ -23,6 +23,9 @@ const extractionCutoff = 5000;
 export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
   const { mapping, variant } = context;
   const event: Record<string, unknown> = {};
+  const line = context.source.raw === 'line' ? record['line'] : undefined;
+  const { macro: _macro, ...scope } = mapping.scope;
+  if (typeof line === 'string') return { ...scope, ...timesOf(record, context), _raw: line };
   const shape = shapeOfText(mapping);
   const stored = shape.kind === 'wrapped' ? wrapped(record, shape.keys) : record;
   if (shape.kind === 'unknown') addMoved(event, record, context);
@@ -31,7 +34,6 @@ export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
     for (const [path, text] of standInsOf(mapping))
       if (!Object.hasOwn(event, path)) event[path] = text;
   }
-  const { macro: _macro, ...scope } = mapping.scope;
   return Object.assign(event, scope, timesOf(record, context), { _raw: rawText(stored) });
 }
 

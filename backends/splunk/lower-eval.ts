@@ -87,7 +87,7 @@ function absent(leaf: Leaf, context: EvalContext): EvalExpr | undefined {
 }
 
 function ofKeyword({ pattern, cased, span }: Keyword, context: EvalContext): EvalExpr | undefined {
-  if (context.source.raw !== 'json') {
+  if (context.source.raw === undefined) {
     context.report.report({
       code: 'splunk/keyword-source',
       message: `Keywords search the raw text, and the source "${context.source.name}" declares none.`,

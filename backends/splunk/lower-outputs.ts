@@ -2,6 +2,7 @@ import type { Expression, LowerReport, MappedOutput, MappedPlace, MappedPlan } f
 import type { Command, EvalExpr } from './ast.ts';
 import { call, compare, field, string } from './eval-build.ts';
 import { canName, fieldName, reportName } from './field-name.ts';
+import { preludeOf } from './prelude.ts';
 
 /** Fields of every event, and those that add-ons and Splunk itself fill. */
 const reserved =
@@ -37,7 +38,7 @@ export function isFieldOf(
   const top = [...source.fields.keys(), ...source.open, ...kept].some(
     (path) => path === name || path.startsWith(`${name}.`),
   );
-  return top || reserved.test(name);
+  return top || reserved.test(name) || preludeOf(mapping).columns.has(name);
 }
 
 function lowerExpression(expression: Expression<MappedPlace>): EvalExpr {

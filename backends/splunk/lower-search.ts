@@ -73,6 +73,11 @@ export function firstSearch(parts: readonly SearchExpr[]): Search {
   };
 }
 
+/** The command behind others that keeps the events for which all parts hold; none where there are none. */
+export function furtherSearch(parts: readonly SearchExpr[]): readonly Search[] {
+  return parts.length === 0 ? [] : [firstSearch(parts)];
+}
+
 /** What must equal a text is present anyway. */
 function withoutPresence(parts: readonly SearchExpr[]): readonly SearchExpr[] {
   const equal = new Set(

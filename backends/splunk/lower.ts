@@ -6,7 +6,8 @@ import { toEval } from './lower-eval.ts';
 import { isFieldOf, lowerOutputs } from './lower-outputs.ts';
 import { newlyIndexed } from './lower-schedule.ts';
 import { checkNames, lowerScope, watched, whereOf } from './lower-scope.ts';
-import { firstSearch, narrowing, toSearch } from './lower-search.ts';
+import { firstSearch, furtherSearch, narrowing, toSearch } from './lower-search.ts';
+import { asksPrelude, preludeOf } from './prelude.ts';
 
 /**
  * Says a plan in SPL: the conditions that `search` can say stand in the first command, where Splunk
@@ -17,6 +18,8 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
   const helpers = newHelpers((name) => isFieldOf(name, plan));
   const context: EvalContext = { source: plan.source, mapping: plan.mapping, report, helpers };
   const search: SearchExpr[] = [...lowerScope(plan, report)];
+  const prelude = preludeOf(plan.mapping);
+  const behind: SearchExpr[] = [];
   const rest: Command[] = [];
   for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {
     if (!checkNames(part, report)) continue;
@@ -24,13 +27,17 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
     if (said === undefined) {
       if (part.kind === 'element') search.push(...narrowing(part));
       rest.push(...whereOf(toEval(part, context), context));
-    } else if (said.kind === 'all') search.push(...said.of);
-    else search.push(said);
+    } else {
+      const place = asksPrelude(part, prelude) ? behind : search;
+      place.push(...(said.kind === 'all' ? said.of : [said]));
+    }
   }
   const names = helpers.names();
   if (names.length > 0) rest.push({ kind: 'fields', mode: 'remove', fields: names });
   rest.push(...lowerOutputs(plan, report));
   if (plan.schedule !== undefined) rest.push(newlyIndexed(plan.schedule));
   if (failed()) return undefined;
-  return { commands: [firstSearch(search), ...rest] };
+  return {
+    commands: [firstSearch(search), ...prelude.commands, ...furtherSearch(behind), ...rest],
+  };
 }

@@ -1,4 +1,5 @@
 import type { Mapping } from '#backend';
+import { preludeOf } from './prelude.ts';
 
 /**
  * How an event's text holds the record: as it is, as the only value below some keys, or nobody knows how,
@@ -17,7 +18,9 @@ export function shapeOfText(mapping: Mapping): TextShape {
   if (before !== undefined) return before;
   const prefixes = new Set(
     mapping.entries.flatMap(({ field, places }) =>
-      places.map(({ path }) => prefixOf(path.replaceAll('{}', ''), field)),
+      places
+        .filter(({ path }) => !preludeOf(mapping).columns.has(path))
+        .map(({ path }) => prefixOf(path.replaceAll('{}', ''), field)),
     ),
   );
   const [prefix = ''] = prefixes;

@@ -31,8 +31,10 @@ export interface BackendSpec<Query> {
   forgets(place: Place): readonly Forgettable[];
   /** What is wrong, in a sentence, with the scope that a user's mapping gives. */
   scopeProblem?(scope: Mapping['scope']): string | undefined;
-  /** What is wrong, in a sentence, with a place that a user's mapping names in a scope. */
-  placeProblem?(place: Place, scope: Mapping['scope']): string | undefined;
+  /** What is wrong, in a sentence, with a place that a user's mapping names. */
+  placeProblem?(place: Place, mapping: Pick<Mapping, 'scope' | 'prelude'>): string | undefined;
+  /** What is wrong, in a sentence, with the prelude of a mapping; a target without has none. */
+  preludeProblem?(prelude: string): string | undefined;
   /** Which fields a place can hold by its type, when it can't hold all. */
   holds?(place: Place): readonly FieldType[] | undefined;
   /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */

@@ -9,6 +9,7 @@ import { placesOf } from '../lower-output.ts';
 import { lowerPredicate } from '../lower-predicate.ts';
 import { weekComments } from '../lower-time.ts';
 import { ownNames } from '../own-tables.ts';
+import { preludeOf } from '../prelude.ts';
 import { printExpression } from '../print.ts';
 import { oneLine } from './comments.ts';
 import { listOf, type Value } from './value.ts';
@@ -129,7 +130,13 @@ export function recordsOf(
   const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
   const places = finders.flatMap(({ plan }) => placesIn(plan));
   const operators = arrange({ conditions, tail: [], elements, places, schedule: bounds });
-  return { of: pipeline(table, ...operators), comments: found.comments };
+  const of = pipeline(table, ...preludeIn(finders), ...operators);
+  return { of, comments: found.comments };
+}
+
+/** What makes columns of the table's, for all of the rules. */
+function preludeIn([first]: readonly Finder[]): readonly Operator[] {
+  return first === undefined ? [] : preludeOf(first.plan.mapping).operators;
 }
 
 /** The columns of a user's table, which all of the rules read. */
@@ -201,7 +208,7 @@ export function foundBy(
     schedule: bounds,
   });
   return {
-    of: pipeline(table, ...operators),
+    of: pipeline(table, ...(records === undefined ? preludeIn(finders) : []), ...operators),
     comments: found.comments,
     columns: [
       ...(flagged ? flags.map((flag) => named(flag, needsFlags ? name(flag) : bool(true))) : []),

@@ -11,7 +11,8 @@ import { call, compare, field, joined, number } from '../eval-build.ts';
 import type { EvalContext } from '../lower-conditions.ts';
 import { toEval } from '../lower-eval.ts';
 import { checkNames, lowerScope, whereOf } from '../lower-scope.ts';
-import { firstSearch, narrowing, toSearch } from '../lower-search.ts';
+import { firstSearch, furtherSearch, narrowing, toSearch } from '../lower-search.ts';
+import { asksPrelude, preludeOf } from '../prelude.ts';
 import { assign, evaluate } from './shape.ts';
 import { presenceOf } from './values.ts';
 
@@ -40,19 +41,23 @@ export function fetchEvents(
   const texts = new Set(shared.map(([text]) => text));
   const rests = parts.map((each) => distinct(each.filter((part) => !texts.has(textOf(part)))));
   const search: SearchExpr[] = [...lowerScope(plan, context.report)];
+  const prelude = preludeOf(plan.mapping);
+  const behind: SearchExpr[] = [];
   const rest: Command[] = [];
   for (const [, part] of shared) {
     const said = toSearch(part, context.report);
-    if (said !== undefined) search.push(...(said.kind === 'all' ? said.of : [said]));
+    const place = asksPrelude(part, prelude) ? behind : search;
+    if (said !== undefined) place.push(...(said.kind === 'all' ? said.of : [said]));
     else {
       if (part.kind === 'element') search.push(...narrowing(part));
       rest.push(...whereOf(toEval(part, context), context));
     }
   }
   const { said, exact } = anyOf(rests, context);
-  if (said !== undefined) search.push(said);
+  const isBehind = rests.flat().some((part) => asksPrelude(part, prelude));
+  if (said !== undefined) (isBehind ? behind : search).push(said);
   rest.push(...markMembers(rests, flags, exact, context));
-  return [firstSearch(search), ...rest];
+  return [firstSearch(search), ...prelude.commands, ...furtherSearch(behind), ...rest];
 }
 
 /** What a member asks of an event: its rule's conditions, and a value of every key. */

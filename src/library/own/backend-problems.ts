@@ -12,12 +12,12 @@ export function backendProblems(
   source: LogSource,
   document: MappingDocument,
 ): readonly Problem[] {
-  const { scope, fields } = document;
+  const { fields } = document;
   return readMapping(document).entries.flatMap(({ field, places, absence }) => {
     const paths = pathsOf(fields[field] ?? { evidence: 'assumed', basis: '' });
     const at = (path: readonly (string | number)[]): Problem['path'] => ['fields', field, ...path];
     const tell = (place: Place, path: readonly (string | number)[]): readonly Problem[] => {
-      const message = backend.placeProblem?.(place, scope);
+      const message = backend.placeProblem?.(place, { ...document, prelude: document.prelude });
       return message === undefined ? [] : [{ path: at(path), code: 'mapping/place', message }];
     };
     return [
@@ -30,6 +30,15 @@ export function backendProblems(
       ...(absence === undefined ? [] : tell(absence.place, ['absence', 'path'])),
     ];
   });
+}
+
+/** What is wrong with the prelude of a mapping. */
+export function preludeProblem(
+  { title, preludeProblem: problemOf }: Backend,
+  prelude: string | undefined,
+): string | undefined {
+  if (prelude === undefined) return undefined;
+  return problemOf === undefined ? `${title} takes no prelude.` : problemOf(prelude);
 }
 
 /** That a place can't hold what the log source says of its field; of `a.*` that is anything. */

@@ -5,7 +5,7 @@ import type { MappingDocument } from '../../fields/read.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { ChoiceSetting } from '../choice-settings.ts';
 import type { Project } from '../config.ts';
-import { backendProblems } from './backend-problems.ts';
+import { backendProblems, preludeProblem } from './backend-problems.ts';
 import { choicesOf, chosen, knownChoices, knownSettings } from './choices.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
@@ -179,18 +179,23 @@ function mappingOn(
     );
     return undefined;
   }
-  const scopeOf = (part: Content): MappingDocument['scope'] =>
-    overlay(whole, part, mappingShape)['scope'] as MappingDocument['scope'];
-  const scopes = inAll(given, (part): readonly Problem[] => {
-    const message = backend.scopeProblem?.(scopeOf(part));
-    return message === undefined ? [] : [{ path: ['scope'], code: 'mapping/scope', message }];
+  const over = (part: Content): MappingDocument =>
+    overlay(whole, part, mappingShape) as unknown as MappingDocument;
+  const heads = inAll(given, (part): readonly Problem[] => {
+    const { scope, prelude } = over(part);
+    const problems = [
+      { path: ['scope'], code: 'mapping/scope', message: backend.scopeProblem?.(scope) },
+      { path: ['prelude'], code: 'mapping/prelude', message: preludeProblem(backend, prelude) },
+    ];
+    return problems.flatMap(({ message, ...at }) =>
+      message === undefined ? [] : [{ ...at, message }],
+    );
   });
-  tellProblems(scopes, merged, report);
-  if (scopes.length > 0) return undefined;
+  tellProblems(heads, merged, report);
+  if (heads.length > 0) return undefined;
   const problems = inAll(given, (part) => {
     const fields = fieldsOf(part);
-    const document = { ...(whole as unknown as MappingDocument), scope: scopeOf(part), fields };
-    return backendProblems(backend, source, document);
+    return backendProblems(backend, source, { ...over(part), fields });
   });
   tellProblems(problems, merged, report);
   const own = chosen(refusing(given, problems), choices);

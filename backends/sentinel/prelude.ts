@@ -1,0 +1,47 @@
+import { type Mapping, QuerySyntaxError } from '#backend';
+import type { Operator } from './ast.ts';
+import { parse } from './parse.ts';
+
+/** What stands behind the table of a mapping: operators, and the columns that they make. */
+export interface Prelude {
+  readonly operators: readonly Operator[];
+  readonly columns: ReadonlySet<string>;
+}
+
+const none: Prelude = { operators: [], columns: new Set() };
+const known = new WeakMap<object, Prelude>();
+
+/** The prelude of a mapping, which has been checked. */
+export function preludeOf(mapping: Pick<Mapping, 'prelude'>): Prelude {
+  if (mapping.prelude === undefined) return none;
+  const before = known.get(mapping);
+  if (before !== undefined) return before;
+  const made = readPrelude(mapping.prelude);
+  known.set(mapping, made);
+  return made;
+}
+
+/** What is wrong with a prelude: it makes columns of one row at a time, and names each. */
+export function preludeProblem(text: string): string | undefined {
+  try {
+    const { operators } = readPrelude(text);
+    const odd = operators.find(({ kind }) => kind !== 'extend');
+    if (odd !== undefined)
+      return `The prelude has the operator "${odd.kind}": only "extend" looks at one row at a time.`;
+    const unnamed = operators.some(
+      (one) => one.kind === 'extend' && one.columns.some(({ name }) => name === undefined),
+    );
+    return unnamed ? 'The prelude makes a column without a name.' : undefined;
+  } catch (error) {
+    if (error instanceof QuerySyntaxError) return `The prelude can't be read: ${error.message}.`;
+    throw error;
+  }
+}
+
+function readPrelude(text: string): Prelude {
+  const { operators } = parse(`Events\n| ${text.trim()}`).of;
+  const names = operators.flatMap((one) =>
+    one.kind === 'extend' ? one.columns.flatMap(({ name }) => name ?? []) : [],
+  );
+  return { operators, columns: new Set(names) };
+}
