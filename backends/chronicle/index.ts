@@ -15,7 +15,7 @@ import { fields } from './fields.generated.js';
 import { layout } from './layout.ts';
 import { lower } from './lower.ts';
 import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
-import { parseText } from './parse.ts';
+import { parse } from './parse.ts';
 import { printQuery } from './print-search.ts';
 import { survey } from './survey.ts';
 
@@ -53,7 +53,7 @@ export const chronicle: Backend = defineBackend({
   keyColumn,
   survey,
   print: printQuery,
-  parse: parseText,
+  parse: parse,
   run,
   layout,
 });

@@ -3,13 +3,13 @@ import type { PathStep, Query, Rule } from './ast.ts';
 import { parse as parseGrammar } from './yara-l.generated.js';
 
 /** Reads one rule; throws `QuerySyntaxError` on text outside the supported language. */
-export function parse(text: string): Rule {
+export function parseRule(text: string): Rule {
   return parseQuery((input) => parseGrammar(input), text);
 }
 
 /** Reads a rule or a statistical search, which has an outcome and no `rule` around it. */
-export function parseText(text: string): Query {
-  if (!isSearch(text)) return parse(text);
+export function parse(text: string): Query {
+  if (!isSearch(text)) return parseRule(text);
   return parseQuery((input) => parseGrammar(input, { startRule: 'Search' }), text);
 }
 

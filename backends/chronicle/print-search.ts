@@ -8,10 +8,7 @@ export function printQuery(query: Query): string {
 
 /** As the documentation writes a search: the filter, then its sections, with an empty line between them. */
 function printSearch({ comments, events, match, outcome, order, limit }: Search): string {
-  const filter = [
-    ...comments.map((line) => `// ${line}`.trimEnd()),
-    ...events.map((predicate) => printConjunct(predicate, 0)),
-  ];
+  const filter = [...comments.map((line) => `// ${line}`.trimEnd()), ...printFilter(events)];
   const sections = [
     section('match', list(match.map(printExpression))),
     section(
@@ -27,6 +24,14 @@ function printSearch({ comments, events, match, outcome, order, limit }: Search)
     section('limit', limit === undefined ? [] : [String(limit)]),
   ];
   return [`${filter.join('\n')}\n`, ...sections.filter((text) => text !== '')].join('\n');
+}
+
+/** A predicate a line; a bracket behind a field could be taken for the arguments of a function, so "and" parts them. */
+function printFilter(events: readonly Expression[]): readonly string[] {
+  const lines = events.map((predicate) => printConjunct(predicate, 0));
+  return lines.map((line, at) =>
+    line.startsWith('(') && /[A-Za-z0-9_]$/.test(lines[at - 1] ?? '') ? `and ${line}` : line,
+  );
 }
 
 function section(title: string, lines: readonly string[]): string {

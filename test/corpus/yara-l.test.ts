@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../backends/chronicle/engine/run.ts';
-import { parse } from '../../backends/chronicle/parse.ts';
+import { parseRule as parse } from '../../backends/chronicle/parse.ts';
 import { print } from '../../backends/chronicle/print.ts';
 import { enumValues, enumZero, isRepeated, udmType } from '../../backends/chronicle/udm.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { QuerySyntaxError } from '#backend';
 import type { Expression } from '../../../backends/chronicle/ast.ts';
-import { parse } from '../../../backends/chronicle/parse.ts';
+import { parseRule as parse } from '../../../backends/chronicle/parse.ts';
 import { printExpression } from '../../../backends/chronicle/print.ts';
 
 /** A rule around the lines of its events section. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventField, Expression } from '../../../backends/chronicle/ast.ts';
-import { parse } from '../../../backends/chronicle/parse.ts';
+import { parseRule as parse } from '../../../backends/chronicle/parse.ts';
 import { print, printExpression } from '../../../backends/chronicle/print.ts';
 import { rule } from './random-rule.ts';
 

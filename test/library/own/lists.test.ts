@@ -45,6 +45,22 @@ describe('a list', () => {
       ['3:1 list/duplicate'],
       ['Straße', 'other'],
     ],
+    'with an odd word on its baseline': [
+      '# kind: string\n# baseline: often\na\n',
+      ['2:1 list/baseline'],
+      ['a'],
+    ],
+    'with an odd number in its baseline': [
+      '# kind: string\n#baseline: 30d, at least 0\na\n',
+      ['2:1 list/baseline'],
+      ['a'],
+    ],
+    'of networks with a baseline': [
+      '# kind: cidr\n# baseline: 30d\n::1\n',
+      ['2:1 list/baseline'],
+      ['::1/128'],
+    ],
+    'whose baseline stands below an entry': ['# kind: string\na\n# baseline: x\n', [], ['a']],
     'whose regular expressions differ in case': ['# kind: regex\na\nA\n', [], ['a', 'A']],
   };
   for (const [what, [text, told, entries]] of Object.entries(cases)) {
@@ -54,6 +70,17 @@ describe('a list', () => {
       expect(loaded.catalog.lists.get('a')?.entries).toEqual(entries);
     });
   }
+
+  test.for([
+    ['# baseline: 30d', { window: 30 * 86_400_000, atLeast: 1 }],
+    ['# Who builds.\n#baseline: 12h, at least 3', { window: 12 * 3_600_000, atLeast: 3 }],
+    ['# baseline: 1w at least 2', { window: 7 * 86_400_000, atLeast: 2 }],
+    ['# baselines are made by hand', undefined],
+  ] as const)('may say how it is filled: %s', async ([head, baseline]) => {
+    const { catalog, told } = await loadList(`# kind: string\n${head}\na\n`);
+    expect(told).toEqual([]);
+    expect(catalog.lists.get('a')?.baseline).toEqual(baseline);
+  });
 
   test('may be long', async () => {
     const entries = Array.from({ length: 200_000 }, (_, i) => `user${i}@example.com`);

@@ -55,6 +55,28 @@ derived: { what: { coalesce: [errorCode, eventName] } }
   });
 });
 
+describe('what the health of a log source is', () => {
+  test('is told part by part, by fields and derived ones', async () => {
+    const health = 'health: { identity: userIdentity.arn, action: [eventName, eventSource] }';
+    const loaded = await loadSource(`name: aws/cloudtrail\n${health}\n`);
+    const [before] = shippedLogSources();
+    expect(loaded.told).toEqual([]);
+    expect(Object.fromEntries(find(loaded, 'aws/cloudtrail')?.health ?? [])).toEqual({
+      ...Object.fromEntries(before?.health ?? []),
+      identity: ['userIdentity.arn'],
+      action: ['eventName', 'eventSource'],
+    });
+  });
+
+  test('needs fields that there are', async () => {
+    const loaded = await loadSource(`${whole}health: { identity: usr, action: [user, what] }\n`);
+    expect(loaded.told).toEqual([
+      'sources/a.yml:6:21 source/unknown-field',
+      'sources/a.yml:6:41 source/unknown-field',
+    ]);
+  });
+});
+
 describe('a new log source', () => {
   test('stands behind the shipped ones, and is found in whatever case', async () => {
     const loaded = await loadSource(
