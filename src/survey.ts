@@ -18,7 +18,7 @@ export interface Surveyed {
 }
 
 /** How far a survey looks back, in milliseconds, if nobody says so: a day for health, a month for baselines. */
-export const usualWindow: { readonly health: number; readonly baseline: number } = {
+const usualWindow: { readonly health: number; readonly baseline: number } = {
   health: 86_400_000,
   baseline: 30 * 86_400_000,
 };

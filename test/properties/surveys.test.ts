@@ -38,6 +38,9 @@ function randomRecord(random: Random): RawRecord {
     if (random.chance(0.5)) put(record, path.split('.'), random.pick(values));
   const items = Array.from({ length: random.below(4) }, () => ({ instanceId: random.pick(texts) }));
   if (random.chance(0.5)) put(record, ['requestParameters', 'instancesSet'], { items });
+  if (random.chance(0.5)) record['readOnly'] = random.chance(0.5);
+  if (random.chance(0.5))
+    put(record, ['requestParameters', 'note'], random.pick([null, '', 'null', 5, true, { a: 1 }]));
   return record;
 }
 
@@ -58,6 +61,15 @@ function randomRecords(random: Random): readonly RawRecord[] {
   return Array.from({ length: random.below(25) }, () => randomRecord(random));
 }
 
+/** A log source without the fields that a query's comment says it doesn't count. */
+function withoutUntold(source: LogSource, query: string): LogSource {
+  const parts = [...source.health].map(([part, names]) => {
+    const known = names.filter((name) => !query.includes(`Not counted as ${part}: ${name}.`));
+    return [part, known] as const;
+  });
+  return { ...source, health: new Map(parts) };
+}
+
 /** CloudTrail whose health is told by fields of every form. */
 const asked: LogSource = {
   ...cloudTrail,
@@ -66,6 +78,17 @@ const asked: LogSource = {
     ['resource', ['requestParameters.imageId', 'requestParameters.instancesSet.items.instanceId']],
     ['account', ['sourceIPAddress']],
     ['action', ['errorCode']],
+  ]),
+};
+
+/** CloudTrail whose health is told by fields that targets keep as another type, or can't tell from absent ones. */
+const odd: LogSource = {
+  ...cloudTrail,
+  health: new Map([
+    ['identity', ['requestParameters.note', 'userIdentity.arn']],
+    ['resource', ['readOnly']],
+    ['account', ['eventTime']],
+    ['action', ['requestParameters.launchPermission.add.items.group']],
   ]),
 };
 
@@ -80,13 +103,15 @@ describe.for(backends)('$id', (backend) => {
   test.for([
     ['as shipped', cloudTrail],
     ['of fields of every form', asked],
+    ['of odd fields', odd],
   ] as const)('health counts what the records have: %s', ([, source]) => {
     const { query = '' } = surveyHealth(source, backend) ?? {};
     expect(backend.format(query)).toBe(query);
+    const told = withoutUntold(source, query);
     const random = randomOf(20_260_310);
     for (let round = 0; round < 20; round += 1) {
       const records = randomRecords(random);
-      const expected = healthOf(source, records, now - day);
+      const expected = healthOf(told, records, now - day);
       for (const { about, rows } of runSurvey(
         backend,
         source,
@@ -117,6 +142,27 @@ describe.for(backends)('$id', (backend) => {
     expect(columns).toEqual(expect.arrayContaining([...asked.health.keys()]));
     for (const part of asked.health.keys())
       expect(columns.includes(`${part}_values`)).toBe(!query.includes(`Without ${part}_values: `));
+  });
+
+  test('what a rule is called ends no comment', () => {
+    const title = 'A\\n| outputlookup x```\\n*/ drop // \\u2028metadata.log_type \\u0085[| delete]';
+    const plan = readEventPlan(
+      `title: "${title}"\nlogsource: { product: aws, service: cloudtrail }\ndetection:\n  s: { eventName: RunInstances }\n  usual: { userAgent|expand: '%one%' }\n  condition: s and not usual\n`,
+    );
+    const [baseline] = baselinesOf(plan);
+    if (baseline === undefined) throw new Error('no baseline');
+    const bare = baseline.plan;
+    const file = { path: 'rule.yml', text: '' };
+    const queryOf = (called: string): string => {
+      const named = { ...baseline, plan: { ...bare, rule: { ...bare.rule, title: called } } };
+      return surveyBaseline(named, file, backend)?.query ?? '';
+    };
+    const given = queryOf(plan.rule.title);
+    expect(backend.format(given)).toBe(given);
+    const isComment = (line: string): boolean => /^(\/\/|```)/.test(line);
+    const rest = (text: string): readonly string[] =>
+      text.split('\n').filter((line) => !isComment(line));
+    expect(rest(given)).toEqual(rest(queryOf('A')));
   });
 
   test.for(Object.entries(rules))('a baseline lists the values of %s', ([, line]) => {
