@@ -139,11 +139,11 @@ describe('build never loses output', () => {
       4,
       expect.stringContaining('"dist-rules/splunk/made.spl": it is a folder'),
     ]);
-    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['made.spl']);
+    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['health', 'made.spl']);
     const clash = project({ 'dist-rules/splunk': 'a file' });
     expect(siemc(['build'], { cwd: clash })).toMatchObject({
       code: 4,
-      err: 'siemc: "dist-rules/splunk/made.spl": a file is in the place of a folder.\n',
+      err: 'siemc: "dist-rules/splunk/health/aws-cloudtrail.spl": a part of its path is a file.\n',
     });
   });
 
