@@ -66,8 +66,8 @@ function correlate(meant: CorrelationPlan): {
   let hits = 0;
   for (const [event, line] of lines.entries()) {
     const record: unknown = JSON.parse(line);
-    const at = eventTime(record, meant.source) ?? 0;
-    hits += hitsAt(at, [{ event, record }]).length;
+    const at = eventTime(record, meant.sources[0]) ?? 0;
+    hits += hitsAt(at, [{ event, source: meant.sources[0].name, record }]).length;
     if (event === lines.length / 10 || event === lines.length - 1) heap.push(heapUsed());
   }
   return { hits, heap };

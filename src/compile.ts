@@ -24,6 +24,7 @@ import type { CorrelationPlan } from './plan/correlation.ts';
 import type { EventPlan } from './plan/event-plan.ts';
 import { checkNesting, findRule } from './plan/find-rule.ts';
 import type { Plan } from './plan/plan.ts';
+import { sourcesOf } from './plan/sources-of.ts';
 import { readRules } from './rule/read.ts';
 import type {
   CorrelationRule,
@@ -154,7 +155,8 @@ function partOf(rule: FindingRule, rules: RuleSet, catalog: Catalog): Plan | und
 export interface Compiled {
   readonly status: 'ok' | 'refused';
   readonly query: string | undefined;
-  readonly mapping: Mapping | undefined;
+  /** One for each of the plan's log sources, in their order, as far as the target has them. */
+  readonly mappings: readonly Mapping[];
   readonly evidence: Evidence | undefined;
   readonly assumptions: readonly string[];
   /** The interpreter's switches of which the query needs the default reading. */
@@ -178,28 +180,34 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
     if (!told.has(key)) diagnostics.push(diagnostic);
     told.add(key);
   });
-  const mapping = mappingsOf(backend).find(({ source }) => source === plan.source.name);
+  const sources = sourcesOf(plan);
+  const mappings = sources.flatMap(
+    ({ name }) => mappingsOf(backend).find(({ source }) => source === name) ?? [],
+  );
   const refused = (): Compiled => ({
     status: 'refused',
     query: undefined,
-    mapping,
+    mappings,
     evidence: undefined,
     assumptions: [],
     switches: [],
     approximations: [],
     diagnostics,
   });
-  if (mapping === undefined) {
-    report(noMapping(plan, backend));
+  const [mapping] = mappings;
+  if (mapping === undefined || mappings.length < sources.length) {
+    const known = new Set(mappings.map(({ source }) => source));
+    for (const source of sources.filter(({ name }) => !known.has(name)))
+      report(noMapping(source, plan, backend));
     return refused();
   }
-  for (const problem of capabilityProblems(plan, backend)) report(problem);
+  for (const problem of capabilityProblems(plan, mappings, backend)) report(problem);
   if (diagnostics.length > 0) return refused();
   // 3. Sigma's field names become places of the target.
   const mapped =
     plan.kind === 'event'
       ? applyMapping(plan, mapping, backend, report)
-      : applyCorrelation(plan, mapping, backend, report);
+      : applyCorrelation(plan, mappings, backend, report);
   if (mapped === undefined) return refused();
   // 4. The target's own words for it, printed.
   const query = backend.compile(mapped, {
@@ -218,7 +226,7 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
   return {
     status: 'ok',
     query,
-    mapping,
+    mappings,
     evidence: mapped.evidence,
     assumptions: [...assumptions].sort(),
     switches: [...switches].sort(),

@@ -6,12 +6,13 @@ import { type Compiled, compile } from '../src/compile.ts';
 import { outsideDomain } from '../src/library/domain.ts';
 import { evaluate } from '../src/plan/evaluate.ts';
 import type { Plan } from '../src/plan/plan.ts';
-import { backends } from './support/backends.ts';
+import { sourceAt } from '../src/plan/sources-of.ts';
 import { type Case, readCases, recordsOf } from './support/cases.ts';
 import { codesInCases, codesInSources } from './support/diagnostic-codes.ts';
 import { findDivergence, findHits, showDivergence } from './support/meaning.ts';
 import { readPlans } from './support/read-plan.ts';
 import { showDiagnostics } from './support/show.ts';
+import { backendsOfTwo as backends } from './support/two-logs.ts';
 
 const cases = readCases();
 /** Cases that no event of the source satisfies. */
@@ -31,13 +32,17 @@ describe.for(cases)('$name', (one) => {
   if (plan === undefined) return;
 
   test('means what its events say', () => {
-    const records = recordsOf(one, plan.source);
+    const records = recordsOf(one, plan);
+    const origins = one.events.map(({ source }) => source);
     const expected = one.events.flatMap((event, index) => (event.expect === 'match' ? index : []));
-    const events = evaluate(plan, records).map(({ event }) => event);
+    const events = evaluate(plan, records, origins).map(({ event }) => event);
     expect([...new Set(events)].sort((a, b) => a - b)).toEqual(expected);
     const verdicts = new Set(one.events.map((event) => event.expect));
     expect(verdicts.size, 'hits and misses').toBe(hopeless.includes(one.name) ? 1 : 2);
-    expect(records.map((record) => outsideDomain(record, plan)).filter(Boolean)).toEqual([]);
+    const outside = records.map((record, index) =>
+      outsideDomain(record, plan, sourceAt(plan, origins, index)),
+    );
+    expect(outside.filter(Boolean)).toEqual([]);
   });
 
   describe.for(backends)('$id', (backend) => {
@@ -81,15 +86,16 @@ function notesOf({ diagnostics, assumptions }: Compiled): string | undefined {
 }
 
 function expectMeaning(one: Case, backend: Backend, plan: Plan, compiled: Compiled): void {
-  const records = recordsOf(one, plan.source);
+  const records = recordsOf(one, plan);
+  const origins = one.events.map(({ source }) => source);
   if (compiled.approximations.length > 0) {
     // A declared loss: here buckets find what windows find, in rows that are no single events.
-    const found = findHits(backend, plan, compiled, records);
+    const found = findHits(backend, plan, compiled, records, origins);
     expect(found.length > 0).toBe(one.events.some((event) => event.expect === 'match'));
     expect(found.filter(({ event }) => event !== undefined)).toEqual([]);
     return;
   }
-  const divergence = findDivergence(backend, plan, compiled, records);
+  const divergence = findDivergence(backend, plan, compiled, records, undefined, [], origins);
   if (divergence === undefined) return;
   const { why } = one.events[divergence.index] ?? {};
   const shown = showDivergence(backend, one.rule, compiled.query ?? '', records, divergence);

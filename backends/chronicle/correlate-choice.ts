@@ -2,6 +2,7 @@ import type { Expression as FieldExpression, LowerReport, MappedPlace } from '#b
 import type { Expression } from './ast.ts';
 import { allOf, anyOf, call, type Truth } from './build.ts';
 import { conjuncts } from './lower.ts';
+import { placesOf } from './lower-outputs.ts';
 import { hasQuantifier } from './quantifiers.ts';
 
 /** What the events of one rule have: where they are found, and the field that is asked. */
@@ -29,10 +30,10 @@ export function choicesOf(
   const own = ({ where }: Alternative): Truth =>
     typeof where === 'boolean' ? where : allOf(conjuncts(where).filter((node) => !isCommon(node)));
   const expressions = new Map(
-    alternatives.map(({ expression }) => [textOf(expression), expression]),
+    alternatives.map(({ expression }) => [whereKept(expression), expression]),
   );
   return [...expressions].map(([text, value]) => {
-    const same = alternatives.filter(({ expression }) => textOf(expression) === text);
+    const same = alternatives.filter(({ expression }) => whereKept(expression) === text);
     return { where: anyOf(same.map(own)), value };
   });
 }
@@ -58,6 +59,12 @@ export function chooseBy(
 /** No page shows `any` in the condition of an `if`; it "takes a similar form as expressions in the events section". */
 export function assumeListTests(report: LowerReport): void {
   report.assume('The condition of an "if" may test a list with "any", as the events section may.');
+}
+
+/** Fields of several logs may be kept in one place. */
+function whereKept(expression: Alternative['expression']): string {
+  const places = expression === undefined ? [] : placesOf(expression);
+  return textOf(places.map(({ place, rest }) => [place, rest]));
 }
 
 function textOf(node: unknown): string {

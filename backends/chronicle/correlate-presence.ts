@@ -11,7 +11,7 @@ import {
   memberNames,
   nothing,
 } from './correlate-parts.ts';
-import { eventTime } from './correlate-window.ts';
+import { eventTime, isInSeconds } from './correlate-window.ts';
 import { eventVariable, freeName, variableName } from './identifiers.ts';
 import { operators } from './operators.ts';
 import { hasQuantifier } from './quantifiers.ts';
@@ -179,9 +179,9 @@ export function lowerOrdered(input: ConditionInput): ConditionParts | undefined 
 }
 
 /** One event's time isn't after another's; to the second if the log's times have no finer parts. */
-function notAfter(first: string, second: string, { source }: MappedCorrelation): Expression {
+function notAfter(first: string, second: string, plan: MappedCorrelation): Expression {
   const [a, b] = [eventTime(first, 'seconds'), eventTime(second, 'seconds')];
-  if (source.precision === 'second') return compare('<=', a, b);
+  if (isInSeconds(plan)) return compare('<=', a, b);
   return {
     kind: 'any',
     of: [

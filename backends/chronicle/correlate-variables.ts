@@ -1,6 +1,6 @@
 import type { EventMember, MappedCorrelation, MappedPlace, MappedPlan } from '#backend';
 import type { Expression } from './ast.ts';
-import { anyOf, compare, field, string, type Truth } from './build.ts';
+import { allOf, anyOf, compare, field, string, type Truth } from './build.ts';
 import { define, keyNames, lowerKeys, wholeLog } from './correlate-keys.ts';
 import { pivotVariable } from './identifiers.ts';
 import { conjuncts, lowerWhere, scopeOf, type WatchedReport } from './lower.ts';
@@ -28,16 +28,27 @@ export function variableMaker(
   spanOf: ((event: string) => Expression) | undefined,
   report: WatchedReport,
 ): VariableMaker {
-  const wheres = members.map((member) => lowerWhere(member.plan, report));
+  const plain = members.map((member) => lowerWhere(member.plan, report));
+  const wheres =
+    plan.mappings.length === 1
+      ? plain
+      : plain.map((where, index) => allOf([...scopeOfMember(members[index]), where]));
   const names = keyNames(plan);
+  /** The predicates that the events of some rules have: a log source of several goes with its own rules' only. */
+  const found = (indexes: readonly number[]): readonly Expression[] => {
+    const parts = plan.mappings.flatMap((mapping) => {
+      const own = indexes.filter((index) => members[index]?.plan.mapping.source === mapping.source);
+      const where = anyOf(own.flatMap((index) => plain[index] ?? []));
+      return own.length === 0 ? [] : [allOf([...scopeOf(mapping), where])];
+    });
+    return conjuncts(anyOf(parts));
+  };
   return {
     wheres,
     variable(name, indexes, isWithin = name === pivotVariable) {
       const keys = lowerKeys(plan, indexes, wheres, report);
-      const where = anyOf(indexes.flatMap((index) => wheres[index] ?? []));
       const own = [
-        ...scopeOf(plan.mapping),
-        ...conjuncts(where),
+        ...found(indexes),
         ...keys.flatMap((key, at) =>
           key === undefined ? [] : [define(names[at] ?? '', key.value)],
         ),
@@ -51,6 +62,10 @@ export function variableMaker(
       return [...own.map((node) => renameEvent(node, name)), ...present, ...span];
     },
   };
+}
+
+function scopeOfMember(member: RuleMember | undefined): readonly Expression[] {
+  return member === undefined ? [] : scopeOf(member.plan.mapping);
 }
 
 /** `$name != ""`. */

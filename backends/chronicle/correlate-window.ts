@@ -25,7 +25,7 @@ export function windowKindOf({ approximate }: MappedCorrelation): WindowKind {
 /** Reports a time span that YARA-L has no window for. */
 export function checkWindow(plan: MappedCorrelation, kind: WindowKind, report: LowerReport): void {
   const { window } = plan;
-  const canFilter = kind === 'sliding' && plan.source.precision === 'second';
+  const canFilter = kind === 'sliding' && isInSeconds(plan);
   if (window >= 1000 && window <= longest && (window % minute === 0 || canFilter)) return;
   report.report({
     code: 'chronicle/window',
@@ -34,6 +34,11 @@ export function checkWindow(plan: MappedCorrelation, kind: WindowKind, report: L
       : 'A window of YARA-L has 1 minute to 48 hours, in whole minutes.',
     span: plan.spans.window,
   });
+}
+
+/** Whether all events' times are whole seconds. */
+export function isInSeconds({ sources }: MappedCorrelation): boolean {
+  return sources.every(({ precision }) => precision === 'second');
 }
 
 /** The window of the match section; `isFiltered` where event variables are kept within the time span. */
@@ -60,11 +65,9 @@ export function lowerWindow(
  * is longer then, because no page says whether a window includes its far end. "$alert is the pivot; the
  * 5-minute window ends at the $alert timestamp" ("Match section syntax").
  */
-export function spanFilter({
-  window,
-  source,
-}: MappedCorrelation): ((event: string) => Expression) | undefined {
-  if (source.precision !== 'second' || window >= longest) return undefined;
+export function spanFilter(plan: MappedCorrelation): ((event: string) => Expression) | undefined {
+  const { window } = plan;
+  if (!isInSeconds(plan) || window >= longest) return undefined;
   return (event) =>
     compare(
       '<=',

@@ -38,6 +38,7 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
   const kind = windowKindOf(plan);
   const isSliding = kind === 'sliding';
   checkWindow(plan, kind, watched);
+  checkGroup(plan, watched);
   if (watched.hasFailed()) return undefined;
   const filter = isSliding ? spanFilter(plan) : undefined;
   const make = variableMaker(plan, members, filter, watched);
@@ -108,6 +109,18 @@ function assemble(
     events: events.filter((_, at) => texts.indexOf(texts[at] ?? '') === at),
     condition: conditions.length === 1 ? only : { kind: 'all', of: conditions.flatMap(flat) },
   };
+}
+
+/** Without a group-by all events share the log type, of one log source. */
+function checkGroup({ groupBy, mappings, spans }: MappedCorrelation, report: LowerReport): void {
+  if (groupBy.length > 0 || mappings.length === 1) return;
+  report.report({
+    code: 'chronicle/no-group',
+    message:
+      'A YARA-L rule needs a match variable, and the events of several log sources have no value that all of them share.',
+    span: spans.type,
+    hint: 'Group them by a field, or by an alias of the fields.',
+  });
 }
 
 function flat(node: Expression): readonly Expression[] {

@@ -38,6 +38,7 @@ export const chronicle: Backend = defineBackend({
   capabilities: {
     times: timePartNames,
     pairs: true,
+    apart: ['log_type'],
     correlations: types,
     lists: ['string', 'regex', 'cidr'],
     approximations: { 'window-tumbling': inBuckets, 'window-hop': inBuckets },

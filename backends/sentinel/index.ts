@@ -21,6 +21,7 @@ export const sentinel: Backend = defineBackend({
   capabilities: {
     times: timePartNames,
     pairs: true,
+    apart: ['table'],
     correlations: correlationTypes,
     approximations: { 'window-tumbling': tumblingTypes },
     scheduled: true,

@@ -7,6 +7,7 @@ import {
   type RawRecord,
   timePartNames,
 } from '#backend';
+import { scopeFields } from './correlation/log-sources.ts';
 import { keyColumn } from './correlation/names.ts';
 import { switches } from './engine/readings.ts';
 import { run } from './engine/run.ts';
@@ -34,6 +35,7 @@ export const splunk: Backend = defineBackend({
     scheduled: true,
     elements: true,
     lists: ['string', 'cidr'],
+    apart: scopeFields,
     correlations: correlationTypes,
     approximations: {
       'window-tumbling': correlationTypes.filter((type) => type !== 'temporal_ordered'),

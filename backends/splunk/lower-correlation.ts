@@ -6,6 +6,7 @@ import { mixedRows } from './correlation/mixed.ts';
 import {
   eventNumber,
   flagNames,
+  isFieldOfAny,
   isFree,
   keyColumn,
   keyName,
@@ -27,15 +28,16 @@ import { tumbling, tumblingLoss } from './correlation/tumbling.ts';
 import { field, number } from './eval-build.ts';
 import { newHelpers } from './helpers.ts';
 import type { EvalContext } from './lower-conditions.ts';
-import { checkOutput, isFieldOf, placesOf } from './lower-outputs.ts';
+import { checkOutput, placesOf } from './lower-outputs.ts';
 import { certainNote, isCertain, needed } from './lower-schedule.ts';
 import { watched } from './lower-scope.ts';
 
 /** Says a correlation as one search: its events, its windows, and a row for each hit. */
 export function correlate(plan: MappedCorrelation, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
-  const helpers = newHelpers((name) => isFieldOf(name, plan));
-  const context: EvalContext = { source: plan.source, mapping: plan.mapping, report, helpers };
+  const helpers = newHelpers((name) => isFieldOfAny(name, plan));
+  const [source, mapping] = [plan.sources[0], plan.mappings[0]];
+  const context: EvalContext = { source, mapping, report, helpers };
   const rows = rowsOf(plan, isNumbered(plan), context);
   if (rows === undefined || failed()) return undefined;
   const isLoose = plan.approximate.some(({ code }) => code === 'window-tumbling');

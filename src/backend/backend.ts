@@ -85,6 +85,11 @@ export interface Capabilities {
   readonly approximations?: Readonly<Record<string, readonly CorrelationType[]>>;
   /** Whether queries run on a schedule and say themselves what is new; else the SIEM looks at events as they come. */
   readonly scheduled?: boolean;
+  /**
+   * The keys of a mapping's scope whose values tell the events of two log sources apart, whatever the case of
+   * their letters. Without them no correlation is over several log sources.
+   */
+  readonly apart?: readonly string[];
   /** Parts of the event's time that can be asked for, in UTC. */
   readonly times?: readonly TimePart[];
   /** Whether two fields can be compared (`fieldref`). */
@@ -146,6 +151,8 @@ export interface RunOptions {
   readonly switches?: Readonly<Record<string, string>>;
   /** The named lists that the SIEM keeps. */
   readonly lists?: readonly NamedList[];
+  /** Where the logs are that the query is about, also those without an event. */
+  readonly mappings?: readonly Mapping[];
   /** The time of the run, milliseconds since 1970; relative times count from it. */
   readonly now?: number;
 }

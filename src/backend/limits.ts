@@ -1,5 +1,7 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import type { Mapping } from '../fields/mapping.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
 import type { EventPlan } from '../plan/event-plan.ts';
 import { lookbackOf } from '../plan/lookback.ts';
@@ -7,12 +9,35 @@ import type { Plan } from '../plan/plan.ts';
 import type { Backend } from './backend.ts';
 
 /** That nobody has said where a target keeps a log. */
-export function noMapping({ rule, source }: Plan, { id, title }: Backend): Finding {
+export function noMapping(source: LogSource, { rule }: Plan, { id, title }: Backend): Finding {
   return {
     code: `${id}/no-mapping`,
     message: `siemc doesn't know where ${title} keeps the log "${source.name}".`,
     span: rule.span,
   };
+}
+
+/** That the events of a correlation's log sources can't be told apart where a target keeps them. */
+function notApart(
+  plan: CorrelationPlan,
+  mappings: readonly Mapping[],
+  { id, title, capabilities: { apart = [] } }: Backend,
+): readonly Finding[] {
+  const differ = (one: Mapping, other: Mapping): boolean =>
+    apart.some((key) => {
+      const [a, b] = [one.scope[key], other.scope[key]];
+      return a !== undefined && b !== undefined && a.toLowerCase() !== b.toLowerCase();
+    });
+  return mappings.flatMap((one, index) =>
+    mappings
+      .slice(index + 1)
+      .filter((other) => !differ(one, other))
+      .map((other) => ({
+        code: `${id}/log-sources`,
+        message: `${title} can't tell the events of "${one.source}" from those of "${other.source}": their mappings name no different places for them.`,
+        span: plan.spans.type,
+      })),
+  );
 }
 
 /** That a query is longer than its SIEM takes. */
@@ -31,7 +56,11 @@ export function lengthProblem(
 }
 
 /** What a backend says of itself that it can't do for a plan. */
-export function capabilityProblems(plan: Plan, backend: Backend): readonly Finding[] {
+export function capabilityProblems(
+  plan: Plan,
+  mappings: readonly Mapping[],
+  backend: Backend,
+): readonly Finding[] {
   const problems: Finding[] = [];
   if (isConstant(plan)) {
     const holds = plan.where.kind === 'all';
@@ -41,7 +70,8 @@ export function capabilityProblems(plan: Plan, backend: Backend): readonly Findi
     const hint = 'A list that is empty and written into the query does so.';
     problems.push({ code: `${backend.id}/constant`, message, span: plan.rule.span, hint });
   }
-  if (plan.kind === 'correlation') problems.push(...typeProblems(plan, backend));
+  if (plan.kind === 'correlation')
+    problems.push(...typeProblems(plan, backend), ...notApart(plan, mappings, backend));
   const { schedule } = plan;
   const problem =
     schedule && backend.scheduleProblem?.({ ...schedule, lookback: lookbackOf(plan, schedule) });

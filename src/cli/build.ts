@@ -28,6 +28,7 @@ import { tuningCode } from '../library/tunings.ts';
 import { loadUnits, type Unit, withOwners } from '../library/units.ts';
 import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
 import { renderRulePage } from '../site/rule-page.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
@@ -139,7 +140,7 @@ async function buildTree(
   const parts = sharedParts(settled, rules, project.detections, backends, casesOf);
   const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
   const surveys = [
-    ...healthSurveys(sourcesOf(settled), backends),
+    ...healthSurveys(sourcesRead(settled), backends),
     ...baselineSurveys(settled, backends, { declared: true, detections: project.detections }),
   ];
   for (const survey of surveys) tell(untold(survey));
@@ -158,9 +159,9 @@ async function buildTree(
 }
 
 /** The log sources of rules, each once. */
-function sourcesOf(units: readonly Unit[]): readonly LogSource[] {
+function sourcesRead(units: readonly Unit[]): readonly LogSource[] {
   const plans = units.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
-  return [...new Map(plans.map(({ source }) => [source.name, source])).values()];
+  return [...new Map(plans.flatMap(sourcesOf).map((source) => [source.name, source])).values()];
 }
 
 /** Why there is no query that fills a list. */

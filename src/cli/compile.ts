@@ -7,6 +7,7 @@ import { isWithin, show } from '../library/paths.ts';
 import { compileUnit, type TargetUnit, type Unit } from '../library/units.ts';
 import { writeWhole } from '../library/write-file.ts';
 import { showPlan } from '../plan/show.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
 import { visible, visibleLines } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor } from './exit.ts';
@@ -153,7 +154,9 @@ function shared(a: string, b: string): string {
 
 function stages({ rule, plan }: Unit): string {
   if (plan === undefined) return '';
-  const head = `${visible(rule.title)}\n  log source: ${visible(plan.source.name)}`;
+  const sources = sourcesOf(plan).map(({ name }) => visible(name));
+  const word = sources.length === 1 ? 'log source' : 'log sources';
+  const head = `${visible(rule.title)}\n  ${word}: ${sources.join(', ')}`;
   return `${head}\n${visibleLines(showPlan(plan, '  '))}\n`;
 }
 

@@ -1,8 +1,10 @@
 import type { Backend, RunOptions, RunResult, TargetEvent } from '../backend/backend.ts';
+import { mappingsOf } from '../fields/mappings.ts';
 import type { Schedule } from '../plan/event-plan.ts';
 import { listsIn } from '../plan/fields-of.ts';
 import { lookbackOf } from '../plan/lookback.ts';
 import type { Plan } from '../plan/plan.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
 
 /** An event as a target stores it. Times are milliseconds since 1970. */
 export interface StoredEvent {
@@ -34,7 +36,7 @@ export function runPlan(
   given: RunOptions = {},
 ): readonly FoundHit[] {
   const { schedule } = plan;
-  const options: RunOptions = { lists: listsIn(plan), ...given };
+  const options: RunOptions = { ...known(plan, backend), ...given };
   if (schedule === undefined || backend.capabilities.scheduled !== true) {
     const all = events.map((_, index) => index);
     return foundHits(run(targetEvents(events), options), all, backend, plan);
@@ -43,6 +45,13 @@ export function runPlan(
   return runTimes(plan, schedule, events).flatMap((now) =>
     runOn(visibleAt(ordered, plan, now), run, backend, plan, events, { ...options, now }),
   );
+}
+
+/** What the SIEM has of a plan beside events: lists, and the logs themselves. */
+function known(plan: Plan, backend: Backend): Pick<RunOptions, 'lists' | 'mappings'> {
+  const names = sourcesOf(plan).map(({ name }) => name);
+  const mappings = mappingsOf(backend).filter(({ source }) => names.includes(source));
+  return { lists: listsIn(plan), mappings };
 }
 
 /** The hits of one scheduled run: of what had come by then and lies in the time range. */
@@ -54,7 +63,7 @@ export function runAt(
   options: RunOptions & { readonly now: number },
 ): readonly FoundHit[] {
   const indexes = visibleAt(inOrder(events), plan, options.now);
-  return runOn(indexes, run, backend, plan, events, { lists: listsIn(plan), ...options });
+  return runOn(indexes, run, backend, plan, events, { ...known(plan, backend), ...options });
 }
 
 /** How many events the runs of a schedule see, all in all; none where there is no schedule. */

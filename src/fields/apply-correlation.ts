@@ -1,5 +1,6 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import type { Field } from '../logsource/field.ts';
+import type { LogSource } from '../logsource/log-source.ts';
 import type { CorrelationPlan, EventMember, Member } from '../plan/correlation.ts';
 import type { Expression } from '../plan/event-plan.ts';
 import { fieldsIn } from '../plan/fields-of.ts';
@@ -13,19 +14,21 @@ import { othersAt, placeOf } from './place-of.ts';
 type Report = (finding: Finding) => void;
 
 /**
- * Rewrites a correlation in a target's places. What the target's data can't decide is reported at the line
+ * Rewrites a correlation in a target's places, each member in those of its own log source. What the target's data can't decide is reported at the line
  * of the rule that says it, and then there is no mapped plan.
  */
 export function applyCorrelation(
   plan: CorrelationPlan,
-  mapping: Mapping,
+  mappings: readonly Mapping[],
   target: MappingTarget,
   report: Report,
 ): MappedCorrelation | undefined {
   let failed = false;
+  const [first, ...others] = plan.sources.flatMap((source) => mappingOf(source, mappings) ?? []);
+  if (first === undefined || others.length + 1 < plan.sources.length) return undefined;
   const evidences: Evidence[] = [];
   const context: Context = {
-    mapping,
+    mappings,
     target,
     report,
     refuse(finding) {
@@ -45,15 +48,20 @@ export function applyCorrelation(
   }
   return {
     ...plan,
-    mapping,
+    mappings: [first, ...others],
     members: said,
     approximate: plan.approximate.get(target.id) ?? [],
     evidence: weakest(evidences),
   };
 }
 
+/** The mapping of a log source, among some. */
+function mappingOf({ name }: LogSource, mappings: readonly Mapping[]): Mapping | undefined {
+  return mappings.find(({ source }) => source === name);
+}
+
 interface Context {
-  readonly mapping: Mapping;
+  readonly mappings: readonly Mapping[];
   readonly target: MappingTarget;
   readonly report: Report;
   refuse(finding: Finding): void;
@@ -72,15 +80,17 @@ function applyMember(
     const { name, span } = member;
     context.report({ code, message: `The rule "${name}": ${message}`, span });
   };
-  const { mapping, target } = context;
+  const { mappings, target } = context;
   if (member.kind === 'nested') {
-    const inner = applyCorrelation(member.plan, mapping, target, elsewhere);
+    const inner = applyCorrelation(member.plan, mappings, target, elsewhere);
     return inner && { ...member, plan: inner };
   }
+  const mapping = mappingOf(member.plan.source, mappings);
+  if (mapping === undefined) return undefined;
   const inner = applyMapping({ ...member.plan, outputs: [] }, mapping, target, elsewhere);
-  const keys = plan.groupBy.map((key, i) => keyOf(member, member.keys[i], key, context));
+  const keys = plan.groupBy.map((key, i) => keyOf(member, member.keys[i], key, mapping, context));
   const fields = 'fields' in plan.condition ? plan.condition.fields : [];
-  const values = fields.map((field, i) => keyOf(member, member.values[i], field, context));
+  const values = fields.map((field, i) => keyOf(member, member.values[i], field, mapping, context));
   if (inner === undefined) return undefined;
   const outputs = member.outputs.map((output) => output && rewriteExpression(output, mapping));
   return { ...member, plan: inner, keys, values, outputs };
@@ -91,15 +101,15 @@ function keyOf(
   { name: rule }: EventMember,
   expression: Expression<Field> | undefined,
   { name, span }: { readonly name: string; readonly span: Span },
-  context: Context,
+  mapping: Mapping,
+  { target, refuse, rely }: Context,
 ): Expression<MappedPlace> {
-  const { mapping, target, refuse, rely } = context;
   const fields = expression === undefined ? [] : fieldsIn(expression);
   for (const [index, field] of fields.entries()) {
     const mapped = placeOf(mapping, field);
     const last = index === fields.length - 1;
     if (mapped !== undefined) rely(mapped.evidence);
-    const problem = keyProblem(field, last, context);
+    const problem = keyProblem(field, last, mapping, target);
     if (problem === undefined) continue;
     const message = `${target.title} ${problem.what}, so "${name}" of the rule "${rule}" can't be told.`;
     refuse({ code: `${target.id}/${problem.slug}`, message, span });
@@ -112,7 +122,8 @@ function keyOf(
 export function keyProblem(
   field: Field,
   last: boolean,
-  { mapping, target }: Pick<Context, 'mapping' | 'target'>,
+  mapping: Mapping,
+  target: MappingTarget,
 ): { readonly slug: string; readonly what: string } | undefined {
   const mapped = placeOf(mapping, field);
   const shown = `"${field.name}"`;

@@ -109,7 +109,7 @@ function withValue(
   const of = fields.flatMap((field) => expressionOf(source, field) ?? []);
   const read = fieldsIn({ kind: 'coalesce', of });
   for (const [index, field] of read.entries()) {
-    const problem = keyProblem(field, index === read.length - 1, { mapping, target });
+    const problem = keyProblem(field, index === read.length - 1, mapping, target);
     if (problem !== undefined) return `${target.title} ${problem.what}.`;
   }
   const value = rewriteExpression({ kind: 'coalesce', of }, mapping);
@@ -134,7 +134,7 @@ export function applyBaseline(
   const fields = fieldsIn(value);
   let failed = false;
   for (const [index, field] of fields.entries()) {
-    const problem = keyProblem(field, index === fields.length - 1, { mapping, target });
+    const problem = keyProblem(field, index === fields.length - 1, mapping, target);
     if (problem === undefined) continue;
     failed = true;
     const message = `${target.title} ${problem.what}, so what the list "${list.name}" should hold can't be told.`;

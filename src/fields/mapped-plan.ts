@@ -31,7 +31,8 @@ export interface MappedPlan {
  * absence otherwise than by being absent or empty, or by holding its place's `absent` text.
  */
 export interface MappedCorrelation extends Omit<CorrelationPlan, 'members' | 'approximate'> {
-  readonly mapping: Mapping;
+  /** One for each of `sources`, in their order. */
+  readonly mappings: readonly [Mapping, ...Mapping[]];
   readonly members: readonly MappedMember[];
   /** The losses that the author accepts on this target. */
   readonly approximate: readonly Approximation[];

@@ -7,15 +7,19 @@ import { foldCase } from '../match/case-fold.ts';
 import { plainNumber } from '../match/number.ts';
 import { asksTime, fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
+import { sourceAt } from '../plan/sources-of.ts';
 
 /**
- * Why a record can't come from its source as declared, or nothing. The laws hold inside the domain only;
+ * Why a record can't come from its source as declared, by default the plan's only one, or nothing. The laws hold inside the domain only;
  * what stands in fields that the rule doesn't read is no matter.
  */
-export function outsideDomain(record: unknown, plan: Plan): string | undefined {
-  const { source } = plan;
+export function outsideDomain(
+  record: unknown,
+  plan: Plan,
+  source: LogSource = sourceAt(plan, [], 0),
+): string | undefined {
   if (source.open.includes('**')) return undefined;
-  const read = fieldsRead(plan);
+  const read = fieldsRead(plan, source.name);
   const timed = plan.kind === 'correlation' || asksTime(plan);
   const odd = timed ? oddTime(record, source) : undefined;
   if (odd !== undefined) return odd;

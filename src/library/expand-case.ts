@@ -3,7 +3,9 @@ import { eventTime } from '../logsource/event-time.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { valueAt } from '../logsource/raw-path.ts';
 import type { Plan } from '../plan/plan.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
 import type { Span } from '../text/span.ts';
+import { isMade, recordOf, sourceOfEvent } from './event-source.ts';
 import {
   closeEvent,
   type EventProblem,
@@ -26,6 +28,8 @@ export interface ExpandedCase {
   readonly records: readonly Row[];
   /** How many milliseconds after it happened each record came to the SIEM. */
   readonly late: readonly number[];
+  /** The name of the log source that each record is of. */
+  readonly origins: readonly string[];
 }
 
 /** The time that `at: +0s` stands for. */
@@ -42,7 +46,7 @@ type Fail = (message: string, span: Span) => void;
 /** Makes the events of a case; problems are reported, and then the case has none. */
 export function expandCase(
   given: TestCase,
-  { source, schedule }: Plan,
+  plan: Plan,
   samples: SampleStore,
   testFile: string,
   report: (finding: Finding) => void,
@@ -54,10 +58,21 @@ export function expandCase(
     failures.add(key);
   };
   checkSize(given, fail);
-  checkLateness(given, schedule, fail);
+  checkLateness(given, plan.schedule, fail);
   if (failures.size > 0) return [];
-  const made = given.events.map((event) => makeEvents(event, source, samples, testFile, fail));
-  const events = made.flat();
+  const sources = given.events.map(({ value, span }) => {
+    const found = sourceOfEvent(value, plan);
+    if ('source' in found) return found.source;
+    fail(found.problem, span);
+    return sourcesOf(plan)[0];
+  });
+  const made = given.events.map((event, index) =>
+    makeEvents(event, sources[index] ?? sourcesOf(plan)[0], samples, testFile, fail),
+  );
+  const events = made.flatMap((some, index) =>
+    some.map((event) => ({ event, source: sources[index] ?? sourcesOf(plan)[0] })),
+  );
+  const origins = events.map(({ source }) => source.name);
   const late = made.flatMap((some, index) => some.map(() => lateness(given.events[index]?.value)));
   if (failures.size > 0) return [];
   const cases = combinations(given.each).map((values): ExpandedCase => {
@@ -67,13 +82,14 @@ export function expandCase(
     return {
       name: shown.length === 0 ? given.name : `${given.name} [${shown.join(', ')}]`,
       case: given,
-      records: events.flatMap((event) => {
+      records: events.flatMap(({ event, source }) => {
         const closed = closeEvent(setAll(event, values, given.span, fail), source);
         if (!('problem' in closed)) return [closed as Row];
         fail(String(closed.problem), given.span);
         return [];
       }),
       late,
+      origins,
     };
   });
   return failures.size > 0 ? [] : cases;
@@ -101,17 +117,12 @@ function checkLateness({ events }: TestCase, schedule: Plan['schedule'], fail: F
 }
 
 function lateness(event: EventSpec['value'] | undefined): number {
-  const late = isSample(event) ? event['late'] : undefined;
+  const late = isMade(event) ? event['late'] : undefined;
   return typeof late === 'string' ? duration(late) : 0;
 }
 
 function repeatOf(event: EventSpec['value']): number {
-  return isSample(event) ? Number(event['repeat'] ?? 1) : 1;
-}
-
-/** Whether an entry names a sample; else it is a record. */
-function isSample(event: EventSpec['value'] | undefined): event is Row & { $sample: string } {
-  return typeof event === 'object' && typeof event['$sample'] === 'string';
+  return isMade(event) ? Number(event['repeat'] ?? 1) : 1;
 }
 
 function makeEvents(
@@ -123,14 +134,14 @@ function makeEvents(
 ): readonly RawEvent[] {
   const opened = (raw: Row | string): RawEvent | undefined =>
     told(openEvent(raw, source), span, fail);
-  if (!isSample(value)) return [opened(value) ?? []].flat();
+  if (!isMade(value)) return [opened(value) ?? []].flat();
   const { set, unset, at, every } = value as {
     set?: Row;
     unset?: readonly string[];
     at?: string;
     every?: string;
   };
-  const sample = samples.find(value.$sample, testFile);
+  const sample = recordOf(value, samples, testFile);
   if ('problem' in sample) {
     fail(`${sample.problem}.`, span);
     return [];

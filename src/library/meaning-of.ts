@@ -18,12 +18,19 @@ export function meaningOf(plan: Plan): Meaning {
 
 /** What a plan finds, without what it shows of that: of parts of a correlation nothing is shown. */
 function foundBy(plan: Plan): Meaning {
-  const source = plan.source.name;
-  if (plan.kind === 'event') return { source, where: plan.where };
+  if (plan.kind === 'event') return { source: plan.source.name, where: plan.where };
+  const [source, ...others] = plan.sources.map(({ name }) => name);
   const { members, places } = membersOf(plan);
   const groupBy = plan.groupBy.map(({ fold }) => ({ fold }));
   const condition = conditionOf(plan.condition, places);
-  return { source, members, groupBy, window: plan.window, condition };
+  // Of several sources the members tell.
+  return {
+    source: others.length === 0 ? source : undefined,
+    members,
+    groupBy,
+    window: plan.window,
+    condition,
+  };
 }
 
 /** The members, in an order of their own where the rule's has no meaning, and the new place of each. */

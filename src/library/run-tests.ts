@@ -8,7 +8,7 @@ import {
   runPlan,
   type StoredEvent,
 } from '../engine/run-plan.ts';
-import { sameHits, storeNative, storeRecords } from '../engine/store.ts';
+import { layoutsOf, sameHits, storeNative, storeRecords } from '../engine/store.ts';
 import { eventTime } from '../logsource/event-time.ts';
 import { countAlerts, countRuns } from '../plan/alerts.ts';
 import type { Hit } from '../plan/correlate/types.ts';
@@ -16,6 +16,7 @@ import { TooManyGroups } from '../plan/correlate/values.ts';
 import { evaluate } from '../plan/evaluate.ts';
 import { fieldsRead } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
+import { sourceAt, sourcesOf } from '../plan/sources-of.ts';
 import { withLists } from './case-lists.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
@@ -63,15 +64,17 @@ export function runUnitTests(
     }
     const outside = new Set<string>();
     const results = cases.flatMap((expanded) => {
-      const { records } = expanded;
-      const problem = records.map((record) => outsideDomain(record, plan)).find(Boolean);
+      const { records, origins } = expanded;
+      const problem = records
+        .map((record, index) => outsideDomain(record, plan, sourceAt(plan, origins, index)))
+        .find(Boolean);
       if (problem !== undefined) outside.add(problem);
-      const meant = meaningOf(plan, records);
+      const meant = meaningOf(plan, expanded);
       if (meant instanceof TooManyGroups) {
         found({ code: 'test/event', message: meant.message, span: given.span });
         return [];
       }
-      const alerts = countAlerts(plan, meant, records);
+      const alerts = countAlerts(plan, meant, records, origins);
       const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
       return [reference, ...targets.map((target) => runCase(target, expanded, plan, meant))];
     });
@@ -86,9 +89,9 @@ export function runUnitTests(
 }
 
 /** A plan's hits, or that an event has more values than a test may make. */
-function meaningOf(plan: Plan, records: ExpandedCase['records']): readonly Hit[] | TooManyGroups {
+function meaningOf(plan: Plan, { records, origins }: ExpandedCase): readonly Hit[] | TooManyGroups {
   try {
-    return evaluate(plan, records);
+    return evaluate(plan, records, origins);
   } catch (error) {
     if (error instanceof TooManyGroups) return error;
     throw error;
@@ -100,8 +103,10 @@ const mostReplayed = 5_000_000;
 
 /** Why a case is too large to be run as its schedule says. */
 function replayProblem(cases: readonly ExpandedCase[], plan: Plan): string | undefined {
-  const size = cases.reduce((sum, { records, late }) => {
-    const times = records.map((record) => eventTime(record, plan.source) ?? 0);
+  const size = cases.reduce((sum, { records, late, origins }) => {
+    const times = records.map(
+      (record, index) => eventTime(record, sourceAt(plan, origins, index)) ?? 0,
+    );
     const timed = times.map((time, index) => ({ time, ingested: time + (late[index] ?? 0) }));
     return sum + replaySize(plan, timed);
   }, 0);
@@ -120,12 +125,13 @@ function notesOf(
   targets: readonly Runner[],
   plan: Plan,
 ): readonly Note[] {
-  const read = fieldsRead(plan);
+  const read = new Map(sourcesOf(plan).map(({ name }) => [name, fieldsRead(plan, name)]));
   const notes = new Map<string, Note>();
   for (const { target } of targets) {
-    for (const { records } of cases) {
-      for (const record of records) {
-        for (const note of target.backend.notes?.(record, read) ?? []) {
+    for (const { records, origins } of cases) {
+      for (const [index, record] of records.entries()) {
+        const fields = read.get(sourceAt(plan, origins, index).name) ?? [];
+        for (const note of target.backend.notes?.(record, fields) ?? []) {
           notes.set(note.code + note.message, note);
         }
       }
@@ -162,18 +168,17 @@ function runCase(
   plan: Plan,
   meant: readonly Hit[],
 ): TestResult {
-  const { name, case: given, records, late } = expanded;
+  const { name, case: given, records, late, origins } = expanded;
   const { target, run, problem } = runner;
-  const { unit, backend, mapping, approximations } = target;
+  const { unit, backend, mappings, approximations } = target;
   // A declared loss is no divergence: such a query is held to what the case expects.
-  const alerts = approximations.length > 0 ? undefined : countAlerts(plan, meant, records);
+  const alerts = approximations.length > 0 ? undefined : countAlerts(plan, meant, records, origins);
   if (problem !== undefined) return verdict(unit, name, backend.id, given.expect, problem, alerts);
-  if (run === undefined || mapping === undefined) return refused(runner, name, given);
+  if (run === undefined) return refused(runner, name, given);
   let actual: number | string = 0;
-  for (const variant of mapping.variants) {
+  for (const layouts of layoutsOf(plan, mappings)) {
     try {
-      const context = { source: plan.source, mapping, variant };
-      const events = storeRecords(backend, context, records, late);
+      const events = storeRecords(backend, layouts, records, late, origins);
       const hits = runPlan(run, backend, plan, events);
       actual =
         alerts === undefined

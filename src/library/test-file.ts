@@ -2,7 +2,7 @@ import { type FindingReport, type Report, reportIn } from '../diagnostics/diagno
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { Span } from '../text/span.ts';
-import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
+import { readYaml } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { validate } from './test-file.schema.generated.js';
 
@@ -63,6 +63,8 @@ const keys = [
   'lists',
   'native',
   '$sample',
+  '$record',
+  'source',
   'set',
   'unset',
   'at',
@@ -101,9 +103,8 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
     names.add(key);
     const events = (given['events'] ?? []) as readonly EventSpec['value'][];
     const native = (given['native'] ?? {}) as TestCase['native'];
-    for (const [i, event] of events.entries()) {
-      checkKeys(event, ['cases', index, 'events', i], document, found);
-    }
+    for (const [i, event] of events.entries())
+      checkKeys(event, (key) => document.keySpanOf(['cases', index, 'events', i, key]), found);
     if (events.length === 0 && Object.keys(native).length === 0) {
       found({
         code: 'test/no-events',
@@ -135,20 +136,23 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
   return failed ? undefined : { file, cases };
 }
 
-/** A record's keys are the log's own; what begins with a dollar sign was meant for siemc. */
+/** What starts with "$" makes the event, and only one thing does. */
 function checkKeys(
   event: EventSpec['value'],
-  path: YamlPath,
-  document: YamlDocument,
+  spanOf: (key: string) => Span,
   found: FindingReport,
 ): void {
-  const keysOfEvent = typeof event === 'string' ? [] : Object.keys(event);
-  const odd = keysOfEvent.find((name) => name.startsWith('$') && name !== '$sample');
+  if (typeof event === 'string') return;
+  if ('$sample' in event && '$record' in event) {
+    const message = 'An event is a "$sample" or a "$record", not both.';
+    found({ code: 'schema/bad-value', message, span: spanOf('$record') });
+  }
+  const makers = ['$sample', '$record'];
+  const odd = Object.keys(event).find((name) => name.startsWith('$') && !makers.includes(name));
   if (odd === undefined) return;
   const message = `The key "${odd}" has no meaning in an event.`;
-  const hint = didYouMean(odd, ['$sample']);
-  const span = document.keySpanOf([...path, odd]);
-  found({ code: 'schema/unknown-key', message, span, ...(hint && { hint }) });
+  const hint = didYouMean(odd, makers);
+  found({ code: 'schema/unknown-key', message, span: spanOf(odd), ...(hint && { hint }) });
 }
 
 function expectation(given: unknown): Expectation {

@@ -1,16 +1,22 @@
 import { eventTime } from '../logsource/event-time.ts';
 import type { Hit } from './correlate/types.ts';
 import type { Plan } from './plan.ts';
+import { type Origins, sourceAt } from './sources-of.ts';
 
 /**
  * How many alerts hits make: of single events one each; of a correlation one for each run of a group's hits
  * of which no two neighbours are further apart than the window.
  */
-export function countAlerts(plan: Plan, hits: readonly Hit[], records: readonly unknown[]): number {
+export function countAlerts(
+  plan: Plan,
+  hits: readonly Hit[],
+  records: readonly unknown[],
+  origins: Origins = [],
+): number {
   if (plan.kind === 'event') return hits.length;
   const timed = hits.map(({ event, group }) => ({
     group,
-    time: eventTime(records[event], plan.source) ?? 0,
+    time: eventTime(records[event], sourceAt(plan, origins, event)) ?? 0,
   }));
   return countRuns(timed, plan.window);
 }

@@ -1,7 +1,6 @@
 import type { Condition } from '../condition/ast.ts';
 import type { FindingReport } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import type { LogSource } from '../logsource/log-source.ts';
 import { selected } from '../rule/read-conditions.ts';
 import type { CorrelationRule, CorrelationTest } from '../rule/rule.ts';
 import { leastCount, meets } from './bounds.ts';
@@ -13,7 +12,7 @@ import { isSatisfied } from './presence.ts';
 export function buildCorrelationTest(
   rule: CorrelationRule,
   named: readonly NamedPlan[],
-  source: LogSource,
+  fold: boolean,
   report: FindingReport,
 ): CorrelationCondition | undefined {
   const { type, condition } = rule;
@@ -27,7 +26,7 @@ export function buildCorrelationTest(
   }
   const { bounds, percentile } = condition;
   checkBounds(rule, bounds, report);
-  const fields = condition.fields.map(({ name, span }) => ({ name, fold: source.foldsCase, span }));
+  const fields = condition.fields.map(({ name, span }) => ({ name, fold, span }));
   return conditionOf(rule, fields, bounds, percentile);
 }
 

@@ -7,6 +7,7 @@ import { factsOf, outputsOf } from './build-outputs.ts';
 import type { CorrelationPlan, Member } from './correlation.ts';
 import { areDisjoint } from './disjoint.ts';
 import type { Plan } from './plan.ts';
+import { sourcesOf } from './sources-of.ts';
 
 /** Finds a rule that a correlation names, and its plan; what is wrong with the name is reported. */
 export type FindPlan = (name: Named, report: FindingReport) => NamedPlan | undefined;
@@ -28,14 +29,13 @@ export function buildCorrelation(
   };
   const named = rule.rules.flatMap((name) => find(name, noted) ?? []);
   checkNames(rule, named, noted);
-  const [first] = named;
-  const source = first?.plan.source;
-  if (source === undefined || named.length < rule.rules.length) return undefined;
-  for (const { name, plan } of named) checkSource(name, plan, source, noted);
+  const [first, ...others] = distinctSources(named);
+  if (first === undefined || named.length < rule.rules.length) return undefined;
+  const fold = [first, ...others].some(({ foldsCase }) => foldsCase);
   checkSize(rule, named, noted);
   if (failed) return undefined;
   const members = named.map((one) => buildMember(rule, one, noted));
-  const condition = buildCorrelationTest(rule, named, source, noted);
+  const condition = buildCorrelationTest(rule, named, fold, noted);
   const outputs = outputsOf(rule).map(({ role, name, span }) => ({ role, name, span }));
   checkOutputs(rule, members, noted);
   warnUnusedAliases(rule, noted);
@@ -43,10 +43,10 @@ export function buildCorrelation(
   return {
     kind: 'correlation',
     rule: factsOf(rule),
-    source,
+    sources: [first, ...others],
     type: rule.type,
     members,
-    groupBy: rule.groupBy.map(({ name, span }) => ({ name, fold: source.foldsCase, span })),
+    groupBy: rule.groupBy.map(({ name, span }) => ({ name, fold, span })),
     window: rule.timespan.milliseconds,
     condition,
     outputs,
@@ -130,14 +130,9 @@ function warnUnusedAliases(rule: CorrelationRule, report: FindingReport): void {
   }
 }
 
-/** The events of one correlation are of one log. */
-function checkSource(name: Named, plan: Plan, source: LogSource, report: FindingReport): void {
-  if (plan.source.name === source.name) return;
-  report({
-    code: 'correlation/log-sources',
-    message: `"${name.name}" reads ${plan.source.title}, and the rules before it read ${source.title}: a correlation's events are of one log source.`,
-    span: name.span,
-  });
+function distinctSources(named: readonly NamedPlan[]): readonly LogSource[] {
+  const all = named.flatMap(({ plan }) => sourcesOf(plan));
+  return [...new Map(all.map((source) => [source.name, source])).values()];
 }
 
 function approximationsOf({ settings }: CorrelationRule): CorrelationPlan['approximate'] {

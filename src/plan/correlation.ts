@@ -12,13 +12,14 @@ import type { EventPlan, Expression, RuleFacts, Schedule } from './event-plan.ts
  * when the group's events in [time(e) - window, time(e)], both ends included, satisfy the condition: all
  * that happened at the time of e counts, in whatever order it came.
  *
- * An event is in a group when a member's rule finds it and its values of the member's keys are the group's.
+ * The events of all log sources are one stream. An event is in a group when a member's rule finds it and its values of the member's keys are the group's.
  * Absent or empty in a key: it takes no part. Several values: one group for each distinct one.
  */
 export interface CorrelationPlan {
   readonly kind: 'correlation';
   readonly rule: RuleFacts;
-  readonly source: LogSource;
+  /** Of its events, each once, in the order of the members. */
+  readonly sources: readonly [LogSource, ...LogSource[]];
   readonly type: CorrelationType;
   readonly members: readonly Member[];
   /** What `group-by` names; without it all events are one group. */
@@ -39,7 +40,7 @@ export interface CorrelationPlan {
 /** A group-by field or alias. */
 export interface GroupKey {
   readonly name: string;
-  /** Values that differ only in case are one (the source says `fold: case`); else they compare exactly. */
+  /** Values that differ only in case are one (a source says `fold: case`); else they compare exactly. */
   readonly fold: boolean;
   readonly span: Span;
 }

@@ -1,5 +1,5 @@
 import { foldCase } from '../match/case-fold.ts';
-import type { Member } from './correlation.ts';
+import type { EventMember, Member } from './correlation.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
 
 /** Field names and the only texts, folded, that a record may have there to satisfy a predicate. */
@@ -11,7 +11,7 @@ const mostPairs = 100;
 /** Whether no event can be found by two members, as far as the texts show that their rules ask a field for. */
 export function areDisjoint(members: readonly Member[]): boolean {
   const demands = members.map((member) =>
-    member.kind === 'event' ? demandsOf(member.plan.where) : new Map<string, never>(),
+    member.kind === 'event' ? demandsOfMember(member) : new Map<string, never>(),
   );
   const [first = new Map<string, never>()] = demands;
   if (members.length < 2) return members.every(({ kind }) => kind === 'event');
@@ -38,6 +38,14 @@ function exclude(demands: Demands, other: Demands): boolean {
     const others = other.get(field);
     return others !== undefined && [...texts].every((text) => !others.has(text));
   });
+}
+
+/** What tells the log source itself: no field is called so. */
+const sourceName = '';
+
+function demandsOfMember({ plan }: EventMember): Demands {
+  const source = new Set([plan.source.name]);
+  return new Map([...demandsOf(plan.where), [sourceName, source]]);
 }
 
 function demandsOf(node: Predicate): Demands {

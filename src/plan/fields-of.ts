@@ -26,13 +26,16 @@ function fieldsOf(predicate: Predicate): readonly Field[] {
   return [...byName.values()];
 }
 
-/** The fields that a plan's hits depend on. */
-export function fieldsRead(plan: Plan): readonly Field[] {
-  if (plan.kind === 'event') return fieldsOf(plan.where);
+/** The fields of a log source's records that a plan's hits depend on; of its only one, if none is named. */
+export function fieldsRead(plan: Plan, source?: string): readonly Field[] {
+  if (plan.kind === 'event') {
+    return source === undefined || plan.source.name === source ? fieldsOf(plan.where) : [];
+  }
   const byName = new Map<string, Field>();
   for (const member of plan.members) {
-    for (const field of fieldsRead(member.plan)) byName.set(field.name, field);
+    for (const field of fieldsRead(member.plan, source)) byName.set(field.name, field);
     if (member.kind === 'nested') continue;
+    if (source !== undefined && member.plan.source.name !== source) continue;
     for (const expression of [...member.keys, ...member.values])
       for (const field of fieldsIn(expression)) byName.set(field.name, field);
   }

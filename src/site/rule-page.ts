@@ -1,4 +1,5 @@
 import type { BuiltRule } from '../library/build.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
 import { codeFence, codeSpan, markdownLine, markdownLink, markdownText } from './markdown.ts';
 import { render } from './rule-page.md.hbs.generated.js';
 
@@ -11,7 +12,12 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
     id: rule.id ?? '',
     status: rule.status ?? 'no status',
     level: rule.level ?? 'no level',
-    source: plan?.source.title ?? '',
+    source:
+      plan === undefined
+        ? ''
+        : sourcesOf(plan)
+            .map(({ title }) => title)
+            .join(', '),
     tags: rule.tags,
     cases: cases === 0 ? 'none' : cases === 1 ? '1 case' : `${cases} cases`,
     version: rule.settings.version ?? 'none',

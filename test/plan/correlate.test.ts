@@ -159,7 +159,7 @@ function textsOf(
   );
 }
 
-function timeOf({ source }: CorrelationPlan, record: unknown): number {
+function timeOf({ sources: [source] }: CorrelationPlan, record: unknown): number {
   return eventTime(record, source) ?? Number.NaN;
 }
 

@@ -9,6 +9,8 @@ export interface Stream {
   readonly records: readonly RawRecord[];
   /** How many milliseconds after it happened each record comes. */
   readonly late: readonly number[];
+  /** The log source of each record; left out: the rule's only one. */
+  readonly origins?: readonly string[];
 }
 
 const keys = [
@@ -27,8 +29,10 @@ const bases: readonly (readonly string[])[] = [
   // Some events are found by two or all.
   ['eventName: CreateImage', 'eventName|endswith: Image', 'eventName|contains: e'],
 ];
-const spans = ['1m', '90s', '10m', '1h'] as const;
-const seconds: Readonly<Record<(typeof spans)[number], number>> = {
+/** The time spans of drawn correlations. */
+export const spans = ['1m', '90s', '10m', '1h'] as const;
+/** How many seconds each of them has. */
+export const seconds: Readonly<Record<(typeof spans)[number], number>> = {
   '1m': 60,
   '90s': 90,
   '10m': 600,
@@ -163,7 +167,8 @@ function drawCondition(random: Random, type: string, names: readonly string[]): 
   }
 }
 
-function drawPresence(random: Random, names: readonly string[]): string {
+/** Draws a condition over rules. */
+export function drawPresence(random: Random, names: readonly string[]): string {
   if (random.chance(0.4)) return '';
   if (random.chance(0.3)) return `  condition: { gte: ${Math.max(1, names.length - 1)} }\n`;
   const words = names.map((name, index) =>
@@ -186,7 +191,7 @@ function correlation(
 }
 
 /** Records whose times meet each other's windows at their very edges, in any order. */
-function drawRecords(random: Random, count: number, window: number): readonly RawRecord[] {
+export function drawRecords(random: Random, count: number, window: number): readonly RawRecord[] {
   const origin = Date.parse(random.pick(origins));
   const steps = [
     0,

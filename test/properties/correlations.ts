@@ -3,8 +3,9 @@ import { type Compiled, compile } from '../../src/compile.ts';
 import { outsideDomain } from '../../src/library/domain.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { sourceAt } from '../../src/plan/sources-of.ts';
 import { type Divergence, findDivergence, readingsOf } from '../support/meaning.ts';
-import { randomOf } from '../support/random.ts';
+import { type Random, randomOf } from '../support/random.ts';
 import { readPlans } from '../support/read-plan.ts';
 import { drawStream, type Stream } from './correlation-model.ts';
 
@@ -18,6 +19,8 @@ export interface Effort {
   readonly readings?: number;
   /** Only streams of one type of correlation, or `nested`. */
   readonly type?: string;
+  /** What draws a stream of so many records; if not said, one of CloudTrail. */
+  readonly draw?: (random: Random, size: number) => Stream;
 }
 
 /** What was tried, by type: streams, those that the target can say, and those of them with hits. */
@@ -29,12 +32,13 @@ export interface Tally {
 /** Law 1 on the hits of random correlations over random streams, and law 9 where they have a schedule. */
 export function checkCorrelations(
   backend: Backend,
-  { seed, streams, size, readings, type }: Effort,
+  { seed, streams, size, readings, type, draw }: Effort,
 ): { readonly tally: Tally; readonly counterexample: string | undefined } {
   const tally: Tally = { types: new Map(), refusals: new Map() };
   for (let index = 0; index < streams; index += 1) {
     const random = randomOf(seed + index * 7919);
-    const stream = drawStream(random, size, type === undefined ? {} : { type });
+    const stream =
+      draw?.(random, size) ?? drawStream(random, size, type === undefined ? {} : { type });
     const { file, plans, diagnostics } = readPlans(stream.rule);
     const [plan] = plans;
     if (plan === undefined) {
@@ -45,7 +49,9 @@ export function checkCorrelations(
       if (codes.every((code) => code === 'correlation/never')) continue;
       return { tally, counterexample: `no plan: ${codes.join(' ')}\n${stream.rule}` };
     }
-    const outside = stream.records.map((record) => outsideDomain(record, plan)).find(Boolean);
+    const outside = stream.records
+      .map((record, i) => outsideDomain(record, plan, sourceAt(plan, stream.origins ?? [], i)))
+      .find(Boolean);
     if (outside !== undefined) return { tally, counterexample: `${outside}\n${stream.rule}` };
     const compiled = compile(plan, file, backend);
     count(tally, stream, compiled, plan);
@@ -69,9 +75,9 @@ interface Trial {
 
 function divergenceOf(
   { backend, plan, compiled, readings }: Trial,
-  { records, late }: Stream,
+  { records, late, origins }: Stream,
 ): Divergence | undefined {
-  return findDivergence(backend, plan, compiled, records, readings, late);
+  return findDivergence(backend, plan, compiled, records, readings, late, origins);
 }
 
 function count({ types, refusals }: Tally, stream: Stream, compiled: Compiled, plan: Plan): void {
@@ -84,7 +90,7 @@ function count({ types, refusals }: Tally, stream: Stream, compiled: Compiled, p
     return;
   }
   entry.compiled += 1;
-  if (evaluate(plan, stream.records).length > 0) entry.withHits += 1;
+  if (evaluate(plan, stream.records, stream.origins).length > 0) entry.withHits += 1;
 }
 
 /** Leaves out records as long as the stream still diverges. */
@@ -95,6 +101,7 @@ function shrink(trial: Trial, stream: Stream): Stream {
       ...small,
       records: small.records.toSpliced(index, 1),
       late: small.late.toSpliced(index, 1),
+      ...(small.origins && { origins: small.origins.toSpliced(index, 1) }),
     };
     if (fewer.records.length > 0 && divergenceOf(trial, fewer) !== undefined) small = fewer;
   }
@@ -107,8 +114,11 @@ function explain(trial: Trial, stream: Stream, seed: number): string {
   return [
     `${backend.id} diverges, seed ${seed}: ${found?.expected} expected at event ${found?.index}, ${found?.actual} (${JSON.stringify(found?.setting)})`,
     stream.rule,
-    ...stream.records.map((record, i) => `${i} late ${stream.late[i]} ${JSON.stringify(record)}`),
-    `meant: ${JSON.stringify(evaluate(plan, stream.records))}`,
+    ...stream.records.map(
+      (record, i) =>
+        `${i} late ${stream.late[i]} ${stream.origins?.[i] ?? ''} ${JSON.stringify(record)}`,
+    ),
+    `meant: ${JSON.stringify(evaluate(plan, stream.records, stream.origins))}`,
     compiled.query ?? '',
   ].join('\n');
 }

@@ -81,7 +81,7 @@ const breakages: Readonly<Record<string, Breakage>> = {
 const cases = readCases().map((one) => {
   const read = readPlans(one.rule);
   const [plan] = read.plans;
-  return { ...read, records: plan === undefined ? [] : recordsOf(one, plan.source) };
+  return { ...read, records: plan === undefined ? [] : recordsOf(one, plan) };
 });
 
 describe.for(backends)('$id', (backend) => {

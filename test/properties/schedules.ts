@@ -1,7 +1,7 @@
 import type { Backend } from '#backend';
 import { compile } from '../../src/compile.ts';
 import { type FoundHit, runAt, type StoredEvent } from '../../src/engine/run-plan.ts';
-import { storeRecords } from '../../src/engine/store.ts';
+import { layoutsOf, storeRecords } from '../../src/engine/store.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { Schedule } from '../../src/plan/event-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -35,11 +35,11 @@ export function checkSchedules(backend: Backend, seed: number, streams: number):
     const [plan] = plans;
     const schedule = plan?.schedule;
     if (plan === undefined || schedule === undefined) continue;
-    const { query, mapping } = compile(plan, file, backend);
-    if (query === undefined || mapping === undefined) continue;
+    const { query, mappings } = compile(plan, file, backend);
+    if (query === undefined) continue;
     const run = backend.prepare(query);
-    const context = { source: plan.source, mapping, variant: mapping.variants[0] ?? '' };
-    const events = storeRecords(backend, context, stream.records, stream.late);
+    const [layouts = []] = layoutsOf(plan, mappings);
+    const events = storeRecords(backend, layouts, stream.records, stream.late);
     const times = runTimes(random, schedule, events);
     const told = (): readonly FoundHit[] =>
       times.flatMap((now) => runAt(run, backend, plan, events, { now }));

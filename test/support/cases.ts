@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toCanonical } from '../../src/logsource/forms.ts';
-import type { LogSource } from '../../src/logsource/log-source.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { sourceAt } from '../../src/plan/sources-of.ts';
 import type { RawRecord } from './meaning.ts';
 
 /** A folder of `test/cases`. */
@@ -19,6 +20,8 @@ export interface CaseEvent {
   readonly expect: 'match' | 'none';
   /** A raw record, or a line of the log. */
   readonly event: RawRecord | string;
+  /** Its log source, where the rule reads several. */
+  readonly source?: string;
   readonly why?: string;
 }
 
@@ -32,12 +35,11 @@ export function readCases(): readonly Case[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The events of a case in the canonical shape of a log source. */
-export function recordsOf(
-  { events }: Pick<Case, 'events'>,
-  source: LogSource,
-): readonly RawRecord[] {
-  return events.map(({ event }) => {
+/** The events of a case in the canonical shape of their log sources. */
+export function recordsOf({ events }: Pick<Case, 'events'>, plan: Plan): readonly RawRecord[] {
+  const origins = events.map(({ source }) => source);
+  return events.map(({ event }, index) => {
+    const source = sourceAt(plan, origins, index);
     const record = toCanonical(event, source);
     if (record === undefined) throw new Error(`no record of ${source.name}: ${event}`);
     return record;

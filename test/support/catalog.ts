@@ -1,5 +1,6 @@
 import type { ListKind } from '../../src/match/list.ts';
 import { type Catalog, type CatalogList, shippedCatalog } from '../../src/plan/catalog.ts';
+import { testSources } from './log-sources.ts';
 
 function list(
   name: string,
@@ -10,9 +11,10 @@ function list(
   return [name, { name, kind, entries, inline }];
 }
 
-/** The shipped log sources, with lists and a change window that random rules and cases name. */
+/** The shipped log sources and some for tests, with lists and a change window that random rules and cases name. */
 export const testCatalog: Catalog = {
   ...shippedCatalog(),
+  sources: [...shippedCatalog().sources, ...testSources],
   lists: new Map([
     list('builders', 'string', ['alpha', 'Ärger', 'a*b', 'x"y', 'C:\\Temp\\', 'ec2.amazonaws.com']),
     list('networks', 'cidr', ['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32']),
@@ -20,6 +22,7 @@ export const testCatalog: Catalog = {
     ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'of-signs', '0'].map(
       (name) => list(name, 'string', [name]),
     ),
+    list('callers', 'string', ['APP', 'robot']),
     list('nobody', 'string', [], true),
     list('flags', 'string', ['TRUE', 'other'], true),
     list('names', 'string', ['Beta', 'b*', 'kK'], true),

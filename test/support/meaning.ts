@@ -1,12 +1,13 @@
 import type { Backend } from '#backend';
 import type { Compiled } from '../../src/compile.ts';
 import { type FoundHit, runPlan } from '../../src/engine/run-plan.ts';
-import { storeRecords } from '../../src/engine/store.ts';
+import { layoutsOf, storeRecords } from '../../src/engine/store.ts';
 import type { Hit } from '../../src/plan/correlate/types.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import type { Origins } from '../../src/plan/sources-of.ts';
 
-/** One reading of everything that a target leaves open: a variant of the mapping and the switches. */
+/** One reading of everything that a target leaves open: a variant of each mapping and the switches. */
 export interface Setting {
   readonly variant: string;
   readonly switches: Readonly<Record<string, string>>;
@@ -39,17 +40,18 @@ export function readingsOf(
 export function findDivergence(
   backend: Backend,
   plan: Plan,
-  { query, mapping, switches: needed }: Compiled,
+  { query, mappings, switches: needed }: Compiled,
   records: readonly RawRecord[],
   readings: readonly Setting['switches'][] = readingsOf(backend, needed),
   late: readonly number[] = [],
+  origins: Origins = [],
 ): Divergence | undefined {
-  if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
-  const expected = evaluate(plan, records);
+  if (query === undefined) throw new Error('there is no query to run');
+  const expected = evaluate(plan, records, origins);
   const run = backend.prepare(query);
-  for (const variant of mapping.variants) {
-    const context = { source: plan.source, mapping, variant };
-    const events = storeRecords(backend, context, records, late);
+  for (const layouts of layoutsOf(plan, mappings)) {
+    const variant = layouts.map((layout) => layout.variant).join(' ');
+    const events = storeRecords(backend, layouts, records, late, origins);
     for (const switches of readings) {
       const find = (): readonly FoundHit[] => runPlan(run, backend, plan, events, { switches });
       const divergence = compareHits(find, expected);
@@ -63,12 +65,14 @@ export function findDivergence(
 export function findHits(
   backend: Backend,
   plan: Plan,
-  { query, mapping }: Compiled,
+  { query, mappings }: Compiled,
   records: readonly RawRecord[],
+  origins: Origins = [],
 ): readonly FoundHit[] {
-  if (query === undefined || mapping === undefined) throw new Error('there is no query to run');
-  const context = { source: plan.source, mapping, variant: mapping.variants[0] ?? '' };
-  return runPlan(backend.prepare(query), backend, plan, storeRecords(backend, context, records));
+  if (query === undefined) throw new Error('there is no query to run');
+  const [layouts = []] = layoutsOf(plan, mappings);
+  const events = storeRecords(backend, layouts, records, [], origins);
+  return runPlan(backend.prepare(query), backend, plan, events);
 }
 
 /** Every expected hit once, and no other. */

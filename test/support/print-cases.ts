@@ -1,8 +1,9 @@
 import { compile } from '../../src/compile.ts';
-import { backends } from './backends.ts';
+
 import { readCases } from './cases.ts';
 import { readPlans } from './read-plan.ts';
 import { showDiagnostics } from './show.ts';
+import { backendsOfTwo as backends } from './two-logs.ts';
 
 // Everything that the compiler says of every case, for comparing one process with another.
 for (const { name, rule } of readCases()) {

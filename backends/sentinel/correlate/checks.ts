@@ -1,4 +1,11 @@
-import { type LowerReport, type MappedCorrelation, placeOf } from '#backend';
+import {
+  type LogSource,
+  type LowerReport,
+  type MappedCorrelation,
+  type Mapping,
+  placeOf,
+  type Span,
+} from '#backend';
 import { locate } from '../lower-place.ts';
 import { ownNames } from '../own-tables.ts';
 import { keyColumns } from './names.ts';
@@ -11,7 +18,7 @@ export function isSayable(
   disjoint: boolean,
   { report }: LowerReport,
 ): boolean {
-  if (disjoint) return true;
+  if (disjoint || finders.length === 1) return true;
   const differ = (read: (finder: Finder) => unknown): boolean =>
     new Set(finders.map((finder) => JSON.stringify(read(finder)))).size > 1;
   const { condition } = plan;
@@ -35,9 +42,12 @@ export function isSayable(
 
 /** Whether no column of a user's table has the name of a group-by field that is kept in another; else that is reported. */
 export function areKeysFree(plan: MappedCorrelation, report: LowerReport): boolean {
-  const own = ownNames(plan.mapping);
   const keys = keyColumns(plan.groupBy);
-  const hidden = keys.findIndex((column, at) => own.has(column) && !isKeptIn(column, at, plan));
+  const hidden = keys.findIndex((column, at) =>
+    plan.mappings.some(
+      (mapping) => ownNames(mapping).has(column) && !isKeptIn(column, at, plan, mapping.source),
+    ),
+  );
   if (hidden !== -1) {
     const column = keys[hidden] ?? '';
     report.report({
@@ -53,17 +63,37 @@ export function areKeysFree(plan: MappedCorrelation, report: LowerReport): boole
   );
 }
 
-/** Whether all rules find a group-by field in just this column. */
-function isKeptIn(column: string, at: number, { members }: MappedCorrelation): boolean {
+/** Whether all rules of a log source find a group-by field in just this column. */
+function isKeptIn(
+  column: string,
+  at: number,
+  { members }: MappedCorrelation,
+  source: string,
+): boolean {
   return members.every((member) => {
-    const key = member.kind === 'event' ? member.keys[at] : undefined;
-    return member.kind === 'nested' || (key?.kind === 'field' && key.field.place.path === column);
+    if (member.kind === 'nested' || member.plan.source.name !== source) return true;
+    const key = member.keys[at];
+    return key?.kind === 'field' && key.field.place.path === column;
   });
 }
 
-/** The column of the events' time; without one that is reported. */
-export function timeColumn(
-  { mapping, source, spans }: MappedCorrelation,
+/** The columns of the events' time by the names of the log sources; one without it is reported. */
+export function timeColumns(
+  { mappings, sources, spans }: MappedCorrelation,
+  report: LowerReport,
+): ReadonlyMap<string, string> | undefined {
+  const columns = sources.flatMap((source, index): readonly (readonly [string, string])[] => {
+    const mapping = mappings[index] ?? mappings[0];
+    const column = timeColumn(mapping, source, spans.window, report);
+    return column === undefined ? [] : [[source.name, column]];
+  });
+  return columns.length < sources.length ? undefined : new Map(columns);
+}
+
+function timeColumn(
+  mapping: Mapping,
+  source: LogSource,
+  span: Span,
   { report }: LowerReport,
 ): string | undefined {
   const path = source.time;
@@ -74,7 +104,7 @@ export function timeColumn(
   report({
     code: 'sentinel/no-time',
     message: `The mapping of "${mapping.source}" doesn't say in which column of the type datetime "${path}" is kept, so there is no window.`,
-    span: spans.window,
+    span,
   });
   return undefined;
 }

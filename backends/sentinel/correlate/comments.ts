@@ -7,6 +7,11 @@ export function eventsComment({ members, groupBy }: MappedCorrelation): string {
   return `What ${rules} found${keys === '' ? '' : `, by ${keys}`}.`;
 }
 
+/** What rules find in one table of several. */
+export function foundComment(finders: readonly { readonly name: string }[], table: string): string {
+  return `What ${finders.map((finder) => oneLine(finder.name)).join(', ')} found in ${table}.`;
+}
+
 /** What the moments of a window are. */
 export function windowComment({ window, groupBy }: MappedCorrelation): string {
   return `Moments${groupBy.length > 0 ? ' of a group' : ''} whose window of ${lengthOf(window)} up to and including them satisfies the condition.`;

@@ -1,18 +1,13 @@
-import type {
-  LowerReport,
-  MappedCorrelation,
-  MappedPlace,
-  NestedMember,
-  Expression as PlanExpression,
-  Span,
-} from '#backend';
+import type { LogSource, MappedCorrelation } from '#backend';
 import type { Expression, Pipeline } from '../ast.ts';
-import { behind, bool, call, extend, name, named, pipeline, project, text } from '../build.ts';
+import { behind, name, named, pipeline, project } from '../build.ts';
 import type { Elements } from '../lower-elements.ts';
 import { isSayable } from './checks.ts';
+import { foundComment } from './comments.ts';
 import { columnName, keyColumns, type Names } from './names.ts';
 import { type Finder, foundBy, type Made, type Part, type Saying, type Wanted } from './parts.ts';
-import { listOf, readValue } from './value.ts';
+import { listOf } from './value.ts';
+import { type Columns, type NestedHits, nestedPart, ownOutputs, wantedOf } from './wanted.ts';
 
 /** The events of a correlation's rules, each in its group: what the forms of a correlation start from. */
 export interface Events {
@@ -33,12 +28,6 @@ export interface Events {
   readonly outputs: readonly Made[];
 }
 
-/** A nested correlation's hits: their name in the query and the columns of their groups. */
-export interface NestedHits {
-  readonly table: string;
-  readonly keys: readonly string[];
-}
-
 /** The records of all rules under one name, and the column that numbers them. */
 export interface Records {
   readonly table: string;
@@ -49,29 +38,16 @@ export interface Records {
 export interface EventsContext {
   readonly names: Names;
   readonly saying: Saying;
-  /** The column of the events' time. */
+  /** The column of the events' time; in the table of a log source it may be another. */
   readonly time: string;
+  readonly timeOf: (source: LogSource) => string;
   /** What is made of an event's time. */
   readonly times: readonly { readonly name: string; readonly value: Expression }[];
   readonly records: Records | undefined;
-  /** What holds of the records that are needed. */
-  readonly bounds: Expression | undefined;
+  /** What holds of the records that are needed, by the column of their time. */
+  readonly bounds: (time: string) => Expression | undefined;
   define(wanted: string, of: Pipeline, comments: readonly string[], cached?: boolean): string;
   nested(plan: MappedCorrelation): NestedHits | undefined;
-}
-
-/** The outputs that have columns of their own, by index: no key is one, and some rule has it. */
-export function ownOutputs({
-  outputs,
-  groupBy,
-  members,
-}: Pick<MappedCorrelation, 'outputs' | 'groupBy' | 'members'>): readonly number[] {
-  const keys = new Set(groupBy.map(({ name: key }) => key));
-  return [...outputs.keys()].filter(
-    (i) =>
-      !keys.has(outputs[i]?.name ?? '') &&
-      members.some((member) => member.outputs[i] !== undefined),
-  );
 }
 
 /** The events of all rules that take part; nothing when something was reported. */
@@ -80,7 +56,8 @@ export function eventsOf(plan: MappedCorrelation, context: EventsContext): Event
   const { report } = saying;
   const finders = plan.members.filter((member) => member.kind === 'event');
   const disjoint = plan.disjoint || finders.length === 1;
-  if (!isSayable(plan, finders, disjoint, report)) return undefined;
+  const groups = bySource(plan, finders);
+  if (!groups.every((own) => isSayable(plan, own, disjoint, report))) return undefined;
   const fields = 'fields' in plan.condition ? plan.condition.fields : [];
   const flags = plan.members.map((member) => names.take(columnName(member.name)));
   const flagged = ['members', 'presence', 'ordered'].includes(plan.condition.kind);
@@ -89,7 +66,7 @@ export function eventsOf(plan: MappedCorrelation, context: EventsContext): Event
   const outputs = ownOutputs(plan).map((i) =>
     names.take(`event_${columnName(plan.outputs[i]?.name ?? '')}`),
   );
-  const parts = partsOf(plan, finders, {
+  const parts = partsOf(plan, groups, {
     ...{ keys, values, outputs, flags, flagged, disjoint },
     context,
   });
@@ -102,8 +79,31 @@ export function eventsOf(plan: MappedCorrelation, context: EventsContext): Event
     ...times.map((one) => named(one.name, one.value)),
   ];
   const kept = (part: Part) => project([...shown, ...inListsOf(part, made)]);
+  const own = [...(flagged ? flags : []), ...made.map(({ column }) => column)];
   const alone = parts.length === 1 ? only : undefined;
+  const common = { keys, flags: flagged ? flags : [] };
+  if (alone === undefined && records === undefined) {
+    // Tables of several logs: of their records only what they have in common.
+    const rows = parts.map((part) => {
+      const columns = [...keys.map((key) => named(key)), named(context.time, name(part.time))];
+      return {
+        ...part,
+        comments: [foundComment(part.finders, part.table), ...part.comments],
+        of: behind(part.of, project([...columns, ...inListsOf(part, made)])),
+      };
+    });
+    return {
+      ...common,
+      rows: together(rows, context),
+      comments: [],
+      events: (of) => behind(of, project([...shown, ...own.map((column) => named(column))])),
+      helpers: own,
+      values: made.slice(0, values.length),
+      outputs: made.slice(values.length),
+    };
+  }
   return {
+    ...common,
     rows:
       alone?.of ??
       together(
@@ -112,20 +112,36 @@ export function eventsOf(plan: MappedCorrelation, context: EventsContext): Event
       ),
     comments: alone?.comments ?? [],
     events: (rows) => (alone === undefined ? rows : behind(rows, kept(alone))),
-    keys,
     helpers: records === undefined ? (alone?.helpers ?? []) : [],
-    flags: flagged ? flags : [],
     values: made.slice(0, values.length),
     outputs: made.slice(values.length),
   };
 }
 
-/** The events that the plan's own rules find, then those of each nested correlation. */
+/** The plan's own rules by their log sources, in the order of these. */
+function bySource(
+  { sources }: MappedCorrelation,
+  finders: readonly Finder[],
+): readonly (readonly Finder[])[] {
+  return sources
+    .map(({ name: source }) => finders.filter(({ plan }) => plan.source.name === source))
+    .filter((own) => own.length > 0);
+}
+
+/** A part, and where its rules find their records. */
+interface Placed extends Part {
+  readonly finders: readonly Finder[];
+  readonly table: string;
+  /** The column of the records' time. */
+  readonly time: string;
+}
+
+/** The events that the plan's own rules find, each log source's apart, then those of each nested correlation. */
 function partsOf(
   plan: MappedCorrelation,
-  finders: readonly Finder[],
+  groups: readonly (readonly Finder[])[],
   {
-    context: { saying, records, bounds, nested },
+    context: { saying, records, bounds, nested, time: common, timeOf },
     flags,
     flagged,
     disjoint,
@@ -136,32 +152,37 @@ function partsOf(
     readonly disjoint: boolean;
     readonly context: EventsContext;
   },
-): readonly Part[] | undefined {
-  const parts: Part[] = [];
-  if (finders.length > 0) {
-    const own = flags.filter((_, i) => plan.members[i]?.kind === 'event');
+): readonly Placed[] | undefined {
+  const parts: Placed[] = [];
+  for (const finders of groups) {
+    const own = flags.filter((_, i) => finders.some((finder) => finder === plan.members[i]));
+    const [first] = finders;
+    const time = first === undefined ? common : timeOf(first.plan.source);
     const wanted = (elements: Elements): readonly Wanted[] | undefined =>
       wantedOf(plan, finders, { ...columns, elements, report: saying.report });
     // Records that the query has put together are those that are needed.
-    const from = { records: records?.table, bounds: records === undefined ? bounds : undefined };
+    const needed = records === undefined ? bounds(time) : undefined;
+    const from = { records: records?.table, bounds: needed };
     const part = foundBy(finders, own, wanted, { saying, flagged, disjoint, ...from });
     if (part === undefined) return undefined;
-    parts.push(part);
+    parts.push({ ...part, finders, table: first?.plan.mapping.scope['table'] ?? '', time });
   }
   for (const [i, member] of plan.members.entries()) {
     if (member.kind !== 'nested') continue;
     const hits = nested(member.plan);
     if (hits === undefined) return undefined;
-    parts.push(
-      nestedPart(plan, member, hits, { flag: flagged ? flags[i] : undefined, ...columns }),
-    );
+    const part = nestedPart(plan, member, hits, {
+      flag: flagged ? flags[i] : undefined,
+      ...columns,
+    });
+    parts.push({ ...part, finders: [], table: hits.table, time: common });
   }
   return parts;
 }
 
 /** Several parts are one table. */
 function together(
-  parts: readonly Pick<Part, 'of' | 'comments'>[],
+  parts: readonly Pick<Placed, 'of' | 'comments'>[],
   { define }: EventsContext,
 ): Pipeline {
   const tables = parts.map(({ of, comments }) => pipeline(define('Found', of, comments)));
@@ -191,100 +212,4 @@ function unified(parts: readonly Part[]): readonly Made[] {
     column,
     list: parts.some(({ made }) => made[i]?.list === true),
   }));
-}
-
-interface Columns {
-  readonly keys: readonly string[];
-  readonly values: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-function wantedOf(
-  plan: MappedCorrelation,
-  finders: readonly Finder[],
-  {
-    keys,
-    values,
-    outputs,
-    elements,
-    report,
-  }: Columns & { readonly elements: Elements; readonly report: LowerReport },
-): readonly Wanted[] | undefined {
-  let failed = false;
-  const read = (
-    of: PlanExpression<MappedPlace> | undefined,
-    {
-      name: called,
-      span,
-      fold = false,
-    }: { readonly name: string; readonly span: Span; readonly fold?: boolean },
-    how: { readonly distinct: boolean; readonly numeric: boolean },
-  ): Wanted['of'][number] => {
-    if (of === undefined) return undefined;
-    const value = readValue(of, { name: called, span, fold, elements, report, ...how });
-    if (value === undefined) failed = true;
-    return value;
-  };
-  const fields = 'fields' in plan.condition ? plan.condition.fields : [];
-  const use = plan.condition.kind === 'distinct' ? 'all' : 'first';
-  const wanted: readonly Wanted[] = [
-    ...fields.map(
-      (field, i): Wanted => ({
-        column: values[i] ?? '',
-        use,
-        of: finders.map((finder) =>
-          read(finder.values[i], field, { distinct: false, numeric: use === 'first' }),
-        ),
-      }),
-    ),
-    ...ownOutputs(plan).map((i, at): Wanted => {
-      const output = plan.outputs[i];
-      return {
-        column: outputs[at] ?? '',
-        use: 'all',
-        of: finders.map(
-          (finder) =>
-            output && read(finder.outputs[i], output, { distinct: false, numeric: false }),
-        ),
-      };
-    }),
-    ...plan.groupBy.map(
-      (key, i): Wanted => ({
-        column: keys[i] ?? '',
-        use: 'key',
-        of: finders.map((finder) => read(finder.keys[i], key, { distinct: true, numeric: false })),
-      }),
-    ),
-  ];
-  return failed ? undefined : wanted;
-}
-
-/** Of a nested correlation's hit only its group is known. */
-function nestedPart(
-  plan: MappedCorrelation,
-  { keys: from, values, outputs }: NestedMember<MappedCorrelation>,
-  { table, keys }: NestedHits,
-  { flag, ...columns }: Columns & { readonly flag: string | undefined },
-): Part {
-  const at = (index: number | undefined): Expression =>
-    index === undefined ? text('') : name(keys[index] ?? '');
-  const fold = (of: Expression, folds: boolean): Expression => (folds ? call('tolower', of) : of);
-  const fields = 'fields' in plan.condition ? plan.condition.fields : [];
-  const own = ownOutputs(plan);
-  const made = [
-    ...columns.values.map((column, i) =>
-      named(column, fold(at(values[i]), fields[i]?.fold === true)),
-    ),
-    ...columns.outputs.map((column, i) => named(column, at(outputs[own[i] ?? 0]))),
-  ];
-  const keyed = columns.keys
-    .map((column, i) => named(column, fold(at(from[i]), plan.groupBy[i]?.fold === true)))
-    .filter((one) => one.name !== undefined);
-  return {
-    of: pipeline(table, ...extend(keyed)),
-    comments: [],
-    columns: [...(flag === undefined ? [] : [named(flag, bool(true))]), ...made],
-    made: [...columns.values, ...columns.outputs].map((column) => ({ column, list: false })),
-    helpers: [],
-  };
 }

@@ -1,7 +1,13 @@
-import { QueryRunError, type RunOptions, type RunResult, type TargetEvent } from '#backend';
+import {
+  type Mapping,
+  QueryRunError,
+  type RunOptions,
+  type RunResult,
+  type TargetEvent,
+} from '#backend';
 import type { Query } from '../ast.ts';
 import { parseInstant } from '../instant.ts';
-import { columnsOf } from '../own-tables.ts';
+import { columnsOf, ownColumns } from '../own-tables.ts';
 import { switches } from '../switches.ts';
 import { ingestionColumn, tables } from '../tables.ts';
 import { ticksOf } from '../ticks.ts';
@@ -20,12 +26,13 @@ import { shown } from './value.ts';
 
 /** Runs a query on events in the layout of Log Analytics: an object with `table` and columns. */
 export function run(query: Query, events: readonly TargetEvent[], options: RunOptions): RunResult {
-  const rows = prepared(query, events);
+  const tablesOf = options.mappings ?? [];
+  const rows = prepared(query, events, tablesOf);
   const context: Run = {
     now: ticksOf(options.now ?? Date.now()),
     switches: { ...defaults, ...options.switches },
     assumptions: new Set(),
-    rowsOf: (table) => rowsOf(table, events),
+    rowsOf: (table) => rowsOf(table, events, tablesOf),
     lists: options.lists ?? [],
     ingested: (event) => ingestedAt(events[event]),
     once: new Map(),
@@ -53,7 +60,11 @@ const defaults: Readonly<Record<string, string>> = Object.fromEntries(
 const ready = new WeakMap<Query, Rows>();
 
 /** A query over tables with known columns is made ready once. */
-function prepared(query: Query, events: readonly TargetEvent[]): Rows {
+function prepared(
+  query: Query,
+  events: readonly TargetEvent[],
+  mappings: readonly Mapping[],
+): Rows {
   const known = ready.get(query);
   if (known !== undefined) return known;
   const seen = { unknown: false };
@@ -61,7 +72,7 @@ function prepared(query: Query, events: readonly TargetEvent[]): Rows {
     const columns = knownColumns(table);
     if (columns !== undefined) return columns;
     seen.unknown = true;
-    return columnsIn(table, events);
+    return columnsIn(table, events, mappings);
   });
   if (!seen.unknown) ready.set(query, rows);
   return rows;
@@ -120,8 +131,15 @@ function knownColumns(table: string): readonly Column[] | undefined {
   return columns;
 }
 
-/** The columns of a table that only its events tell: as laid out, else each has the type of its first value. */
-function columnsIn(table: string, events: readonly TargetEvent[]): readonly Column[] {
+/**
+ * The columns of a table that siemc doesn't know: as its events were laid out, else each has the type of its first
+ * value. Without events they are those of the mapping that names the table.
+ */
+function columnsIn(
+  table: string,
+  events: readonly TargetEvent[],
+  mappings: readonly Mapping[],
+): readonly Column[] {
   const types = new Map<string, Column['type']>();
   let found = false;
   for (const event of events) {
@@ -134,7 +152,12 @@ function columnsIn(table: string, events: readonly TargetEvent[]): readonly Colu
         types.set(name, typeIn(value));
     }
   }
-  if (!found) throw new QueryRunError(`There is no table "${table}" among the events`);
+  if (!found) {
+    const mapping = mappings.find(({ scope }) => scope['table'] === table);
+    const own = mapping && ownColumns(mapping);
+    if (own === undefined) throw new QueryRunError(`There is no table "${table}" among the events`);
+    return [...own].map(([name, type]) => ({ name, type }));
+  }
   return [...types].map(([name, type]) => ({ name, type }));
 }
 
@@ -155,8 +178,12 @@ function typeIn(value: unknown): Column['type'] {
   }
 }
 
-function rowsOf(table: string, events: readonly TargetEvent[]): readonly Row[] {
-  const columns = knownColumns(table) ?? columnsIn(table, events);
+function rowsOf(
+  table: string,
+  events: readonly TargetEvent[],
+  mappings: readonly Mapping[],
+): readonly Row[] {
+  const columns = knownColumns(table) ?? columnsIn(table, events, mappings);
   const rows: Row[] = [];
   events.forEach((event, index) => {
     if (event['table'] !== table) return;

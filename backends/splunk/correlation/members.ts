@@ -13,6 +13,7 @@ import { toEval } from '../lower-eval.ts';
 import { checkNames, lowerScope, whereOf } from '../lower-scope.ts';
 import { firstSearch, furtherSearch, narrowing, toSearch } from '../lower-search.ts';
 import { asksPrelude, preludeOf } from '../prelude.ts';
+import { sourceTests } from './log-sources.ts';
 import { assign, evaluate } from './shape.ts';
 import { presenceOf } from './values.ts';
 
@@ -23,7 +24,8 @@ type Part = Predicate<PlaceLeaf>;
 
 /**
  * Fetches the events that some member finds and that have all of its keys, in one pass: what all members
- * ask for, then what one of them asks for. `flags`: the columns that tell which, if they are needed.
+ * ask for, then what one of them asks for. Several log sources have each their scope with what their own members
+ * ask for. `flags`: the columns that tell which member finds an event, if they are needed.
  */
 export function fetchEvents(
   plan: MappedCorrelation,
@@ -37,11 +39,26 @@ export function fetchEvents(
   const [first = [], ...others] = parts.map(
     (each) => new Map(each.map((one) => [textOf(one), one])),
   );
-  const shared = [...first].filter(([text]) => others.every((other) => other.has(text)));
+  const isSingle = plan.sources.length === 1;
+  const shared = [...first].filter(
+    ([text, part]) =>
+      others.every((other) => other.has(text)) &&
+      // What the raw text of events must be asked for depends on the log source.
+      (isSingle || toSearch(part, context.report) !== undefined),
+  );
   const texts = new Set(shared.map(([text]) => text));
   const rests = parts.map((each) => distinct(each.filter((part) => !texts.has(textOf(part)))));
-  const search: SearchExpr[] = [...lowerScope(plan, context.report)];
-  const prelude = preludeOf(plan.mapping);
+  const search: SearchExpr[] = [];
+  const prelude = preludeOf(plan.mappings[0]);
+  if (!isSingle && plan.mappings.some((mapping) => mapping.prelude !== undefined)) {
+    context.report.report({
+      code: 'splunk/log-sources',
+      message:
+        'One of the log sources is read by a prelude, which would change the events of the others.',
+      span: plan.rule.span,
+    });
+    return [];
+  }
   const behind: SearchExpr[] = [];
   const rest: Command[] = [];
   for (const [, part] of shared) {
@@ -53,11 +70,45 @@ export function fetchEvents(
       rest.push(...whereOf(toEval(part, context), context));
     }
   }
-  const { said, exact } = anyOf(rests, context);
-  const isBehind = rests.flat().some((part) => asksPrelude(part, prelude));
-  if (said !== undefined) (isBehind ? behind : search).push(said);
-  rest.push(...markMembers(rests, flags, exact, context));
-  return [firstSearch(search), ...prelude.commands, ...furtherSearch(behind), ...rest];
+  const scopes = plan.mappings.map((mapping) => {
+    const own = rests.filter((_, index) => members[index]?.plan.source.name === mapping.source);
+    const { said, exact } = anyOf(own, context);
+    const scope = lowerScope({ mapping, rule: plan.rule }, context.report);
+    const isBehind = own.flat().some((part) => asksPrelude(part, prelude));
+    if (said !== undefined && isBehind) behind.push(said);
+    return { scope, said: said === undefined || isBehind ? [] : [said], exact };
+  });
+  const [only] = scopes;
+  const where =
+    isSingle && only !== undefined
+      ? [...only.scope, ...search, ...only.said]
+      : [...search, { kind: 'any', of: scopes.map(within) } as const];
+  const told = members.map(({ plan: { source, mapping } }, index) => ({
+    parts: [...sourceTests(plan, source), ...(rests[index] ?? [])],
+    context: { ...context, source, mapping },
+  }));
+  const exact = scopes.every((each) => each.exact);
+  rest.push(...markMembers(told, flags, exact, context));
+  return [firstSearch(where), ...prelude.commands, ...furtherSearch(behind), ...rest];
+}
+
+/** The events of one log source of several. */
+function within({
+  scope,
+  said,
+}: {
+  readonly scope: readonly SearchExpr[];
+  readonly said: readonly SearchExpr[];
+}): SearchExpr {
+  const of = [...scope, ...said.flatMap((part) => (part.kind === 'all' ? part.of : [part]))];
+  const [only] = of;
+  return of.length === 1 && only !== undefined ? only : { kind: 'all', of };
+}
+
+/** What a member asks of an event, and how that is said of its log source. */
+interface Told {
+  readonly parts: readonly Part[];
+  readonly context: EvalContext;
 }
 
 /** What a member asks of an event: its rule's conditions, and a value of every key. */
@@ -85,14 +136,14 @@ function anyOf(
 }
 
 function markMembers(
-  rests: readonly (readonly Part[])[],
+  told: readonly Told[],
   flags: readonly string[],
   exact: boolean,
   context: EvalContext,
 ): readonly Command[] {
   if (flags.length === 0 && exact) return [];
-  const conditions = rests.map((parts) =>
-    parts.length === 0 ? undefined : toEval(allOf(parts), context),
+  const conditions = told.map(({ parts, context: own }) =>
+    parts.length === 0 ? undefined : toEval(allOf(parts), own),
   );
   if (flags.length === 0) {
     const of = conditions.filter((each) => each !== undefined);

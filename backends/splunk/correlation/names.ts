@@ -31,6 +31,13 @@ export function isFree(
   return !used && ![...groupBy, ...outputs].some(({ name }) => name === column);
 }
 
+/** Whether events of some of the log sources have a field of that name. */
+export function isFieldOfAny(name: string, { sources, mappings }: MappedCorrelation): boolean {
+  return mappings.some((mapping, index) =>
+    isFieldOf(name, { source: sources[index] ?? sources[0], mapping }),
+  );
+}
+
 /** The column of a group-by field that is computed: its name, unless that is a field's or another column's. */
 export function keyName(
   plan: MappedCorrelation,
@@ -40,7 +47,7 @@ export function keyName(
   const name = keyColumn(plan.groupBy[index]?.name ?? '', plan);
   const isUsed = (one: string): boolean => used.includes(one);
   if (isIdentifier(name)) {
-    if (!isFieldOf(name, plan) && !isUsed(name)) return name;
+    if (!isFieldOfAny(name, plan) && !isUsed(name)) return name;
     if (!isUsed(`siemc_key_${name}`)) return `siemc_key_${name}`;
   }
   let number = index + 1;
@@ -50,7 +57,7 @@ export function keyName(
 
 /** The column of an output that is computed: its name, unless that is a field's. */
 export function outputName(name: string, plan: MappedCorrelation): string {
-  return isFieldOf(name, plan) || /^(_|siemc_)/.test(name) ? `siemc_output_${name}` : name;
+  return isFieldOfAny(name, plan) || /^(_|siemc_)/.test(name) ? `siemc_output_${name}` : name;
 }
 
 /** Whether a field can be named in the lists of all commands as it is. */

@@ -34,7 +34,7 @@ export function readTree(plan: MappedCorrelation, refuse: Refuse): Tree | undefi
   const identities: string[] = [];
   const disjoint: ReadonlySet<number>[] = [];
   const leafOf = (member: Member, isOwn: boolean): number => {
-    const identity = textOf([member.plan.where, member.keys]);
+    const identity = textOf([member.plan.source.name, member.plan.where, member.keys]);
     const known = identities.indexOf(identity);
     if (known < 0) {
       identities.push(identity);

@@ -1,3 +1,4 @@
+import { foldCase } from '../../match/case-fold.ts';
 import { compilePredicate } from '../compile-predicate.ts';
 import type { CorrelationPlan, EventMember, Member, NestedMember } from '../correlation.ts';
 import type { Hit, IndexedRecord, Occurrence, Stage, Window } from './types.ts';
@@ -70,7 +71,9 @@ function forget(groups: Map<string, Group>, since: number): void {
 type Finder = (time: number, batch: readonly IndexedRecord[]) => readonly Found[];
 
 function finder(member: Member, index: number, plan: CorrelationPlan): Finder {
-  return member.kind === 'event' ? eventFinder(member, index, plan) : nestedFinder(member, index);
+  return member.kind === 'event'
+    ? eventFinder(member, index, plan)
+    : nestedFinder(member, index, plan);
 }
 
 function eventFinder(
@@ -84,8 +87,8 @@ function eventFinder(
   const valuesOf = values.map((value, i) => compileValues(value, fields[i]?.fold === true));
   return (_, batch) => {
     const found: Found[] = [];
-    for (const { event, record } of batch) {
-      if (!matches(record)) continue;
+    for (const { event, source, record } of batch) {
+      if (source !== plan.source.name || !matches(record)) continue;
       const groups = groupsOf(keysOf.map((read) => read(record)));
       if (groups.length === 0) continue;
       found.push({
@@ -100,16 +103,22 @@ function eventFinder(
   };
 }
 
-function nestedFinder({ plan, keys, values }: NestedMember, member: number): Finder {
+function nestedFinder(
+  { plan, keys, values }: NestedMember,
+  member: number,
+  { groupBy, condition }: CorrelationPlan,
+): Finder {
   const inner = correlator(plan);
+  const fields = 'fields' in condition ? condition.fields : [];
+  const fold = (text = '', folds = false): string => (folds ? foldCase(text) : text);
   return (time, batch) =>
     inner(time, batch).map(
       ({ event, group }): Found => ({
         event,
         identity: JSON.stringify([member, event, group]),
         member,
-        groups: [keys.map((key) => group[key] ?? '')],
-        values: values.map((value) => [group[value] ?? '']),
+        groups: [keys.map((key, i) => fold(group[key], groupBy[i]?.fold))],
+        values: values.map((value, i) => [fold(group[value], fields[i]?.fold)]),
       }),
     );
 }

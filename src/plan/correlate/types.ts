@@ -8,6 +8,8 @@ export interface Hit {
 /** An event at its place in the input. */
 export interface IndexedRecord {
   readonly event: number;
+  /** The name of its log source. */
+  readonly source: string;
   readonly record: unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { Field, MappedPlan, Place, PlaceLeaf, Predicate, Test } from '#backend';
 import { chronicle } from '../../../backends/chronicle/index.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { readPlan } from '../../support/read-plan.ts';
 import { sigma } from './support.ts';
 
@@ -27,7 +28,7 @@ const base = readPlan(sigma('sel: { eventName: x }\ncondition: sel'));
 
 /** Compiles a rule of one test, without a scope. */
 export function loweredLeaf({ type, path, test, ...more }: LeafModel): LoweredLeaf {
-  const field = base.source.fields.get('eventName');
+  const field = sourcesOf(base)[0].fields.get('eventName');
   if (field === undefined) throw new Error('no field');
   const place: Place = {
     path,

@@ -2,6 +2,7 @@ import type { Backend, RunOptions, TargetEvent } from '#backend';
 import { chronicle } from '../../../backends/chronicle/index.ts';
 import { compile } from '../../../src/compile.ts';
 import { mappingsOf } from '../../../src/fields/mappings.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
 /** Which events a rule with these events-section lines hits. */
@@ -65,7 +66,7 @@ export function stored(record: Readonly<Record<string, unknown>>): TargetEvent {
   const [plan] = plans;
   const [mapping] = mappingsOf(chronicle);
   if (plan === undefined || mapping === undefined) throw new Error('no mapping');
-  return chronicle.layout(record, { source: plan.source, mapping, variant: 'default' });
+  return chronicle.layout(record, { source: sourcesOf(plan)[0], mapping, variant: 'default' });
 }
 
 function indent(text: string): string {

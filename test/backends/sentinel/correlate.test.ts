@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sentinel } from '../../../backends/sentinel/index.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
 const rules = `title: Created
@@ -49,7 +50,7 @@ function codes(body: string, siemc = ''): readonly string[] {
 
 /** The rows of a correlation's query, as objects. */
 function rowsOf(
-  { query, mapping }: Compiled,
+  { query, mappings: [mapping] }: Compiled,
   records: readonly Readonly<Record<string, unknown>>[],
   now?: number,
 ): readonly Readonly<Record<string, unknown>>[] {
@@ -57,7 +58,7 @@ function rowsOf(
   const [plan] = plans;
   if (query === undefined || mapping === undefined || plan === undefined)
     throw new Error('refused');
-  const context = { source: plan.source, mapping, variant: 'default' };
+  const context = { source: sourcesOf(plan)[0], mapping, variant: 'default' };
   const events = records.map((record) => sentinel.layout(record, context));
   const { columns, rows, hits } = sentinel.prepare(query)(events, now === undefined ? {} : { now });
   return rows.map((row, i) => ({
@@ -355,9 +356,12 @@ siemc: { schedule: { every: 5m, delay: 10m } }
 `;
   const { plans, file } = readPlans(text);
   const [plan] = plans;
-  const { query, mapping } = plan === undefined ? {} : compile(plan, file, sentinel);
-  if (plan === undefined || query === undefined || mapping === undefined)
-    throw new Error('refused');
+  if (plan === undefined) throw new Error('no plan');
+  const {
+    query,
+    mappings: [mapping],
+  } = compile(plan, file, sentinel);
+  if (query === undefined || mapping === undefined) throw new Error('refused');
   expect(query).toBe(`AWSCloudTrail
 | where EventName =~ "CreateImage"
 | where ingestion_time() >= bin(now(), 5m) - 5m and ingestion_time() < bin(now(), 5m)
@@ -367,7 +371,7 @@ siemc: { schedule: { every: 5m, delay: 10m } }
   const at = (clock: string): number => Date.parse(`2026-01-15T${clock}Z`);
   const record = event('00:00:00', 'CreateImage', { requestParameters: { name: 'X' } });
   const stored = sentinel.layout(record, {
-    source: plan.source,
+    source: sourcesOf(plan)[0],
     mapping,
     variant: 'default',
     ingested: at('00:07:00'),

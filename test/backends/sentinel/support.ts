@@ -1,6 +1,7 @@
-import type { LogSource, RunOptions, RunResult } from '#backend';
+import type { RunOptions, RunResult } from '#backend';
 import { sentinel } from '../../../backends/sentinel/index.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
 /** The value of one expression. */
@@ -63,11 +64,12 @@ export function hits(
 ): boolean {
   const { plans } = readPlans(text);
   const compiled = compileRule(text);
-  const source: LogSource | undefined = plans[0]?.source;
-  if (source === undefined || compiled.mapping === undefined || compiled.query === undefined) {
+  const source = plans[0] && sourcesOf(plans[0])[0];
+  const [mapping] = compiled.mappings;
+  if (source === undefined || mapping === undefined || compiled.query === undefined) {
     throw new Error(`there is no query: ${queryOf(text)}`);
   }
-  const context = { source, mapping: compiled.mapping, variant: 'default' };
+  const context = { source, mapping, variant: 'default' };
   const { hits: found } = sentinel.prepare(compiled.query)(
     [sentinel.layout(record, context)],
     options,

@@ -7,6 +7,7 @@ import { storeRecords } from '../../../src/engine/store.ts';
 import type { CorrelationPlan } from '../../../src/plan/correlation.ts';
 import { evaluate } from '../../../src/plan/evaluate.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { findDivergence } from '../../support/meaning.ts';
 import { randomOf } from '../../support/random.ts';
 import { readPlans } from '../../support/read-plan.ts';
@@ -164,9 +165,10 @@ function found(
   records: readonly Parts[],
   options: RunOptions = {},
 ): RunResult {
-  if (result.mapping === undefined) throw new Error('no mapping');
-  const context = { source: plan.source, mapping: result.mapping, variant: 'raw' };
-  const stored = storeRecords(splunk, context, records);
+  const [mapping] = result.mappings;
+  if (mapping === undefined) throw new Error('no mapping');
+  const context = { source: sourcesOf(plan)[0], mapping, variant: 'raw' };
+  const stored = storeRecords(splunk, [context], records);
   return splunk.prepare(query)(
     stored.map(({ event }) => event),
     options,
@@ -447,9 +449,10 @@ test('a correlation beside a rule is a mark on its own events', () => {
 describe('window-tumbling', () => {
   const approximate = 'approximate: { splunk: [window-tumbling] }';
   const events = (rows: readonly Parts[], plan: Plan, result: ReturnType<typeof compile>) => {
-    if (result.mapping === undefined) throw new Error('no mapping');
-    const context = { source: plan.source, mapping: result.mapping, variant: 'raw' };
-    return storeRecords(splunk, context, rows).map(({ event }) => event);
+    const [mapping] = result.mappings;
+    if (mapping === undefined) throw new Error('no mapping');
+    const context = { source: sourcesOf(plan)[0], mapping, variant: 'raw' };
+    return storeRecords(splunk, [context], rows).map(({ event }) => event);
   };
   const rows = [
     record(0, 'CreateImage', { requestParameters: { size: 1, imageId: 'a' } }),
@@ -637,10 +640,11 @@ describe('schedules', () => {
     const text = `${deleted}siemc:\n  schedule: { every: 5m, delay: 10m }\n`;
     const { plan, query, result } = compiled(text);
     const records = Array.from({ length: 40 }, (_, i) => record(i * 37, 'DeregisterImage'));
-    if (result.mapping === undefined) throw new Error('no mapping');
-    const context = { source: plan.source, mapping: result.mapping, variant: 'raw' };
+    const [mapping] = result.mappings;
+    if (mapping === undefined) throw new Error('no mapping');
+    const context = { source: sourcesOf(plan)[0], mapping, variant: 'raw' };
     const late = records.map((_, i) => ((i * 7919) % 600) * 1000 + (i % 3));
-    const stored = storeRecords(splunk, context, records, late);
+    const stored = storeRecords(splunk, [context], records, late);
     const run = splunk.prepare(query);
     const hits = runPlan(run, splunk, plan, stored).map(({ event }) => event ?? -1);
     expect(hits.toSorted((a, b) => a - b)).toEqual(records.map((_, i) => i));

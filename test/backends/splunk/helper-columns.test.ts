@@ -4,6 +4,7 @@ import { mappingsOf } from '../../../src/fields/mappings.ts';
 import { evaluate } from '../../../src/plan/evaluate.ts';
 import { listsIn } from '../../../src/plan/fields-of.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { load } from '../../library/own/load.ts';
 import { testCatalog } from '../../support/catalog.ts';
 import { readPlans } from '../../support/read-plan.ts';
@@ -48,7 +49,7 @@ describe('events with fields that are called like helper columns', () => {
       { user: 'ALPHA', siemc_in_builders: 'kept' },
     ];
     const [mapping] = mappingsOf(splunk ?? fail()).filter(({ source }) => source === 'a/b');
-    const context = { source: plan.source, mapping: mapping ?? fail(), variant: 'default' };
+    const context = { source: sourcesOf(plan)[0], mapping: mapping ?? fail(), variant: 'default' };
     const events = records.map((record) => (splunk ?? fail()).layout(record, context));
     const { hits, columns, rows } = (splunk ?? fail()).prepare(query)(events, {
       lists: listsIn(plan),

@@ -7,6 +7,7 @@ import { mappingsOf } from '../../../src/fields/mappings.ts';
 import { evaluate } from '../../../src/plan/evaluate.ts';
 import { listsIn } from '../../../src/plan/fields-of.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { readPlans } from '../../support/read-plan.ts';
 
 type Switches = Readonly<Record<string, string>>;
@@ -119,7 +120,9 @@ function layouts(records: Records, plan: Plan): readonly (readonly TargetEvent[]
   const [mapping] = mappingsOf(splunk);
   if (mapping === undefined) throw new Error('no mapping');
   const made = mapping.variants.map((variant) =>
-    records.map((record) => splunk.layout(record, { source: plan.source, mapping, variant })),
+    records.map((record) =>
+      splunk.layout(record, { source: sourcesOf(plan)[0], mapping, variant }),
+    ),
   );
   laidOut.set(records, made);
   return made;

@@ -15,6 +15,7 @@ import { sampleStore } from '../../../src/library/samples.ts';
 import { readTests } from '../../../src/library/tests-of.ts';
 import { loadUnits } from '../../../src/library/units.ts';
 import { shippedLogSources } from '../../../src/logsource/catalog.ts';
+import { sourcesOf } from '../../../src/plan/sources-of.ts';
 import { folderOf, siemc } from '../../cli/siemc.ts';
 import { backends } from '../../support/backends.ts';
 import { filesOf } from './example.ts';
@@ -38,7 +39,9 @@ async function outcomes(
   const { rules } = discover(cwd, [project.detections], report);
   const detections = { folder: project.detections, cwd };
   const all = loadUnits(rules, ids, report, detections, catalog, project.lints);
-  const units = all.filter(({ plan }) => plan?.source.name === source);
+  const units = all.filter(
+    ({ plan }) => plan !== undefined && sourcesOf(plan).some(({ name }) => name === source),
+  );
   const tests = readTests(rules, units, ids, cwd, report);
   const samples = sampleStore(project.samples, project.root);
   const counts: Record<string, number> = {};
