@@ -18,7 +18,7 @@ import { isReserved } from './lower-place.ts';
 import { lowerPredicate } from './lower-predicate.ts';
 import { weekComments } from './lower-time.ts';
 import { ownNames } from './own-tables.ts';
-import { preludeOf } from './prelude.ts';
+import { behindTable } from './prelude.ts';
 import { newlyIngested } from './schedule.ts';
 
 /**
@@ -46,14 +46,15 @@ export function lower(plan: MappedPlan, report: LowerReport): Query | undefined 
   const wheres = lowered.filter((condition) => condition !== undefined);
   if (table === undefined || outputs === undefined || wheres.length < lowered.length)
     return undefined;
+  const before = behindTable(plan.mapping, plan.schedule && newlyIngested(plan.schedule));
   const operators = arrange({
     conditions: wheres,
     tail: extend(outputs),
     elements,
     places: placesIn(plan),
-    schedule: plan.schedule && newlyIngested(plan.schedule),
+    schedule: before.schedule,
   });
-  const said = pipeline(table, ...preludeOf(plan.mapping).operators, ...operators);
+  const said = pipeline(table, ...before.operators, ...operators);
   const comments = weekComments(weeks.map((ranges) => ({ ranges })));
   return { kind: 'query', ...(comments.length > 0 && { comments }), lets, of: said };
 }

@@ -1,5 +1,6 @@
 import { type Mapping, QuerySyntaxError } from '#backend';
-import type { Operator } from './ast.ts';
+import type { Expression, Operator } from './ast.ts';
+import { where } from './build.ts';
 import { parse } from './parse.ts';
 
 /** What stands behind the table of a mapping: operators, and the columns that they make. */
@@ -21,10 +22,25 @@ export function preludeOf(mapping: Pick<Mapping, 'prelude'>): Prelude {
   return made;
 }
 
+/**
+ * What a mapping and a schedule put behind a table, and what of the schedule is left to say later: behind other
+ * operators than `where` it isn't documented what `ingestion_time()` gives.
+ */
+export function behindTable(
+  mapping: Pick<Mapping, 'prelude'>,
+  schedule: Expression | undefined,
+): { readonly operators: readonly Operator[]; readonly schedule: Expression | undefined } {
+  const { operators } = preludeOf(mapping);
+  if (operators.length === 0 || schedule === undefined) return { operators, schedule };
+  return { operators: [where(schedule), ...operators], schedule: undefined };
+}
+
 /** What is wrong with a prelude: it makes columns of one row at a time, and names each. */
 export function preludeProblem(text: string): string | undefined {
   try {
-    const { operators } = readPrelude(text);
+    const { operators, columns } = readPrelude(text);
+    if (columns.has('TimeGenerated'))
+      return 'The prelude makes "TimeGenerated", which is the time that the table has.';
     const odd = operators.find(({ kind }) => kind !== 'extend');
     if (odd !== undefined)
       return `The prelude has the operator "${odd.kind}": only "extend" looks at one row at a time.`;

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { isMap } from '../text/is-map.ts';
 import type { YamlDocument } from '../yaml/read.ts';
-import type { NamedPath } from './config.ts';
+import type { NamedPath } from './named-path.ts';
 
 /** Which choices of a target's mapping of a log an installation makes. */
 export interface ChoiceSetting {

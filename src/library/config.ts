@@ -15,6 +15,7 @@ import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { type ChoiceSetting, readChoices } from './choice-settings.ts';
 import { validate } from './config.schema.generated.js';
+import type { NamedPath } from './named-path.ts';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
 import { readTunings } from './tunings.ts';
@@ -48,12 +49,6 @@ export interface Project {
   readonly tunings: readonly Tuning[];
   /** How much findings matter that aren't errors. */
   readonly lints: Levels;
-}
-
-/** A path that the configuration names, and where it does. */
-export interface NamedPath {
-  readonly name: string;
-  readonly at: Place;
 }
 
 /** What the configuration says of a list. */

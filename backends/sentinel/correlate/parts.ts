@@ -9,7 +9,7 @@ import { placesOf } from '../lower-output.ts';
 import { lowerPredicate } from '../lower-predicate.ts';
 import { weekComments } from '../lower-time.ts';
 import { ownNames } from '../own-tables.ts';
-import { preludeOf } from '../prelude.ts';
+import { behindTable } from '../prelude.ts';
 import { printExpression } from '../print.ts';
 import { oneLine } from './comments.ts';
 import { listOf, type Value } from './value.ts';
@@ -125,18 +125,14 @@ export function recordsOf(
   const found = findAny(finders, elements, saying);
   const [first] = finders;
   const table = first && tableOf(first.plan, saying.report);
-  if (found === undefined || table === undefined) return undefined;
+  if (found === undefined || first === undefined || table === undefined) return undefined;
   const own = different(found.own, (one) => printExpression(one));
   const conditions = found.exact ? found.filters : [...found.filters, chain('or', own)];
   const places = finders.flatMap(({ plan }) => placesIn(plan));
-  const operators = arrange({ conditions, tail: [], elements, places, schedule: bounds });
-  const of = pipeline(table, ...preludeIn(finders), ...operators);
+  const { operators: before, schedule } = behindTable(first.plan.mapping, bounds);
+  const operators = arrange({ conditions, tail: [], elements, places, schedule });
+  const of = pipeline(table, ...before, ...operators);
   return { of, comments: found.comments };
-}
-
-/** What makes columns of the table's, for all of the rules. */
-function preludeIn([first]: readonly Finder[]): readonly Operator[] {
-  return first === undefined ? [] : preludeOf(first.plan.mapping).operators;
 }
 
 /** The columns of a user's table, which all of the rules read. */
@@ -195,6 +191,10 @@ export function foundBy(
   ]);
   const isKey = ({ use }: Merged): boolean => use === 'key';
   const others = merged.filter((one) => !isKey(one));
+  const before =
+    records === undefined && first !== undefined
+      ? behindTable(first.plan.mapping, bounds)
+      : { operators: [], schedule: bounds };
   const operators = arrange({
     conditions: found.exact || needsFlags ? found.filters : [...found.filters, chain('or', any)],
     tail: [
@@ -205,10 +205,10 @@ export function foundBy(
     later: others.map(({ value }) => value.of),
     elements,
     places,
-    schedule: bounds,
+    schedule: before.schedule,
   });
   return {
-    of: pipeline(table, ...(records === undefined ? preludeIn(finders) : []), ...operators),
+    of: pipeline(table, ...before.operators, ...operators),
     comments: found.comments,
     columns: [
       ...(flagged ? flags.map((flag) => named(flag, needsFlags ? name(flag) : bool(true))) : []),

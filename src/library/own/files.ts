@@ -2,8 +2,9 @@ import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { byCodePoint } from '../../text/by-code-point.ts';
-import type { NamedPath, Project } from '../config.ts';
+import type { Project } from '../config.ts';
 import { isYamlFile, type RulePath, walk } from '../discover.ts';
+import type { NamedPath } from '../named-path.ts';
 import { isWithin, show } from '../paths.ts';
 import { unreadable } from '../read-file.ts';
 

@@ -77,6 +77,21 @@ fields:
 });
 
 describe('what is wrong is told at its place, and the field is refused', () => {
+  test.for([
+    ['splunk', '{ macro: a }', 'stats count', '"stats"'],
+    ['splunk', '{ macro: a }', 'eval a=', "can't be read"],
+    ['splunk', '{ macro: a }', 'rex mode=sed "s/a/b/"', "can't be read"],
+    ['sentinel', '{ table: A_CL }', 'where a == 1', '"where"'],
+    ['sentinel', '{ table: A_CL }', 'extend tostring(Message)', 'without a name'],
+    ['sentinel', '{ table: A_CL }', 'extend A = (', "can't be read"],
+    ['chronicle', '{ log_type: A }', 'extend A = 1', 'takes no prelude'],
+  ] as const)('a prelude: %s %s %s', async ([target, scope, prelude, words]) => {
+    const text = inhouse(`user: { path: A, ${evidence} }`, target, scope);
+    const { told, messages } = await loadMapping(`${text}prelude: '${prelude}'\n`);
+    expect(told).toEqual(['mappings/a.yml:7:10 mapping/prelude']);
+    expect(messages).toContain(words);
+  });
+
   const cases: Readonly<Record<string, readonly [string, string]>> = {
     'a field that the log lacks': [
       inhouse(`usr: { path: A, ${evidence} }`),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MappingDocument } from '../../../src/fields/read.ts';
-import { backendProblems } from '../../../src/library/own/backend-problems.ts';
+import { backendProblems, preludeProblem } from '../../../src/library/own/backend-problems.ts';
 import { entryProblems } from '../../../src/library/own/mapping-problems.ts';
 import { missingKeys } from '../../../src/library/own/problems.ts';
 import { sourceProblems } from '../../../src/library/own/source-problems.ts';
@@ -25,6 +25,7 @@ describe('what siemc ships passes what it asks of files of a user', () => {
       expect(entryProblems(given.fields, source), path).toEqual([]);
       expect(backendProblems(backend, source, given), path).toEqual([]);
       expect(backend.scopeProblem?.(given.scope), path).toBeUndefined();
+      expect(preludeProblem(backend, given.prelude), path).toBeUndefined();
     }
   });
 });
