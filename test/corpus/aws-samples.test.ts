@@ -7,12 +7,19 @@ import { evaluate } from '../../src/plan/evaluate.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { backends } from '../support/backends.ts';
 import { findDivergence } from '../support/meaning.ts';
+import { shippedLists } from '../support/shipped.ts';
 
 /** Real CloudTrail records, one a line, by event name. */
 const folder = '../shared/samples/aws';
 /** Checked by hand, record by record: which rules fire. Every other record stays silent. */
 const verdicts: Readonly<Record<string, readonly string[]>> = {
-  'CreateImage.ndjson:1': ['aws-image-created'],
+  'CreateImage.ndjson:1': [
+    'aws-image-created-by-rarely-seen-identity',
+    'aws-image-created-by-unapproved-identity',
+    'aws-image-created-without-required-tag',
+    'aws-image-created',
+    'aws-image-name-breaks-convention',
+  ],
   'DeleteSnapshot.ndjson:1': ['aws-snapshot-deleted'],
   'DeleteSnapshot.ndjson:2': ['aws-snapshot-deleted'],
   'DeleteSnapshot.ndjson:3': ['aws-snapshot-deleted'],
@@ -20,10 +27,28 @@ const verdicts: Readonly<Record<string, readonly string[]>> = {
   'ModifyImageAttribute.ndjson:1': ['aws-image-shared-with-account'],
   'ModifyImageAttribute.ndjson:2': ['aws-image-shared-with-account'],
   'ModifyImageAttribute.ndjson:4': ['aws-image-shared-with-account'],
-  'RegisterImage.ndjson:1': ['aws-image-registered'],
-  'TerminateInstances.ndjson:1': ['aws-instance-terminated-by-person'],
-  'TerminateInstances.ndjson:2': ['aws-instance-terminated-by-person'],
-  'TerminateInstances.ndjson:3': ['aws-instance-terminated-by-person'],
+  'ModifySnapshotAttribute.ndjson:1': ['aws-snapshot-shared-with-account'],
+  'ModifySnapshotAttribute.ndjson:2': ['aws-snapshot-shared-with-account'],
+  'ModifySnapshotAttribute.ndjson:4': ['aws-snapshot-shared-with-account'],
+  'RegisterImage.ndjson:1': [
+    'aws-image-created-by-rarely-seen-identity',
+    'aws-image-created-by-unapproved-identity',
+    'aws-image-created-without-required-tag',
+    'aws-image-name-breaks-convention',
+    'aws-image-registered',
+  ],
+  'TerminateInstances.ndjson:1': [
+    'aws-instance-terminated-by-person',
+    'aws-instance-terminated-by-rarely-seen-identity',
+  ],
+  'TerminateInstances.ndjson:2': [
+    'aws-instance-terminated-by-person',
+    'aws-instance-terminated-by-rarely-seen-identity',
+  ],
+  'TerminateInstances.ndjson:3': [
+    'aws-instance-terminated-by-person',
+    'aws-instance-terminated-by-rarely-seen-identity',
+  ],
 };
 
 /** The events that complete correlations, checked by hand: of one attack emulation and of two instances. */
@@ -35,6 +60,9 @@ const chains = [
   'aws-instance-created-and-terminated: TerminateInstances.ndjson:1',
   'aws-instance-created-and-terminated: TerminateInstances.ndjson:2',
   'aws-instance-created-and-terminated: TerminateInstances.ndjson:3',
+  'aws-instance-terminated-near-changed-permissions: AttachUserPolicy.ndjson:2',
+  'aws-instance-terminated-near-changed-permissions: TerminateInstances.ndjson:1',
+  'aws-instance-terminated-near-changed-permissions: TerminateInstances.ndjson:2',
 ];
 
 const present = existsSync(folder);
@@ -58,18 +86,23 @@ function samples(): readonly Sample[] {
 
 const silent = (): void => {};
 const root = process.cwd();
+const catalog = await shippedLists();
 
 /** The shipped rules that alert on their own. */
 function shipped(): readonly { readonly name: string; readonly unit: Unit; readonly plan: Plan }[] {
   const folder = { folder: `${root}/detections`, cwd: root };
-  return loadUnits(discoverRules(root, ['detections'], silent), [], silent, folder).flatMap(
-    (unit) => {
-      const name = unit.path.shown.replace(/^.*\/|\.yml$/g, '');
-      return unit.plan === undefined || unit.partOf !== undefined
-        ? []
-        : [{ name, unit, plan: unit.plan }];
-    },
-  );
+  return loadUnits(
+    discoverRules(root, ['detections'], silent),
+    [],
+    silent,
+    folder,
+    catalog,
+  ).flatMap((unit) => {
+    const name = unit.path.shown.replace(/^.*\/|\.yml$/g, '');
+    return unit.plan === undefined || unit.partOf !== undefined
+      ? []
+      : [{ name, unit, plan: unit.plan }];
+  });
 }
 
 describe.skipIf(!present)('real AWS records', () => {

@@ -8,13 +8,15 @@ import { readTests } from '../../src/library/tests-of.ts';
 import { loadUnits, type Unit } from '../../src/library/units.ts';
 import type { FindingRule } from '../../src/rule/rule.ts';
 import { ruleSet } from '../../src/rule/rule-set.ts';
+import { shippedLists } from '../support/shipped.ts';
 import { changesOf } from './smaller-rules.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const silent = (): void => {};
 const samples = sampleStore(`${root}detections/samples`, root);
 const files = discoverRules(root, ['detections'], silent);
-const units = loadUnits(files, [], silent);
+const catalog = await shippedLists();
+const units = loadUnits(files, [], silent, undefined, catalog);
 const rules = units.map(({ rule }) => rule);
 const tests = readTests(files, units, [], root, silent);
 const main = units.filter(({ partOf }) => partOf === undefined);
@@ -45,9 +47,10 @@ function isPartOf(rule: FindingRule, unit: Unit): boolean {
 function failures(unit: Unit, before: FindingRule, after: FindingRule): number {
   const changed = rules.map((rule) => (rule === before ? after : rule));
   const rule = unit.rule === before ? after : unit.rule;
-  const meant = plan(rule, silent, ruleSet(changed));
+  const planWith: Unit['planWith'] = (lists) => plan(rule, silent, ruleSet(changed), lists);
+  const meant = planWith(catalog);
   const own = tests.of(unit);
   if (meant === undefined || own === undefined) return 1;
-  const results = runUnitTests({ ...unit, rule, plan: meant }, [], samples, silent, own);
+  const results = runUnitTests({ ...unit, rule, plan: meant, planWith }, [], samples, silent, own);
   return results.filter(({ status }) => status === 'failed').length;
 }
