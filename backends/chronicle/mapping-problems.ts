@@ -19,6 +19,8 @@ export function placeProblem({ path, type }: Place): string | undefined {
   }
   const right = typesOf(steps);
   if (right.includes(type)) return undefined;
+  if (isKeyBelowIndex(steps))
+    return `"${path}" can't be a place: a key goes with no index, and finds the first message that has it.`;
   if (right.length === 0)
     return `"${path}" can't be a place: which of several messages it is in isn't known.`;
   return `"${path}" is of type ${right.join(' or ')}, not "${type}".`;
@@ -39,10 +41,15 @@ function stepsOf(path: string): readonly PathStep[] | undefined {
   }
 }
 
-/** The types of places that a path can have; none where lists lie around a label. */
+/** YARA-L reads no map below an index; without one, a map's key gives the first value there is. */
+function isKeyBelowIndex(steps: readonly PathStep[]): boolean {
+  return steps.at(-1)?.kind === 'key' && steps.some(({ kind }) => kind === 'index');
+}
+
+/** The types of places that a path can have. */
 function typesOf(steps: readonly PathStep[]): readonly string[] {
   const open = hasOpenList(field(steps));
-  if (steps.at(-1)?.kind === 'key') return open ? [] : ['label'];
+  if (steps.at(-1)?.kind === 'key') return isKeyBelowIndex(steps) ? [] : ['label'];
   const type = udmType(plainPath(steps));
   if (type === 'float') return [];
   if (!open) return [type];

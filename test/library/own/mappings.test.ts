@@ -168,6 +168,14 @@ describe('what is wrong is told at its place, and the field is refused', () => {
       inhouse(`user: { path: principal.ip, ${evidence} }`, 'chronicle', '{ log_type: A }'),
       '6:17 mapping/place',
     ],
+    'a key of a map below an index, which YARA-L reads nowhere': [
+      inhouse(
+        `user: { path: 'security_result[0].detection_fields["user"]', type: label, ${evidence} }`,
+        'chronicle',
+        '{ log_type: A }',
+      ),
+      '6:17 mapping/place',
+    ],
     'a UDM field of another type': [
       inhouse(`user: { path: principal.port, ${evidence} }`, 'chronicle', '{ log_type: A }'),
       '6:17 mapping/place',
