@@ -10,6 +10,7 @@ import {
   type TargetEvent,
 } from '#backend';
 import { fieldName, stepsName } from './field-name.ts';
+import { preludeOf } from './prelude.ts';
 import { shapeOfText } from './text-shape.ts';
 
 /** Automatic extraction reads so many bytes of an event (limits.conf, extraction_cutoff). */
@@ -25,7 +26,10 @@ export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
   const event: Record<string, unknown> = {};
   const line = context.source.raw === 'line' ? record['line'] : undefined;
   const { macro: _macro, ...scope } = mapping.scope;
-  if (typeof line === 'string') return { ...scope, ...timesOf(record, context), _raw: line };
+  if (typeof line === 'string') {
+    addMoved(event, record, context);
+    return Object.assign(event, scope, timesOf(record, context), { _raw: line });
+  }
   const shape = shapeOfText(mapping);
   const stored = shape.kind === 'wrapped' ? wrapped(record, shape.keys) : record;
   if (shape.kind === 'unknown') addMoved(event, record, context);
@@ -118,16 +122,21 @@ export function storedTime(event: TargetEvent): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }
 
-/** Adds the fields under the names that the table has for them; of a field that it doesn't know, under its own. */
+/**
+ * Adds the fields under the names that the table has for them, those that a prelude makes left out; of a field that
+ * it doesn't know, under its own.
+ */
 function addMoved(
   event: Record<string, unknown>,
   record: RawRecord,
   { source, mapping }: LayoutContext,
 ): void {
+  const computed = preludeOf(mapping).columns;
   for (const { field, values } of leavesOf(record, source)) {
     const mapped = placeOf(mapping, field);
     const names = mapped === undefined ? [stepsName(field.steps)] : mapped.places.map(fieldName);
     for (const name of new Set(names)) {
+      if (computed.has(name)) continue;
       for (const value of values) {
         if (value !== '') add(event, name, value === null ? null : String(value));
       }
