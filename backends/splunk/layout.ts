@@ -8,6 +8,7 @@ import {
   type RawRecord,
   rawText,
   type TargetEvent,
+  writtenAt,
 } from '#backend';
 import { fieldName, stepsName } from './field-name.ts';
 import { preludeOf } from './prelude.ts';
@@ -132,15 +133,28 @@ function addMoved(
   { source, mapping }: LayoutContext,
 ): void {
   const computed = preludeOf(mapping).columns;
+  const later: (readonly [name: string, values: readonly unknown[]])[] = [];
   for (const { field, values } of leavesOf(record, source)) {
     const mapped = placeOf(mapping, field);
-    const names = mapped === undefined ? [stepsName(field.steps)] : mapped.places.map(fieldName);
-    for (const name of new Set(names)) {
-      if (computed.has(name)) continue;
-      for (const value of values) {
-        if (value !== '') add(event, name, value === null ? null : String(value));
-      }
+    if (mapped === undefined) addValues(event, stepsName(field.steps), values);
+    for (const at of mapped?.places ?? []) {
+      const words = values.map((value) =>
+        value === null ? null : (writtenAt(at.place, String(value)) ?? ''),
+      );
+      const [kept] = at.place.stored;
+      if (kept !== undefined) later.push([kept, words]);
+      else if (!computed.has(fieldName(at))) addValues(event, fieldName(at), words);
     }
+  }
+  // A column that the prelude makes of several fields is kept in the first; the others have nothing to say.
+  for (const { places } of mapping.entries)
+    for (const { stored } of places) for (const name of stored) delete event[name];
+  for (const [name, values] of later) addValues(event, name, values);
+}
+
+function addValues(event: Record<string, unknown>, name: string, values: readonly unknown[]): void {
+  for (const value of values) {
+    if (value !== '') add(event, name, value === null ? null : String(value));
   }
 }
 

@@ -20,7 +20,9 @@ export function shapeOfText(mapping: Mapping): TextShape {
     mapping.entries.flatMap(({ field, places }) =>
       places
         .filter(({ path }) => !preludeOf(mapping).columns.has(path))
-        .map(({ path }) => prefixOf(path.replaceAll('{}', ''), field)),
+        .map(({ path, values }) =>
+          values === undefined ? prefixOf(path.replaceAll('{}', ''), field) : undefined,
+        ),
     ),
   );
   const [prefix = ''] = prefixes;

@@ -17,6 +17,7 @@ interface PlaceDocument {
   readonly holds?: 'anything' | 'addresses' | 'names';
   readonly absent?: string;
   readonly values?: Readonly<Record<string, string>>;
+  readonly stored?: readonly string[];
 }
 
 interface EntryDocument extends Partial<PlaceDocument> {
@@ -61,7 +62,7 @@ function readEntry(field: string, entry: EntryDocument): MappingEntry {
   };
 }
 
-function place({ path, type, keeps, holds, absent, values }: PlaceDocument): Place {
+function place({ path, type, keeps, holds, absent, values, stored }: PlaceDocument): Place {
   return {
     path,
     type: type ?? 'string',
@@ -69,5 +70,6 @@ function place({ path, type, keeps, holds, absent, values }: PlaceDocument): Pla
     holds: holds ?? 'anything',
     absent,
     values: values && new Map(Object.entries(values)),
+    stored: stored ?? [],
   };
 }

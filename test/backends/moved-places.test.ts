@@ -157,6 +157,7 @@ const renamedAction = {
       holds: 'anything',
       absent: undefined,
       values: undefined,
+      stored: [],
     },
   ],
   refused: undefined,

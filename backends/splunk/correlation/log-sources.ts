@@ -48,5 +48,6 @@ function placeOf(path: string): PlaceTest['at']['place'] {
     holds: 'anything',
     absent: undefined,
     values: undefined,
+    stored: [],
   };
 }

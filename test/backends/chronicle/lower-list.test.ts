@@ -116,6 +116,7 @@ function asking(kind: NamedList['kind'], times: number): LoweredLeaf {
     holds: 'addresses',
     absent: undefined,
     values: undefined,
+    stored: [],
   };
   const steps = [{ key: 'ip', array: false }];
   const field = {

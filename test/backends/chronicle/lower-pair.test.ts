@@ -14,7 +14,15 @@ interface End {
 function mapped({ type, path, many = false, holds: what = 'anything' }: End): MappedPlace {
   return {
     field: { name: path, steps: [], type: 'string', many, uniform: false, same: [], never: [] },
-    place: { path, type, keeps: 'all', holds: what, absent: undefined, values: undefined },
+    place: {
+      path,
+      type,
+      keeps: 'all',
+      holds: what,
+      absent: undefined,
+      values: undefined,
+      stored: [],
+    },
     rest: [],
   };
 }

@@ -37,6 +37,7 @@ export function loweredLeaf({ type, path, test, ...more }: LeafModel): LoweredLe
     holds: more.holds ?? 'anything',
     absent: undefined,
     values: undefined,
+    stored: [],
   };
   const named: Field = { ...field, many: more.many === true };
   const leaf: PlaceLeaf = { kind: 'field', at: { field: named, place, rest: [] }, test, span };

@@ -97,6 +97,7 @@ describe('the mapping', () => {
       holds: 'anything',
       absent: undefined,
       values: undefined,
+      stored: [],
     } as const;
     const steps = [
       { key: 'resources', array: true },
