@@ -26,6 +26,21 @@ export function toSearch(
 }
 
 /**
+ * What has to hold of an event, one by one. What may not hold is told apart where `search` can't say it all, so that
+ * it says what it can.
+ */
+export function conjuncts(
+  where: Predicate<PlaceLeaf>,
+  report: LowerReport,
+): readonly Predicate<PlaceLeaf>[] {
+  return (where.kind === 'all' ? where.of : [where]).flatMap((part) => {
+    if (part.kind !== 'not' || part.of.kind !== 'any') return [part];
+    if (toSearch(part, report) !== undefined) return [part];
+    return part.of.of.map((of): Predicate<PlaceLeaf> => ({ kind: 'not', of }));
+  });
+}
+
+/**
  * What an event with such an element must have, found by the index; that one element has it all is told later.
  * Of elements that are taken from the event's text these are words of that text: fields are extracted from its
  * begin only.

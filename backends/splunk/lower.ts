@@ -6,7 +6,7 @@ import { toEval } from './lower-eval.ts';
 import { isFieldOf, lowerOutputs } from './lower-outputs.ts';
 import { newlyIndexed } from './lower-schedule.ts';
 import { checkNames, lowerScope, watched, whereOf } from './lower-scope.ts';
-import { firstSearch, furtherSearch, narrowing, toSearch } from './lower-search.ts';
+import { conjuncts, firstSearch, furtherSearch, narrowing, toSearch } from './lower-search.ts';
 import { asksPrelude, preludeOf } from './prelude.ts';
 
 /**
@@ -21,7 +21,7 @@ export function lower(plan: MappedPlan, lowerReport: LowerReport): SplQuery | un
   const prelude = preludeOf(plan.mapping);
   const behind: SearchExpr[] = [];
   const rest: Command[] = [];
-  for (const part of plan.where.kind === 'all' ? plan.where.of : [plan.where]) {
+  for (const part of conjuncts(plan.where, report)) {
     if (!checkNames(part, report)) continue;
     const said = toSearch(part, report);
     if (said === undefined) {

@@ -11,7 +11,7 @@ import { call, compare, field, joined, number } from '../eval-build.ts';
 import type { EvalContext } from '../lower-conditions.ts';
 import { toEval } from '../lower-eval.ts';
 import { checkNames, lowerScope, whereOf } from '../lower-scope.ts';
-import { firstSearch, furtherSearch, narrowing, toSearch } from '../lower-search.ts';
+import { conjuncts, firstSearch, furtherSearch, narrowing, toSearch } from '../lower-search.ts';
 import { asksPrelude, preludeOf } from '../prelude.ts';
 import { sourceTests } from './log-sources.ts';
 import { assign, evaluate } from './shape.ts';
@@ -33,7 +33,7 @@ export function fetchEvents(
   flags: readonly string[],
   context: EvalContext,
 ): readonly Command[] {
-  const parts = members.map((member) => partsOf(member, plan));
+  const parts = members.map((member) => partsOf(member, plan, context));
   const named = parts.flat().map((part) => checkNames(part, context.report));
   if (!named.every(Boolean)) return [];
   const [first = [], ...others] = parts.map(
@@ -112,11 +112,15 @@ interface Told {
 }
 
 /** What a member asks of an event: its rule's conditions, and a value of every key. */
-function partsOf({ plan, keys }: Member, { groupBy }: MappedCorrelation): readonly Part[] {
+function partsOf(
+  { plan, keys }: Member,
+  { groupBy }: MappedCorrelation,
+  { report }: EvalContext,
+): readonly Part[] {
   const presence = keys.map((key, index) =>
     presenceOf(key, groupBy[index]?.span ?? plan.rule.span),
   );
-  return distinct([...(plan.where.kind === 'all' ? plan.where.of : [plan.where]), ...presence]);
+  return distinct([...conjuncts(plan.where, report), ...presence]);
 }
 
 /** Some member's conditions, as far as `search` can say them, and whether that is all there is to say. */
