@@ -117,11 +117,13 @@ export const texts: Functions = {
   },
   extract_all: strict(['string', 'any', 'string?'], 'dynamic', ([pattern, a, b]) => {
     const wanted = b === undefined ? undefined : (a as readonly unknown[]).map(Number);
-    return findAll(text(pattern), text(b ?? a)).map(({ groups }) => {
+    const found = findAll(text(pattern), text(b ?? a)).map(({ groups }) => {
       const picked =
         wanted === undefined ? groups.slice(1) : wanted.map((group) => groups[group] ?? '');
       return picked.length === 1 ? picked[0] : picked;
     });
+    // Without a match it is null (learn.microsoft.com, extract_all()).
+    return found.length === 0 ? null : found;
   }),
   isascii: strict(['string'], 'bool', ([s]) =>
     [...text(s)].every((character) => character <= '\x7f'),
