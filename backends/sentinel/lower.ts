@@ -20,12 +20,19 @@ import { weekComments } from './lower-time.ts';
 import { ownNames } from './own-tables.ts';
 import { behindTable } from './prelude.ts';
 import { newlyIngested } from './schedule.ts';
+import { withoutUnread } from './unread.ts';
 
 /**
  * A plan as a query: the table, then one `where` per condition, cheap ones first; JSON is parsed once
  * behind those, arrays are counted behind those that need no array.
  */
 export function lower(plan: MappedPlan, report: LowerReport): Query | undefined {
+  const whole = lowerWhole(plan, report);
+  return whole && withoutUnread(whole, [plan.mapping]);
+}
+
+/** The same with all of the mapping's prelude, for more operators behind it. */
+export function lowerWhole(plan: MappedPlan, report: LowerReport): Query | undefined {
   const own = ownNames(plan.mapping);
   const elements = collectElements(own);
   const conditions = plan.where.kind === 'all' ? plan.where.of : [plan.where];

@@ -23,19 +23,22 @@ import {
   where,
 } from './build.ts';
 import { readValue, type Value } from './correlate/value.ts';
-import { lower, placesTested, tableOf } from './lower.ts';
+import { lowerWhole, placesTested, tableOf } from './lower.ts';
 import { arrange } from './lower-arrange.ts';
 import { collectElements, type Elements } from './lower-elements.ts';
 import { collectLists } from './lower-lists.ts';
 import { placesOf } from './lower-output.ts';
 import { lowerPredicate } from './lower-predicate.ts';
 import { ownNames } from './own-tables.ts';
+import { behindTable } from './prelude.ts';
+import { withoutUnread } from './unread.ts';
 
 const generated = name('TimeGenerated');
 
 /** Says a survey with `summarize` behind the conditions that its events satisfy. */
 export function survey(mapped: MappedSurvey, report: LowerReport): Query | undefined {
-  return mapped.kind === 'health' ? health(mapped, report) : baseline(mapped, report);
+  const whole = mapped.kind === 'health' ? health(mapped, report) : baseline(mapped, report);
+  return whole && withoutUnread(whole, [mapped.plan.mapping]);
 }
 
 function health(
@@ -66,16 +69,17 @@ function health(
     ...placesTested(has),
     ...(value === undefined ? [] : placesOf(value)),
   ]);
-  const conditions = [since(window)];
-  const operators = arrange({ conditions, tail: [summarize(aggregates, [])], elements, places });
-  return query({ comments, lets: [], of: pipeline(table, ...operators) });
+  const { operators: before, schedule } = behindTable(plan.mapping, since(window));
+  const tail = [summarize(aggregates, [])];
+  const operators = arrange({ conditions: [], tail, elements, places, schedule });
+  return query({ comments, lets: [], of: pipeline(table, ...before, ...operators) });
 }
 
 function baseline(
   { plan, window, comments, value, atLeast }: MappedBaseline,
   report: LowerReport,
 ): Query | undefined {
-  const found = lower({ ...plan, outputs: [], schedule: undefined }, report);
+  const found = lowerWhole({ ...plan, outputs: [], schedule: undefined }, report);
   if (found === undefined) return undefined;
   const own = ownNames(plan.mapping);
   const elements = collectElements(new Set([...own, ...found.of.operators.flatMap(namesMade)]));

@@ -31,6 +31,7 @@ import type { EvalContext } from './lower-conditions.ts';
 import { checkOutput, placesOf } from './lower-outputs.ts';
 import { certainNote, isCertain, needed } from './lower-schedule.ts';
 import { watched } from './lower-scope.ts';
+import { withoutUnread } from './unread.ts';
 
 /** Says a correlation as one search: its events, its windows, and a row for each hit. */
 export function correlate(plan: MappedCorrelation, lowerReport: LowerReport): SplQuery | undefined {
@@ -56,17 +57,16 @@ export function correlate(plan: MappedCorrelation, lowerReport: LowerReport): Sp
   if (failed()) return undefined;
   const { schedule } = plan;
   const [search, ...others] = rows.commands;
-  return {
-    commands: joinEvals([
-      ...(search === undefined ? [] : [search]),
-      ...(schedule === undefined ? [] : [needed(schedule, reachOf(plan))]),
-      ...others,
-      ...hits.commands,
-      ...keepHits(plan, rows, hits, loose === undefined && areGathered(rows.outputs)),
-      ...(loose === undefined ? once(plan, rows) : []),
-      ...show(plan, rows, hits),
-    ]),
-  };
+  const commands = [
+    ...(search === undefined ? [] : [search]),
+    ...(schedule === undefined ? [] : [needed(schedule, reachOf(plan))]),
+    ...others,
+    ...hits.commands,
+    ...keepHits(plan, rows, hits, loose === undefined && areGathered(rows.outputs)),
+    ...(loose === undefined ? once(plan, rows) : []),
+    ...show(plan, rows, hits),
+  ];
+  return { commands: joinEvals(withoutUnread(commands, mapping)) };
 }
 
 const bucketSums = 'Numbers have at most six decimals: sums are rounded to those.';

@@ -12,6 +12,7 @@ import { compileCommand } from './engine/commands.ts';
 import { readingsOf } from './engine/readings.ts';
 import { fieldName } from './field-name.ts';
 import { parse } from './parse.ts';
+import { groupsIn } from './rex-groups.ts';
 
 /** What stands behind the scope of a mapping: commands, and the fields that they make. */
 export interface Prelude {
@@ -57,9 +58,7 @@ function columnsOf(command: Command): readonly string[] {
   if (command.kind === 'eval') return command.fields.map(({ name }) => name);
   if (command.kind === 'spath') return [command.output ?? command.path ?? ''];
   if (command.kind !== 'rex') return [];
-  return [...command.pattern.matchAll(/\(\?P?<([A-Za-z][A-Za-z0-9_]*)>/g)].map(
-    ([, name = '']) => name,
-  );
+  return groupsIn(command.pattern);
 }
 
 /** Whether a predicate looks at what the prelude makes: it can only be asked behind it. */

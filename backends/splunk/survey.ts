@@ -14,23 +14,25 @@ import type { Aggregate, Assignment, Command, EvalExpr, Search, SplQuery } from 
 import { readValue, type Value } from './correlation/values.ts';
 import { call, compare, field, number } from './eval-build.ts';
 import { newHelpers } from './helpers.ts';
-import { lower } from './lower.ts';
+import { lowerWhole } from './lower.ts';
 import { toEval } from './lower-eval.ts';
 import { checkOutput, isFieldOf, placesOf } from './lower-outputs.ts';
 import { spanText } from './lower-schedule.ts';
 import { checkNames, watched } from './lower-scope.ts';
+import { withoutUnread } from './unread.ts';
 
 const timesNote = 'Times are seconds since 1970.';
 
 /** Says a survey with `stats` behind the search that finds its events. */
 export function survey(mapped: MappedSurvey, lowerReport: LowerReport): SplQuery | undefined {
   const { report, failed } = watched(lowerReport);
-  const found = lower({ ...mapped.plan, outputs: [], schedule: undefined }, report);
+  const found = lowerWhole({ ...mapped.plan, outputs: [], schedule: undefined }, report);
   const [first, ...rest] = found?.commands ?? [];
   if (first?.kind !== 'search') return undefined;
   const counts = mapped.kind === 'health' ? health(mapped, report) : baseline(mapped, report);
   if (failed()) return undefined;
-  return { commands: [since(first, mapped.window), ...rest, ...counts] };
+  const commands = [since(first, mapped.window), ...rest, ...counts];
+  return { commands: withoutUnread(commands, mapped.plan.mapping) };
 }
 
 /** `earliest` with a unit of a day or more goes by the clock of the user's time zone: hours don't. */

@@ -1,5 +1,8 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import { anyCharacter, anyRun } from '../match/pattern.ts';
+import type { Test } from '../match/test.ts';
 import type { Baseline } from '../plan/baselines.ts';
 import { expressionOf } from '../plan/build-outputs.ts';
 import type { EventPlan, RuleFacts } from '../plan/event-plan.ts';
@@ -86,7 +89,7 @@ function partOf(
 } {
   const of = fields
     .flatMap((field) => fieldsIn(expressionOf(source, field) ?? { kind: 'coalesce', of: [] }))
-    .map((field) => ({ kind: 'field', field, test: { kind: 'exists' }, span: fileStart }) as const);
+    .map((field) => ({ kind: 'field', field, test: filled(field), span: fileStart }) as const);
   const findings: Finding[] = [];
   const where = { kind: 'any', of } as const;
   const mapped = applyMapping({ ...plan, where }, mapping, target, (one) => findings.push(one));
@@ -95,6 +98,12 @@ function partOf(
     return { part: undefined, problem: findings[0]?.message ?? '', evidence };
   const part: MappedPart = { name, has: mapped.where, value: undefined };
   return { part, problem: problemOf({ ...bare, parts: [part] }), evidence };
+}
+
+/** That a field says something: one that may be empty has to hold a character. */
+function filled({ type, never }: Field): Test {
+  if (type !== 'string' || never.includes('empty')) return { kind: 'exists' };
+  return { kind: 'match', pattern: [anyCharacter, anyRun], cased: false };
 }
 
 /** The part with what its distinct values are told by, or why the target can't tell. */

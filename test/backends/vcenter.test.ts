@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compile.ts';
 import { shippedLogSources } from '../../src/logsource/catalog.ts';
 import { toCanonical } from '../../src/logsource/forms.ts';
+import { baselinesOf } from '../../src/plan/baselines.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
+import { surveyBaseline, surveyHealth } from '../../src/survey.ts';
 import { backends } from '../support/backends.ts';
 import { findDivergence, readingsOf, showDivergence } from '../support/meaning.ts';
 import { readPlans } from '../support/read-plan.ts';
+import { baselineOf, byEntry, healthOf, runSurvey } from '../support/surveys.ts';
 
 const source = shippedLogSources().find(({ name }) => name === 'vmware/vcenter');
 if (source === undefined) throw new Error('There is no vmware/vcenter.');
@@ -142,6 +145,34 @@ describe.for(backends.filter(({ id }) => id !== 'chronicle'))('$id', (backend) =
       found && showDivergence(backend, rule, compiled.query ?? '', records, found),
     ).toBeUndefined();
     expect(backend.format(compiled.query ?? '')).toBe(compiled.query);
+  });
+});
+
+describe.for(backends.filter(({ id }) => id !== 'chronicle'))('surveys on $id', (backend) => {
+  const hour = 3_600_000;
+  const now = Date.parse('2026-11-20T12:00:00Z');
+
+  test('health counts what lines and JSON tell', () => {
+    const { query = '' } = surveyHealth(source, backend, 24 * hour) ?? {};
+    expect(backend.format(query)).toBe(query);
+    const expected = healthOf(source, records, now - 24 * hour);
+    expect(expected).toMatchObject({ identity: 8, account: 8, action: 10 });
+    for (const { about, rows } of runSurvey(backend, source, query, records, now))
+      expect(rows, about).toEqual([expected]);
+  });
+
+  test('a baseline lists who removes machines', () => {
+    const { file, plans } = readPlans(
+      `${head}detection:\n  s: { eventClass: VmRemovedEvent }\n  usual: { UserName|expand: '%one%' }\n  condition: s and not usual\n`,
+    );
+    const [baseline] = plans.flatMap((plan) => (plan.kind === 'event' ? baselinesOf(plan) : []));
+    if (baseline === undefined) throw new Error('no baseline');
+    const { query = '', diagnostics } = surveyBaseline(baseline, file, backend) ?? {};
+    expect(diagnostics).toEqual([]);
+    const expected = baselineOf(baseline, records, 0, 1);
+    expect(expected.length).toBeGreaterThan(1);
+    for (const { about, rows } of runSurvey(backend, source, query, records, now))
+      expect([...rows].sort(byEntry), about).toEqual(expected);
   });
 });
 

@@ -9,6 +9,7 @@ import { collectLists } from '../lower-lists.ts';
 import { taken } from '../lower-place.ts';
 import { ownNames } from '../own-tables.ts';
 import { lastMultiple } from '../schedule.ts';
+import { withoutUnread } from '../unread.ts';
 import { areKeysFree, timeColumns } from './checks.ts';
 import { wrapped } from './comments.ts';
 import { isDouble, keyColumns, namesBeside, withDoubles } from './names.ts';
@@ -76,12 +77,8 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Query |
     ? bucketRows(plan, { ...build, records })
     : hitRows(plan, { ...build, records });
   if (rows === undefined) return undefined;
-  return {
-    kind: 'query',
-    comments: [...rows.comments, ...rows.asked].flatMap(wrapped),
-    lets,
-    of: rows.of,
-  };
+  const comments = [...rows.comments, ...rows.asked].flatMap(wrapped);
+  return withoutUnread({ kind: 'query', comments, lets, of: rows.of }, plan.mappings);
 }
 
 function keysIn({ groupBy, members }: MappedCorrelation): readonly string[] {
