@@ -85,7 +85,11 @@ describe('survey', () => {
       .map((line) => JSON.parse(line));
     expect(
       lines.map(({ survey, source, target, status }) => [survey, source, target, status]),
-    ).toEqual(Object.keys(extensions).map((target) => ['health', 'aws/cloudtrail', target, 'ok']));
+    ).toEqual(
+      ['aws/cloudtrail', 'vmware/vcenter'].flatMap((source) =>
+        Object.keys(extensions).map((target) => ['health', source, target, 'ok']),
+      ),
+    );
   });
 
   test('baseline takes the window of the list, or of the call, also of a list written into queries', () => {

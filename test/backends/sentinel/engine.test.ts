@@ -125,6 +125,9 @@ describe('dynamic values (dynamic, parse-json-function)', () => {
     ['array_length(parse_json("{}").none)', null],
     ['gettype(parse_json("true"))', 'bool'],
     ['gettype(parse_json("{}"))', 'dictionary'],
+    ['tostring(extract_all("(a)(b?)", "ab a"))', '[["a","b"],["a",""]]'],
+    ['isnull(extract_all("(a)", "b"))', true],
+    ['tostring(extract_all("(a)(b)", "b")[0][1])', ''],
     ['extract_json("$.a.b", \'{"a": {"b": "2020-01-02"}}\')', '2020-01-02'],
     ['set_has_element(dynamic(["a", "b"]), "b")', true],
   ] as const)('%s is %s', ([expression, expected]) => {
