@@ -24,7 +24,10 @@ export interface JsonForm {
   readonly name: string;
   /** What a record of this form has, all of it. */
   readonly has: readonly RawPath[];
-  /** Where in the record the canonical one stands, but for `fields`; without it there are `fields` only. */
+  /**
+   * Where in the record the canonical one stands, but for `fields`; an empty path is the record itself. Without it
+   * there are `fields` only.
+   */
   readonly within: RawPath | undefined;
   /** Where each canonical field, or whole subtree, comes from. */
   readonly fields: ReadonlyMap<string, readonly Origin[]>;

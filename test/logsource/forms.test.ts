@@ -154,3 +154,20 @@ describe('JSON of another form', () => {
     expect(toCanonical(raw, source)).toBe(raw);
   });
 });
+
+test('a CloudTrail record that went through Logstash has its time where the log has it', () => {
+  const source = shippedLogSources().find(({ name }) => name === 'aws/cloudtrail') as LogSource;
+  const record = {
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DeregisterImage',
+    '@version': '1',
+  };
+  const moved = '2026-11-20T10:00:00.000Z';
+  expect(toCanonical({ ...record, '@timestamp': moved }, source)).toEqual({
+    ...record,
+    '@timestamp': moved,
+    eventTime: moved,
+  });
+  const kept = { ...record, '@timestamp': '2026-11-20T10:09:00.000Z', eventTime: moved };
+  expect(toCanonical(kept, source)).toEqual(kept);
+});
