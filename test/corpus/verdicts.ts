@@ -116,11 +116,20 @@ const gcp: Verdicts = {
   chains: [],
 };
 
-/** One machine is removed (VmRemovedEvent:1). The rest are powered, moved, changed, or no machines at all. */
+/**
+ * One machine is removed, on a Friday evening (VmRemovedEvent:1). The rest are powered, moved, changed, or no machines
+ * at all: one task makes a snapshot, others delete a folder and a resource pool.
+ */
 const vsphere: Verdicts = {
   provider: 'vsphere',
   source: 'vmware/vcenter',
-  fired: {},
+  fired: {
+    'vsphere/VmRemovedEvent:1': [
+      'vsphere-vm-deleted',
+      'vsphere-vm-deleted-by-rarely-seen-identity',
+      'vsphere-vm-deleted-outside-change-window',
+    ],
+  },
   chains: [],
   classes: {
     'vsphere/other:1': 'EnteredMaintenanceModeEvent',
