@@ -17,6 +17,7 @@ import { mapParts } from './engine/fields-of.ts';
 import { conjuncts, lowerWhere, scopeOf, type WatchedReport, watch } from './lower.ts';
 import { checkLists } from './lower-list.ts';
 import { placesOf } from './lower-outputs.ts';
+import { lowerAssumption } from './lower-pair.ts';
 import { firstElements } from './lower-place.ts';
 import { parsePath } from './parse.ts';
 import { placePath } from './place-path.ts';
@@ -154,7 +155,10 @@ function readValue(
     });
     return string('');
   }
-  return reads.length === 1 ? only : call('strings.coalesce', ...reads);
+  const read = reads.length === 1 ? only : call('strings.coalesce', ...reads);
+  if (!plan.source.foldsCase) return read;
+  report.assume(lowerAssumption, 'to-lower-beyond-ascii');
+  return call('strings.to_lower', read);
 }
 
 /** In a search the fields of the event stand without a variable. */

@@ -130,11 +130,12 @@ function since(window: number): Expression {
 function readPart(
   value: FieldExpression<MappedPlace>,
   called: string,
-  { rule: { span } }: MappedPlan,
+  { rule: { span }, source }: MappedPlan,
   elements: Elements,
   report: LowerReport,
 ): Value | undefined {
-  const about = { name: called, span, fold: false, distinct: true, numeric: false };
+  const fold = source.foldsCase;
+  const about = { name: called, span, fold, distinct: true, numeric: false };
   return readValue(value, { ...about, elements, report });
 }
 

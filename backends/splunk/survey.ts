@@ -11,7 +11,8 @@ import {
   valuesColumn,
 } from '#backend';
 import type { Aggregate, Assignment, Command, EvalExpr, Search, SplQuery } from './ast.ts';
-import { readValue, type Value } from './correlation/values.ts';
+import { folded } from './correlation/rows.ts';
+import { readValue } from './correlation/values.ts';
 import { call, compare, field, number } from './eval-build.ts';
 import { newHelpers } from './helpers.ts';
 import { lowerWhole } from './lower.ts';
@@ -60,12 +61,11 @@ function health({ plan, parts, comments }: MappedHealth, report: LowerReport): r
     const flag = (condition: EvalExpr): EvalExpr => call('if', condition, number(1), call('null'));
     if (value !== undefined) {
       const read = readPart(column, value, plan, report);
-      const values = { name: column, value: read.value };
       const distinct: Aggregate = { name: 'dc', of: fieldOf(column), as: valuesColumn(name) };
-      if (!read.many) return { fields: [values], counts: [countOf(column, name), distinct] };
+      if (!read.many) return { fields: read.made, counts: [countOf(column, name), distinct] };
       // A count of a field counts each of its values.
       const events = { name: `${column}_events`, value: flag(call('isnotnull', field(column))) };
-      return { fields: [values, events], counts: [countOf(events.name, name), distinct] };
+      return { fields: [...read.made, events], counts: [countOf(events.name, name), distinct] };
     }
     const context = { source: plan.source, mapping: plan.mapping, report, helpers };
     const condition = checkNames(has, report) ? toEval(has, context, 'negation') : undefined;
@@ -96,10 +96,10 @@ function baseline(
   report: LowerReport,
 ): readonly Command[] {
   const column = `siemc_${entryColumn}`;
-  const { value: read } = readPart(column, value, plan, report);
+  const { made } = readPart(column, value, plan, report);
   const counted = field(surveyColumns.count);
   return [
-    { kind: 'eval', fields: [{ name: column, value: read }] },
+    { kind: 'eval', fields: made },
     { kind: 'where', where: call('isnotnull', field(column)) },
     {
       kind: 'stats',
@@ -127,15 +127,16 @@ function baseline(
   ];
 }
 
-/** A value, or all values of a field that has several. */
+/** A column with a value, or all values of a field that has several. */
 function readPart(
   column: string,
   value: FieldExpression<MappedPlace>,
-  { rule: { span } }: MappedPlan,
+  { rule: { span }, source: { foldsCase } }: MappedPlan,
   report: LowerReport,
-): Value {
+): { readonly made: readonly Assignment[]; readonly many: boolean } {
   checkOutput({ name: column, span }, placesOf(value), report);
-  return readValue(value, 'nothing', span, report);
+  const { value: read, many } = readValue(value, 'nothing', span, report);
+  return { made: folded(column, read, many, foldsCase, false, report), many };
 }
 
 function fieldOf(name: string): Aggregate['of'] {

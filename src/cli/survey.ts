@@ -111,7 +111,7 @@ function writeFiles({ cwd, tell }: Context, folder: string, surveys: readonly Su
 function nothingFound(kind: string): string {
   return kind === 'health'
     ? 'No target keeps a log that says what its health is.\n'
-    : 'No rule has a list of texts behind "not" that says what is usual.\n';
+    : 'No rule for these targets has a list of texts behind "not" that says what is usual.\n';
 }
 
 function surveyJson(survey: Survey): Readonly<Record<string, unknown>> {

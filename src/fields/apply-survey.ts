@@ -66,7 +66,7 @@ export function applyHealth(question: HealthQuestion, target: MappingTarget): Ma
     ...bare,
     plan: { ...base, evidence: weakest(evidences) },
     comments: [
-      `Whether ${source.title} arrives with what its rules are about: events of the last ${lengthText(window)} that have each part.`,
+      `Health of ${source.title}: how many events of the last ${lengthText(window)} have each part that its rules are about.`,
       ...told,
       ...missing,
     ].flatMap(linesOf),

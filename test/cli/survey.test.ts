@@ -75,7 +75,8 @@ describe('build', () => {
 describe('survey', () => {
   test('health prints one query, or one line of JSON for each source and target', () => {
     const cwd = project();
-    const query = siemc(['survey', 'health', '-t', 'sentinel', '--over', '2d'], { cwd });
+    const args = ['survey', 'health', '--source', 'aws/cloudtrail'];
+    const query = siemc([...args, '-t', 'sentinel', '--over', '2d'], { cwd });
     expect([query.code, query.err]).toEqual([0, '']);
     expect(query.out).toContain('| where TimeGenerated >= ago(2d)\n');
     const { out } = siemc(['survey', 'health', '--format', 'json'], { cwd });
@@ -86,7 +87,13 @@ describe('survey', () => {
     expect(
       lines.map(({ survey, source, target, status }) => [survey, source, target, status]),
     ).toEqual(
-      ['aws/cloudtrail', 'vmware/vcenter'].flatMap((source) =>
+      [
+        'aws/cloudtrail',
+        'azure/activitylogs',
+        'azure/auditlogs',
+        'gcp/gcp.audit',
+        'vmware/vcenter',
+      ].flatMap((source) =>
         Object.keys(extensions).map((target) => ['health', source, target, 'ok']),
       ),
     );
@@ -116,6 +123,19 @@ describe('survey', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('detections/seldom.yml:8');
     expect(err).toContain('chronicle/first-value-only');
+  });
+
+  test('baseline says that a rule is not for the target', () => {
+    const cwd = folderOf({
+      'siemc.config.yml': 'targets: [splunk, chronicle]\n',
+      'detections/seldom.yml': `${rule}siemc: { targets: [splunk] }\n`,
+      'detections/lists/usual.txt': list,
+    });
+    const args = ['survey', 'baseline', 'detections', '-t'];
+    expect(siemc([...args, 'splunk'], { cwd }).out).toContain('siemc_entry');
+    const { code, out, err } = siemc([...args, 'chronicle'], { cwd });
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('No rule for these targets has a list');
   });
 
   test.for([

@@ -7,7 +7,7 @@ import { backends } from '../support/backends.ts';
 import { type RawRecord, readingsOf } from '../support/meaning.ts';
 import { type Random, randomOf } from '../support/random.ts';
 import { readEventPlan } from '../support/read-plan.ts';
-import { baselineOf, byEntry, healthOf, runSurvey } from '../support/surveys.ts';
+import { baselineOf, byEntry, healthOf, runSurvey, withoutUntold } from '../support/surveys.ts';
 
 const [shipped] = shippedLogSources();
 if (shipped?.name !== 'aws/cloudtrail') throw new Error('CloudTrail is the first source');
@@ -59,15 +59,6 @@ function put(
 
 function randomRecords(random: Random): readonly RawRecord[] {
   return Array.from({ length: random.below(25) }, () => randomRecord(random));
-}
-
-/** A log source without the fields that a query's comment says it doesn't count. */
-function withoutUntold(source: LogSource, query: string): LogSource {
-  const parts = [...source.health].map(([part, names]) => {
-    const known = names.filter((name) => !query.includes(`Not counted as ${part}: ${name}.`));
-    return [part, known] as const;
-  });
-  return { ...source, health: new Map(parts) };
 }
 
 /** CloudTrail whose health is told by fields of every form. */

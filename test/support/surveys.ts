@@ -3,6 +3,7 @@ import { mappingsOf } from '../../src/fields/mappings.ts';
 import { eventTime } from '../../src/logsource/event-time.ts';
 import type { LogSource } from '../../src/logsource/log-source.ts';
 import { fieldValues } from '../../src/logsource/record.ts';
+import { foldCase } from '../../src/match/case-fold.ts';
 import type { Baseline } from '../../src/plan/baselines.ts';
 import { expressionOf } from '../../src/plan/build-outputs.ts';
 import { compilePredicate } from '../../src/plan/compile-predicate.ts';
@@ -22,7 +23,9 @@ export function healthOf(
   if (recent.length === 0) return undefined;
   const parts = [...source.health].flatMap(([name, fields]) => {
     const of = fields.flatMap((field) => expressionOf(source, field) ?? []);
-    const values = recent.map((record) => valuesOf(record, fieldsIn({ kind: 'coalesce', of })));
+    const values = recent.map((record) =>
+      valuesOf(record, fieldsIn({ kind: 'coalesce', of }), source),
+    );
     return [
       [name, values.filter(({ length }) => length > 0).length],
       [`${name}_values`, new Set(values.flat()).size],
@@ -33,6 +36,15 @@ export function healthOf(
     newest: Math.max(...recent.map((record) => (eventTime(record, source) ?? 0) / 1000)),
     ...Object.fromEntries(parts),
   };
+}
+
+/** A log source without the fields that a query's comment says it doesn't count. */
+export function withoutUntold(source: LogSource, query: string): LogSource {
+  const parts = [...source.health].map(([part, names]) => {
+    const known = names.filter((name) => !query.includes(`Not counted as ${part}: ${name}.`));
+    return [part, known] as const;
+  });
+  return { ...source, health: new Map(parts) };
 }
 
 /** What a list should hold: found in the records themselves, the entries in their order. */
@@ -47,7 +59,7 @@ export function baselineOf(
   for (const record of records) {
     const time = eventTime(record, plan.source) ?? 0;
     if (time < since || !holds(record)) continue;
-    for (const entry of new Set(valuesOf(record, fieldsIn(value))))
+    for (const entry of new Set(valuesOf(record, fieldsIn(value), plan.source)))
       times.set(entry, [...(times.get(entry) ?? []), time / 1000]);
   }
   const rows = [...times].map(([entry, seen]) => ({
@@ -59,11 +71,15 @@ export function baselineOf(
   return rows.filter((row) => row.event_count >= atLeast).sort(byEntry);
 }
 
-/** The values of the first field that the record has. */
-function valuesOf(record: RawRecord, fields: ReturnType<typeof fieldsIn>): readonly string[] {
+/** The values of the first field that the record has, in lower case where their letter case is no matter. */
+function valuesOf(
+  record: RawRecord,
+  fields: ReturnType<typeof fieldsIn>,
+  { foldsCase }: LogSource,
+): readonly string[] {
   for (const field of fields) {
     const values = fieldValues(record, field).filter((value) => value !== '');
-    if (values.length > 0) return values;
+    if (values.length > 0) return foldsCase ? values.map(foldCase) : values;
   }
   return [];
 }

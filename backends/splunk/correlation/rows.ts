@@ -157,7 +157,8 @@ function oneOf(
 }
 
 /** Where it must be so, in small letters; a group's several values once each. */
-function folded(
+/** A value under a name, in lower case where its letter case is no matter. */
+export function folded(
   name: string,
   value: EvalExpr,
   many: boolean,
