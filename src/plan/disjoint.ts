@@ -1,9 +1,9 @@
-import { foldCase } from '../match/case-fold.ts';
 import type { EventMember, Member } from './correlation.ts';
 import type { FieldTest, Predicate } from './predicate.ts';
+import { excludes, isWhole, type Shape, shapeOf } from './shape.ts';
 
-/** Field names and the only texts, folded, that a record may have there to satisfy a predicate. */
-type Demands = ReadonlyMap<string, ReadonlySet<string>>;
+/** Field names and the only shapes of texts that a record may have there to satisfy a predicate. */
+type Demands = ReadonlyMap<string, ReadonlySet<Shape>>;
 
 /** Up to how many members each pair is looked at; more have to differ in one field. */
 const mostPairs = 100;
@@ -27,7 +27,8 @@ function differIn(field: string, demands: readonly Demands[]): boolean {
   const seen = new Set<string>();
   return demands.every((one) => {
     const texts = one.get(field);
-    if (texts === undefined || [...texts].some((text) => seen.has(text))) return false;
+    if (texts === undefined || [...texts].some((text) => !isWhole(text) || seen.has(text)))
+      return false;
     for (const text of texts) seen.add(text);
     return true;
   });
@@ -36,7 +37,10 @@ function differIn(field: string, demands: readonly Demands[]): boolean {
 function exclude(demands: Demands, other: Demands): boolean {
   return [...demands].some(([field, texts]) => {
     const others = other.get(field);
-    return others !== undefined && [...texts].every((text) => !others.has(text));
+    return (
+      others !== undefined &&
+      [...texts].every((text) => [...others].every((another) => excludes(text, another)))
+    );
   });
 }
 
@@ -44,7 +48,7 @@ function exclude(demands: Demands, other: Demands): boolean {
 const sourceName = '';
 
 function demandsOfMember({ plan }: EventMember): Demands {
-  const source = new Set([plan.source.name]);
+  const source = new Set([shapeOf([plan.source.name])].flatMap((shape) => shape ?? []));
   return new Map([...demandsOf(plan.where), [sourceName, source]]);
 }
 
@@ -63,30 +67,32 @@ function demandsOf(node: Predicate): Demands {
   }
 }
 
-/** A field that holds one value and has to equal a text. */
+/** A field that holds one value and has to equal a text, or begin or end with one. */
 function demandOf({ field, test }: FieldTest): Demands {
-  if (field.many || test.kind !== 'match') return new Map();
-  const texts = test.pattern.filter((part) => typeof part === 'string');
-  if (texts.length !== test.pattern.length) return new Map();
-  return new Map([[field.name, new Set([foldCase(texts.join(''))])]]);
+  const shape = field.many || test.kind !== 'match' ? undefined : shapeOf(test.pattern);
+  return shape === undefined ? new Map() : new Map([[field.name, new Set([shape])]]);
 }
 
-/** Both demands hold. */
+/** Both demands hold: of each shape of the one, what the other leaves. */
 function narrow(a: Demands, b: Demands): Demands {
   const both = new Map(a);
-  for (const [field, texts] of b) {
+  for (const [field, shapes] of b) {
     const before = both.get(field);
-    both.set(
-      field,
-      before === undefined ? texts : new Set([...texts].filter((t) => before.has(t))),
+    const left = [...(before ?? [])].filter((one) =>
+      [...shapes].some((other) => !excludes(one, other)),
     );
+    const right = [...shapes].filter((one) =>
+      [...(before ?? [one])].some((other) => !excludes(one, other)),
+    );
+    // Whole texts say more than ends of texts.
+    both.set(field, new Set(before !== undefined && left.every(isWhole) ? left : right));
   }
   return both;
 }
 
 /** One of the demands holds. */
 function widen(a: Demands, b: Demands): Demands {
-  const either = new Map<string, ReadonlySet<string>>();
+  const either = new Map<string, ReadonlySet<Shape>>();
   for (const [field, texts] of a) {
     const others = b.get(field);
     if (others !== undefined) either.set(field, new Set([...texts, ...others]));
