@@ -5,8 +5,10 @@ import {
   lineOf,
   type MappedPlace,
   type Mapping,
+  type Place,
   placeOf,
   type RawRecord,
+  stepsOf,
   type TargetEvent,
   writtenAt,
 } from '#backend';
@@ -34,34 +36,80 @@ export function layout(
   if (ingested !== undefined) event[ingestionColumn] = formatInstant(ticksOf(ingested));
   const { line } = mapping.scope;
   if (line !== undefined) event[line] = lineOf(record, source) ?? '';
-  const done = new Set<string>(preludeOf(mapping).columns);
+  const computed = preludeOf(mapping).columns;
+  const done = new Set<string>(computed);
   for (const { field } of leavesOf(record, source)) {
     for (const at of placeOf(mapping, field)?.places ?? []) {
-      const [column = ''] = at.place.path.split('.');
-      if (!done.has(column)) event[column] = valueAt(record, at);
+      const column = at.place.path;
+      if (isTree(at.place) || done.has(column)) continue;
+      event[column] = valueAt(record, at);
       done.add(column);
     }
   }
-  return { ...event, ...withoutLeaves(record, mapping, done) };
+  return Object.assign(event, treesOf(record, mapping, source, computed));
 }
 
-/** The subtrees that hold no values, such as an array of empty objects, whose elements may still be counted. */
-function withoutLeaves(
+/** Whether a place is in a column that holds keys. */
+function isTree({ type }: Place): boolean {
+  return type === 'json' || type === 'dynamic';
+}
+
+/** The columns that hold keys, each with what the mapping's places in it say, empty lists and maps, too. */
+function treesOf(
   record: RawRecord,
   { entries }: Mapping,
-  done: ReadonlySet<string>,
+  source: LayoutContext['source'],
+  computed: ReadonlySet<string>,
 ): Readonly<Record<string, unknown>> {
-  const found: Record<string, unknown> = {};
+  const trees = new Map<string, unknown>();
+  const texts = new Set<string>();
   for (const { field, places } of entries) {
-    for (const { path, type } of places) {
-      const [column = ''] = path.split('.');
-      if (done.has(column) || (type !== 'json' && type !== 'dynamic')) continue;
-      const value = valueBelow(record, field.replace(/\.?\*$/, '').split('.'));
-      if (typeof value !== 'object' || value === null) continue;
-      found[column] = type === 'json' ? toJson(value) : value;
+    for (const place of places) {
+      const [column = '', ...written] = place.path.split('.');
+      if (!isTree(place) || computed.has(column)) continue;
+      const { from, to } = branch(field, written, source);
+      const value = valueBelow(record, from);
+      if (value === undefined || value === null) continue;
+      if (field.endsWith('*') && typeof value !== 'object') continue;
+      trees.set(column, joined(trees.get(column), nested(to, value)));
+      if (place.type === 'json') texts.add(column);
     }
   }
-  return found;
+  return Object.fromEntries(
+    [...trees].map(([column, value]) => [column, texts.has(column) ? toJson(value) : value]),
+  );
+}
+
+/** Which part of a record an entry is about, and below which keys of the column it stands. A list stands as a whole. */
+function branch(
+  name: string,
+  written: readonly string[],
+  source: LayoutContext['source'],
+): { readonly from: readonly string[]; readonly to: readonly string[] } {
+  const steps = name === '*' ? [] : stepsOf(source, name.replace(/\.\*$/, ''));
+  const from = steps.map(({ key }) => key);
+  const to = written.filter((key) => key !== '*');
+  const list = steps.findIndex(({ array }) => array);
+  const behind = list === -1 ? 0 : from.length - 1 - list;
+  return {
+    from: from.slice(0, from.length - behind),
+    to: to.slice(0, Math.max(0, to.length - behind)),
+  };
+}
+
+function nested(keys: readonly string[], value: unknown): unknown {
+  return keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+}
+
+/** Two parts of one column. */
+function joined(one: unknown, other: unknown): unknown {
+  if (!isMap(one) || !isMap(other)) return one ?? other;
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return Object.fromEntries(keys.map((key) => [key, joined(one[key], other[key])]));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function valueBelow(record: RawRecord, keys: readonly string[]): unknown {
@@ -85,19 +133,10 @@ export function eventTime(event: TargetEvent): number | undefined {
 
 function valueAt(record: RawRecord, at: MappedPlace): unknown {
   const { type } = at.place;
-  if (type === 'json' || type === 'dynamic') return subtree(record, at);
   const [first] = fieldValues(record, at.field);
   const text = first === undefined ? undefined : writtenAt(at.place, first);
   if (text === undefined) return type === 'string' ? '' : null;
   return stored(text, type);
-}
-
-/** What stands at the place's column: the record's own subtree. */
-function subtree(record: RawRecord, { field, place, rest }: MappedPlace): unknown {
-  const depth = field.steps.length - rest.length;
-  const keys = field.steps.slice(0, depth).map(({ key }) => key);
-  const value = valueBelow(record, keys);
-  return place.type === 'json' ? toJson(value) : value;
 }
 
 function stored(text: string, type: string): unknown {

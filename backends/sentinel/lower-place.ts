@@ -47,9 +47,11 @@ export function locate(
   const kind = kindOf(place);
   const [column = '', ...written] = place.path.split('.');
   if (kind === undefined || column === '') return undefined;
-  const steps = written.flatMap((key): readonly Step[] =>
-    key === '*' ? rest : [{ key, array: false }],
-  );
+  const literal = written.filter((key) => key !== '*');
+  const steps = [
+    ...asDeclared(literal, field.steps.slice(0, field.steps.length - rest.length)),
+    ...rest,
+  ];
   // The step that the column itself stands for (`resources`) may be the array.
   const whole = field.steps[field.steps.length - rest.length - 1];
   const holds = kind === 'json' || kind === 'dynamic';
@@ -62,6 +64,18 @@ export function locate(
     arrays: open && whole?.array === true ? [[], ...arrays] : arrays,
     keys,
   };
+}
+
+/** The keys that a place names, lists where the field's own steps of these names are. */
+function asDeclared(keys: readonly string[], own: readonly Step[]): readonly Step[] {
+  const steps: Step[] = [];
+  let same = true;
+  for (const [index, key] of [...keys].reverse().entries()) {
+    const step = own[own.length - 1 - index];
+    same = same && step?.key === key;
+    steps.unshift({ key, array: same && step?.array === true });
+  }
+  return steps;
 }
 
 /** The keys up to each array on the way, and those behind the last one. */

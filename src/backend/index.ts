@@ -32,6 +32,7 @@ export type { Field, FieldType, Forgettable, Step } from '../logsource/field.ts'
 export { lineOf } from '../logsource/forms.ts';
 export type { LogSource } from '../logsource/log-source.ts';
 export { elementsOf, fieldValues, leavesOf, rawText } from '../logsource/record.ts';
+export { stepsOf } from '../logsource/resolve.ts';
 export { accepts } from '../match/accepts.ts';
 export {
   type Address,

@@ -45,7 +45,11 @@ function flatField(name: string): Field {
 }
 
 /** The steps of a canonical path, arrays as the source declares them. */
-export function stepsOf(source: Pick<LogSource, 'arrays'>, name: string): readonly Step[] {
+export function stepsOf(
+  source: Pick<LogSource, 'arrays'> & Partial<Pick<LogSource, 'open'>>,
+  name: string,
+): readonly Step[] {
+  if (source.open?.includes('**') === true) return flatField(name).steps;
   const keys = name.split('.');
   return keys.map((key, index) => {
     const path = keys.slice(0, index + 1);
