@@ -2,6 +2,7 @@ import { type Mapping, QuerySyntaxError } from '#backend';
 import type { Expression, Operator } from './ast.ts';
 import { where } from './build.ts';
 import { parse } from './parse.ts';
+import { expressionProblem } from './prelude-check.ts';
 
 /** What stands behind the table of a mapping: operators, and the columns that they make. */
 export interface Prelude {
@@ -44,10 +45,10 @@ export function preludeProblem(text: string): string | undefined {
     const odd = operators.find(({ kind }) => kind !== 'extend');
     if (odd !== undefined)
       return `The prelude has the operator "${odd.kind}": only "extend" looks at one row at a time.`;
-    const unnamed = operators.some(
-      (one) => one.kind === 'extend' && one.columns.some(({ name }) => name === undefined),
-    );
-    return unnamed ? 'The prelude makes a column without a name.' : undefined;
+    const made = operators.flatMap((one) => (one.kind === 'extend' ? one.columns : []));
+    if (made.some(({ name }) => name === undefined))
+      return 'The prelude makes a column without a name.';
+    return made.map(({ value }) => expressionProblem(value)).find((one) => one !== undefined);
   } catch (error) {
     if (error instanceof QuerySyntaxError) return `The prelude can't be read: ${error.message}.`;
     throw error;

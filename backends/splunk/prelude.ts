@@ -20,6 +20,9 @@ export interface Prelude {
   readonly columns: ReadonlySet<string>;
 }
 
+/** What every event has by itself, which a search for events goes by. */
+const ownFields = ['_raw', '_time', '_indextime', 'index', 'sourcetype', 'source', 'host'];
+
 const none: Prelude = { commands: [], columns: new Set() };
 const known = new WeakMap<object, Prelude>();
 
@@ -36,10 +39,12 @@ export function preludeOf(mapping: Pick<Mapping, 'prelude'>): Prelude {
 /** What is wrong with a prelude: it is commands that look at one event at a time. */
 export function preludeProblem(text: string): string | undefined {
   try {
-    const { commands } = readPrelude(text);
+    const { commands, columns } = readPrelude(text);
     const odd = commands.find(({ kind }) => !['rex', 'eval', 'spath'].includes(kind));
     if (odd !== undefined)
       return `The prelude has the command "${odd.kind}": rex, eval and spath look at one event at a time.`;
+    const own = ownFields.find((name) => columns.has(name));
+    if (own !== undefined) return `The prelude makes "${own}", which every event has by itself.`;
     for (const command of commands) compileCommand(command, readingsOf());
     return undefined;
   } catch (error) {

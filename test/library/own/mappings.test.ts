@@ -85,6 +85,14 @@ describe('what is wrong is told at its place, and the field is refused', () => {
     ['sentinel', '{ table: A_CL }', 'extend tostring(Message)', 'without a name'],
     ['sentinel', '{ table: A_CL }', 'extend A = (', "can't be read"],
     ['chronicle', '{ log_type: A }', 'extend A = 1', 'takes no prelude'],
+    ['splunk', '{ index: a }', 'eval _time=now()', 'makes "_time"'],
+    ['splunk', '{ index: a }', 'rex "(?<sourcetype>[a-z]+)"', 'makes "sourcetype"'],
+    ['sentinel', '{ table: A_CL }', 'extend A = extrct("a", 0, M)', 'extrct(…)'],
+    ['sentinel', '{ table: A_CL }', 'extend A = iff(M == "", 1, rand())', 'rand(…)'],
+    ['sentinel', '{ table: A_CL }', 'extend A = strcat(prev(M), M)', 'prev(…) looks at other rows'],
+    ['sentinel', '{ table: A_CL }', 'extend A = toscalar(B_CL | count)', 'another table'],
+    ['sentinel', '{ table: A_CL }', 'extend A = extract("(", 1, M)', 'regular expression "("'],
+    ['sentinel', '{ table: A_CL }', 'extend A = M matches regex "a(?=b)"', 'regular expression'],
   ] as const)('a prelude: %s %s %s', async ([target, scope, prelude, words]) => {
     const text = inhouse(`user: { path: A, ${evidence} }`, target, scope);
     const { told, messages } = await loadMapping(`${text}prelude: '${prelude}'\n`);

@@ -25,9 +25,19 @@ const functions: Functions = {
   ...windows,
 };
 
+/** Whether there is a scalar function of a name. */
+export function isFunction(name: string): boolean {
+  return Object.hasOwn(functions, name);
+}
+
+/** Whether a function looks at the rows around one. */
+export function looksAtRows(name: string): boolean {
+  return Object.hasOwn(windows, name);
+}
+
 /** Makes a call of a scalar function ready. */
 export function callFunction(call: Call): Typed {
-  const build = Object.hasOwn(functions, call.name) ? functions[call.name] : undefined;
+  const build = isFunction(call.name) ? functions[call.name] : undefined;
   if (build !== undefined) return build(call);
   const hint = didYouMean(call.name, Object.keys(functions));
   return refuse(
