@@ -54,13 +54,13 @@ function tell(
   return false;
 }
 
-/** The names of the choices that are made and that there are; all others are told. */
+/** The choices that are made and that there are; all others are told. */
 export function knownChoices(
   { source, choices }: ChoiceSetting,
   { title }: Backend,
   offered: readonly string[],
   report: Report,
-): readonly string[] {
+): readonly NamedPath[] {
   const isOffered = ({ name, at }: NamedPath): boolean => {
     if (offered.includes(name)) return true;
     const message = `${title}'s mapping of ${source.name} has no choice "${name}".`;
@@ -69,5 +69,5 @@ export function knownChoices(
     report({ code: 'config/unknown-choice', severity: 'error', message, at, hint });
     return false;
   };
-  return choices.filter(isOffered).map(({ name }) => name);
+  return choices.filter(isOffered);
 }

@@ -5,11 +5,13 @@ import type { MappingDocument } from '../../fields/read.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { ChoiceSetting } from '../choice-settings.ts';
 import type { Project } from '../config.ts';
+import type { NamedPath } from '../named-path.ts';
 import { backendProblems, preludeProblem } from './backend-problems.ts';
 import { choicesOf, chosen, knownChoices, knownSettings } from './choices.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
 import { entryProblems } from './mapping-problems.ts';
+import { lostText, movedProblems } from './moved-fields.ts';
 import { type Content, mappingShape, overlay } from './overlay.ts';
 import { missingKeys, type Problem, tellProblems } from './problems.ts';
 
@@ -147,7 +149,7 @@ function withMappings(
     const path = mine?.merged.placeOf(['source']).file.path ?? shipped?.path ?? '';
     const document =
       mine === undefined
-        ? shipped && chosen(base, choices)
+        ? shipped && chosen(base, namesOf(choices))
         : mappingOn({ backend, source: mine.source, base, choices }, mine.merged, report);
     return document === undefined ? [] : [{ path, document }];
   });
@@ -159,7 +161,7 @@ interface Base {
   readonly backend: Backend;
   readonly source: LogSource;
   readonly base: Content;
-  readonly choices: readonly string[];
+  readonly choices: readonly NamedPath[];
 }
 
 function mappingOn(
@@ -193,13 +195,24 @@ function mappingOn(
   });
   tellProblems(heads, merged, report);
   if (heads.length > 0) return undefined;
-  const problems = inAll(given, (part) => {
-    const fields = fieldsOf(part);
-    return backendProblems(backend, source, { ...over(part), fields });
-  });
-  tellProblems(problems, merged, report);
-  const own = chosen(refusing(given, problems), choices);
-  return overlay(chosen(base, choices), own, mappingShape);
+  const problemsOf = (document: MappingDocument): readonly Problem[] =>
+    backendProblems(backend, source, document);
+  const problems = inAll(given, (part) => problemsOf({ ...over(part), fields: fieldsOf(part) }));
+  const moved = inAll(given, (part) => movedProblems(part, over(part), problemsOf));
+  tellProblems([...problems, ...moved], merged, report);
+  const made = namesOf(choices);
+  const own = chosen(refusing(given, problems), made);
+  const result = overlay(chosen(base, made), own, mappingShape);
+  const lost = problemsOf(result as unknown as MappingDocument);
+  const message = moved.length > 0 ? undefined : lostText(lost, 'these choices');
+  const [at] = choices.map((choice) => choice.at);
+  if (message !== undefined && at !== undefined)
+    report({ code: 'mapping/place', severity: 'error', message, at });
+  return refusing(result, lost);
+}
+
+function namesOf(choices: readonly NamedPath[]): readonly string[] {
+  return choices.map(({ name }) => name);
 }
 
 /** What is wrong in a file by itself, and in each of its choices. */

@@ -224,6 +224,64 @@ choices:
   });
 });
 
+describe('choices that move events to another table', () => {
+  const kept = "evidence: assumed, basis: 'a test'";
+  const moving = (choices: string): Readonly<Record<string, string>> => ({
+    'siemc.config.yml': `sources: [s.yml]\nmappings: [m.yml]\nchoices: { sentinel: { acme/door: [${choices}] } }\n`,
+    's.yml':
+      'name: acme/door\ntitle: Door\nmatch: { product: acme, service: door }\ntime: when\nfields: { when: {}, user: {}, verb: {} }\n',
+    'm.yml': `target: sentinel
+source: acme/door
+scope: { table: Door_CL }
+variants: [default]
+fields:
+  when: { path: TimeGenerated, type: datetime, ${kept} }
+  user: { path: Person, ${kept} }
+  verb: { path: Deed, ${kept} }
+choices:
+  activity: { about: Elsewhere., scope: { table: AzureActivity }, fields: { user: { path: Caller, ${kept} } } }
+  caller: { about: Another column., fields: { user: { path: Caller, ${kept} }, verb: { path: Category, ${kept} } } }
+  renamed: { about: Another column., fields: { user: { path: Nobody, ${kept} } } }
+`,
+  });
+  const placesOf = (merged: readonly Backend[]): unknown => {
+    const sentinel = merged.find(({ id }) => id === 'sentinel');
+    const mapping = sentinel && mappingsOf(sentinel).find(({ source }) => source === 'acme/door');
+    return mapping?.entries.map(({ field, places }) => [field, places[0]?.path]);
+  };
+
+  test('are told of the fields that they leave without a place, which are refused', async () => {
+    const { told, messages, backends: merged } = await load(moving('activity'));
+    expect(told).toEqual(['m.yml:10:34 mapping/place']);
+    expect(messages).toContain(
+      'Under this scope there is no place for "verb": The table AzureActivity has no column "Deed".',
+    );
+    expect(placesOf(merged)).toEqual([
+      ['when', 'TimeGenerated'],
+      ['user', 'Caller'],
+      ['verb', undefined],
+    ]);
+  });
+
+  test('are told of what several of them leave without a place together', async () => {
+    const files = moving('activity, caller, renamed');
+    const whole = files['m.yml']?.replace(
+      `fields: { user: { path: Caller, ${kept} } } }`,
+      `fields: { user: { path: Caller, ${kept} }, verb: { path: Level, ${kept} } } }`,
+    );
+    const { told, messages, backends: merged } = await load({ ...files, 'm.yml': whole ?? '' });
+    expect(told).toEqual(['siemc.config.yml:3:36 mapping/place']);
+    expect(messages).toContain(
+      'Under these choices there is no place for "user": The table AzureActivity has no column "Nobody".',
+    );
+    expect(placesOf(merged)).toEqual([
+      ['when', 'TimeGenerated'],
+      ['user', undefined],
+      ['verb', 'Category'],
+    ]);
+  });
+});
+
 test('a project without configuration files chooses nothing', () => {
   const cwd = folderOf({ 'siemc.config.yml': 'choices: { splunk: {} }\n' });
   expect(siemc(['check'], { cwd }).err).not.toContain('config/');
