@@ -3,6 +3,7 @@ import {
   correlationTypes,
   defineBackend,
   type Field,
+  type LogSource,
   type Note,
   type RawRecord,
   timePartNames,
@@ -62,7 +63,9 @@ export const splunk: Backend = defineBackend({
 });
 
 /** Fields that automatic extraction doesn't reach (limits.conf, `[spath] extraction_cutoff`). */
-function notes(record: RawRecord, read: readonly Field[]): readonly Note[] {
+function notes(record: RawRecord, read: readonly Field[], { raw }: LogSource): readonly Note[] {
+  // That is said of JSON; what a line says is taken out of it by other means.
+  if (raw === 'line' && typeof record['line'] === 'string') return [];
   const late = lateFields(record);
   return read
     .filter(({ steps }) => late.includes(stepsName(steps)))

@@ -67,7 +67,7 @@ export interface BackendSpec<Query> {
   /** A raw record of the source as the target stores it. */
   layout(record: RawRecord, context: LayoutContext): TargetEvent;
   /** What an installation may lose of a record, among the fields that a rule reads; for warnings. */
-  notes?(record: RawRecord, fields: readonly Field[]): readonly Note[];
+  notes?(record: RawRecord, fields: readonly Field[], source: LogSource): readonly Note[];
 }
 
 /** Something to know of a record on a target. */

@@ -87,6 +87,7 @@ async function baseline(
 function windowOf(over: string | undefined): number | undefined {
   if (over === undefined) return undefined;
   const window = parseTimespan(over);
+  if (window === 0) throw new Misuse('--over takes a time span longer than nothing.');
   if (typeof window === 'number') return window;
   throw new Misuse(`--over takes a time span such as 7d: ${window.problem}.`);
 }

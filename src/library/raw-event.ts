@@ -30,7 +30,7 @@ export function openEvent(raw: Row | string, source: LogSource): RawEvent | Even
   if (typeof raw !== 'string') return { kind: 'json', record: raw };
   const read = readLine(raw, source);
   if (read === undefined) {
-    return { problem: `No form of ${source.title} reads the text ${JSON.stringify(raw)}.` };
+    return { problem: `No form of ${source.title} reads the text ${shownText(raw)}.` };
   }
   return { kind: 'line', text: raw, changed: false, ...read };
 }
@@ -78,15 +78,28 @@ export function closeEvent(event: RawEvent, source: LogSource): Row | EventProbl
   const { form, record, before, after } = event;
   const text = event.changed ? `${before}${writeLine(form, record)}${after}` : event.text;
   const read = toCanonical(text, source);
-  const shown = JSON.stringify(text);
+  const shown = shownText(text);
   if (read === undefined) {
     return { problem: `No form of ${source.title} reads the line that is written: ${shown}.` };
   }
   const lost = [...form.fields.keys()].find(
-    (field) => valueText(read, field) !== valueText(record, field),
+    (field) => valueText(read, field) !== valueText(record, field) || isContainer(record, field),
   );
   if (lost === undefined) return read;
   return { problem: `The line can't say the value of "${lost}": ${shown} is read back otherwise.` };
+}
+
+/** How much of a line is shown. */
+const most = 200;
+
+function shownText(text: string): string {
+  return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text);
+}
+
+/** Lists and maps are no values of a line. */
+function isContainer(record: Row, field: string): boolean {
+  const value = valueAt(record, field.split('.'));
+  return typeof value === 'object' && value !== null;
 }
 
 function valueText(record: unknown, field: string): string {

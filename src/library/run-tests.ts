@@ -130,8 +130,9 @@ function notesOf(
   for (const { target } of targets) {
     for (const { records, origins } of cases) {
       for (const [index, record] of records.entries()) {
-        const fields = read.get(sourceAt(plan, origins, index).name) ?? [];
-        for (const note of target.backend.notes?.(record, fields) ?? []) {
+        const source = sourceAt(plan, origins, index);
+        const fields = read.get(source.name) ?? [];
+        for (const note of target.backend.notes?.(record, fields, source) ?? []) {
           notes.set(note.code + note.message, note);
         }
       }

@@ -101,6 +101,14 @@ describe('a case of a log that comes as lines', () => {
       'expect: none, events: [{ $sample: gate.log, set: { user: a door=b } }]',
       'The line can\'t say the value of "user": "<13>2026-01-15T12:00:00Z gate: id=7 user=a door=b door=East 1" is read back otherwise.',
     ],
+    'a list, which no line says': [
+      'expect: none, events: [{ $sample: gate.log, set: { user: [b-12] } }]',
+      'The line can\'t say the value of "user"',
+    ],
+    'an endless text in the message': [
+      `expect: none, events: ['${'x'.repeat(5000)}']`,
+      `No form of Gate reads the text "${'x'.repeat(200)}…".`,
+    ],
     'a field that is gone already': [
       'expect: none, events: [{ $sample: gate.log, unset: [user, user] }]',
       'The sample has no "user" to unset.',
@@ -114,6 +122,12 @@ describe('a case of a log that comes as lines', () => {
       expect(code).toBe(1);
     });
   }
+});
+
+test('what a long line says is not beyond what Splunk extracts of JSON', () => {
+  const { code, err } = run(`expect: none, events: ['${line}${'x'.repeat(6000)}']`);
+  expect(err).not.toContain('splunk/late-field');
+  expect(code).toBe(0);
 });
 
 describe('siemc query', () => {

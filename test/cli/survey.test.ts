@@ -142,6 +142,7 @@ describe('survey', () => {
     ['health', 'rules/'],
     ['health', '--source', 'aws/cloudtrial'],
     ['health', '--over', '7'],
+    ['health', '--over', '0s'],
     ['health', '--at-least', '3'],
     ['baseline'],
     ['baseline', 'detections', '--source', 'aws/cloudtrail'],

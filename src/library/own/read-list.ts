@@ -119,6 +119,7 @@ function baselineOf(kind: ListKind, text: string, report: FindingReport): ListBa
   if (kind !== 'string') return wrong('Only a list of texts is made of what occurs in events.');
   const window = parseTimespan(found[1] ?? '');
   if (typeof window !== 'number') return wrong(`${window.problem}.`);
+  if (window === 0) return wrong('Nothing occurs in no time.');
   return { window, atLeast: Number(found[2] ?? 1) };
 }
 

@@ -50,6 +50,11 @@ describe('a list', () => {
       ['2:1 list/baseline'],
       ['a'],
     ],
+    'with a baseline over no time': [
+      '# kind: string\n# baseline: 0d\na\n',
+      ['2:1 list/baseline'],
+      ['a'],
+    ],
     'with an odd number in its baseline': [
       '# kind: string\n#baseline: 30d, at least 0\na\n',
       ['2:1 list/baseline'],
