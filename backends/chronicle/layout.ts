@@ -1,4 +1,5 @@
 import {
+  eventTime,
   fieldValues,
   type LayoutContext,
   leavesOf,
@@ -22,7 +23,10 @@ type Message = { [name: string]: unknown };
  * that the mapping doesn't know are dropped.
  */
 export function layout(record: RawRecord, { source, mapping }: LayoutContext): TargetEvent {
-  const event: Message = { metadata: { ...mapping.scope } };
+  const time = eventTime(record, source);
+  // Every UDM event has a time, whatever its parser keeps else.
+  const timed = time !== undefined && { event_timestamp: instant(time) };
+  const event: Message = { metadata: { ...mapping.scope, ...timed } };
   for (const { field, values } of leavesOf(record, source)) {
     const texts = values.flatMap((value) =>
       value === null || value === '' ? [] : [String(value)],
@@ -123,5 +127,9 @@ function typed(text: string, type: string): readonly unknown[] {
 /** A time as the API writes it; whatever is none is dropped. */
 function timeOf(text: string): readonly string[] {
   const time = parseTime(text);
-  return time === undefined ? [] : [new Date(time).toISOString().replace('.000Z', 'Z')];
+  return time === undefined ? [] : [instant(time)];
+}
+
+function instant(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
 }

@@ -8,6 +8,7 @@ import {
   type Place,
   placeOf,
   type RawRecord,
+  eventTime as recordTime,
   stepsOf,
   type TargetEvent,
   writtenAt,
@@ -34,6 +35,9 @@ export function layout(
     event[column] = type === 'string' ? '' : null;
   }
   if (ingested !== undefined) event[ingestionColumn] = formatInstant(ticksOf(ingested));
+  // A connector sets it about when the event happened; a mapping that names the column holds over that.
+  const time = recordTime(record, source);
+  if (time !== undefined) event['TimeGenerated'] = formatInstant(ticksOf(time));
   const { line } = mapping.scope;
   if (line !== undefined) event[line] = lineOf(record, source) ?? '';
   const computed = preludeOf(mapping).columns;
