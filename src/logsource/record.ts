@@ -66,7 +66,7 @@ export function keywordText(record: unknown, raw: 'json' | 'line'): string {
 }
 
 /** How deep a record may nest; readers of records refuse deeper ones. */
-const maxDepth = 200;
+export const maxDepth = 200;
 
 /** Whether a value nests deeper than records may; found without recursion. */
 export function nestsTooDeep(value: unknown): boolean {

@@ -10,6 +10,7 @@ import { groupsOf } from '../../match/regex/capture.ts';
 import { parseRegex } from '../../match/regex/parse.ts';
 import { isMap } from '../../text/is-map.ts';
 import type { YamlPath } from '../../yaml/read.ts';
+import { depthProblem } from './field-depth.ts';
 import type { Problem } from './problems.ts';
 
 /** What is wrong with the forms of a log source, and with what it makes of other fields. */
@@ -160,7 +161,8 @@ function fieldProblem(
   source: LogSource,
   isKnown: (source: LogSource, name: string) => boolean,
 ): readonly Problem[] {
-  if (isKnown(source, name)) return [];
+  const deep = depthProblem(name, path);
+  if (deep.length > 0 || isKnown(source, name)) return deep;
   const message = `"${name}" is no field of the log source with one value.`;
   return [
     { path, code: 'source/unknown-field', message, hint: didYouMean(name, source.fields.keys()) },

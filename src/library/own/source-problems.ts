@@ -3,6 +3,7 @@ import { maxNesting, nestingOf } from '../../logsource/derived.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { LogSourceDocument } from '../../logsource/read.ts';
 import { resolveField } from '../../logsource/resolve.ts';
+import { depthProblem } from './field-depth.ts';
 import { formProblems } from './form-problems.ts';
 import type { Problem } from './problems.ts';
 
@@ -20,13 +21,15 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
 }
 
 function fieldProblems({ fields }: LogSourceDocument): readonly Problem[] {
-  return Object.keys(fields)
+  const deep = Object.keys(fields).flatMap((name) => depthProblem(name, ['fields', name]));
+  const odd = Object.keys(fields)
     .filter((name) => name.split('.').includes('') || name.includes('|') || name.includes('*'))
     .map((name) => ({
       path: ['fields', name],
       code: 'source/field-name',
       message: `"${name}" can't name a field: it is the keys of the record, joined by dots, without "|" and "*".`,
     }));
+  return [...deep, ...odd];
 }
 
 /** What tells the only events that have a field is another field. */

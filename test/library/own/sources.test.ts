@@ -20,6 +20,26 @@ time: when
 fields: { when: {}, items.id: {}, user: {} }
 `;
 
+test('a field of endlessly many keys is told, wherever it is named', async () => {
+  const deep = Array.from({ length: 20_000 }, () => 'a').join('.');
+  const text = `name: inhouse/gate
+title: Gate
+match: { product: inhouse }
+time: when
+fields: { when: {}, ${deep}: {}, line: {} }
+open: [more]
+forms:
+  plain: { line: '(?P<a>a+)', fields: { ${deep}: a }, write: '{${deep}}', example: aa }
+extract: { more.${deep}: { from: line, match: '(a)' } }
+`;
+  const { told } = await loadSource(text);
+  expect(told.map((one) => one.replace(/:\d+ /, ' '))).toEqual([
+    'sources/a.yml:5 source/field-name',
+    'sources/a.yml:8 source/field-name',
+    'sources/a.yml:9 source/field-name',
+  ]);
+});
+
 describe('a log source of a name that siemc ships', () => {
   test('says nothing new: the log source stays as it is', async () => {
     const loaded = await loadSource('name: aws/cloudtrail\n');
