@@ -2,6 +2,7 @@ import type { LineForm } from '../logsource/form.ts';
 import { jsonFormOf, rawPathOf, readLine, toCanonical, writeLine } from '../logsource/forms.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { textOf, valueAt } from '../logsource/raw-path.ts';
+import { maxDepth } from '../logsource/record.ts';
 import { setAt, unsetAt } from './set-path.ts';
 
 /** A raw record. */
@@ -42,6 +43,9 @@ export function setIn(
   value: unknown,
 ): RawEvent | EventProblem {
   const name = typeof path === 'string' ? path : path.join('.');
+  const depth = typeof path === 'string' ? path.split('.').length : path.length;
+  if (depth > maxDepth)
+    return { problem: `The path lies ${depth} keys deep: records nest ${maxDepth} levels deep.` };
   const lacking = event.kind === 'line' ? lackingField(event, name) : undefined;
   if (lacking !== undefined) return lacking;
   const record = setAt(event.record, path, value);

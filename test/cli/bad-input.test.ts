@@ -139,3 +139,15 @@ test('a broken line of events is told at its line, and the other events run', ()
   expect(outcome.err).toContain('events.jsonl:2:1');
   expect(outcome.code).toBe(1);
 });
+
+test('a change that lies deeper than records nest is told', () => {
+  const deep = Array.from({ length: 20_000 }, () => 'a').join('.');
+  const events = `[{ $record: { a: 1 }, set: { ${deep}: 1 } }]`;
+  const cwd = folderOf({
+    'detections/made.yml': goodRule,
+    'detections/made.test.yaml': `cases:\n  - { name: deep, expect: none, events: ${events} }\n`,
+  });
+  const { err, code } = siemc(['test'], { cwd });
+  expect(err).toContain('The path lies 20000 keys deep: records nest 200 levels deep.');
+  expect(code).toBe(1);
+});
