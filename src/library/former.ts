@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodePoint } from '../text/by-code-point.ts';
 import { isMap } from '../text/is-map.ts';
 import { manifestName, type Tree } from './built-tree.ts';
+import { textOf } from './text-of.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
 export interface Former {
@@ -70,14 +70,6 @@ function isPlainPath(path: string): boolean {
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

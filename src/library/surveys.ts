@@ -7,7 +7,8 @@ import { type BaselineOptions, type Surveyed, surveyBaseline, surveyHealth } fro
 import { byCodePoint } from '../text/by-code-point.ts';
 import { fileStem } from './build.ts';
 import type { Tree } from './built-tree.ts';
-import { filesOf, textOf } from './tree.ts';
+import { textOf } from './text-of.ts';
+import { filesOf } from './tree.ts';
 import type { Unit } from './units.ts';
 
 /** A survey of a project on a target. */

@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
+import { type Dirent, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byCodePoint } from '../text/by-code-point.ts';
 import { manifestName, type Tree } from './built-tree.ts';
 import { formerRules } from './former.ts';
+import { textOf } from './text-of.ts';
 import { isMissing, removePartials, writeWhole } from './write-file.ts';
 
 /** One file that differs between what is built and what is on disk. */
@@ -71,15 +72,6 @@ function isBuilt(path: string, kinds: readonly Kind[]): boolean {
 
 function topOf(path: string): string {
   return path.split('/')[0] ?? '';
-}
-
-/** The text of a file, if there is one. */
-export function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** Paths with `/` of the files in one folder of the output; hidden ones and links are the user's. */
