@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
     // Test files share a process: nothing under test keeps state, and loading it costs the most.
     pool: 'forks',
     isolate: false,
+    // One for each of two cores, which is what continuous integration has at least.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'backends/**/*.ts'],
