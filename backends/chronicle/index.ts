@@ -48,6 +48,8 @@ export const chronicle: Backend = defineBackend({
   forgets,
   scopeProblem,
   placeProblem,
+  // Access by a key gives the first entry that has it.
+  readsFirst: ({ type }) => type === 'label',
   holds,
   lower,
   correlate,

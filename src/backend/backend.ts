@@ -35,6 +35,8 @@ export interface BackendSpec<Query> {
   placeProblem?(place: Place, mapping: Pick<Mapping, 'scope' | 'prelude'>): string | undefined;
   /** What is wrong, in a sentence, with the prelude of a mapping; a target without has none. */
   preludeProblem?(prelude: string): string | undefined;
+  /** Whether only the first of several values at a place can be read, whatever its mapping says. */
+  readsFirst?(place: Place): boolean;
   /** Which fields a place can hold by its type, when it can't hold all. */
   holds?(place: Place): readonly FieldType[] | undefined;
   /** Says the plan exactly, or reports at the rule's spans what it can't say and returns nothing. */

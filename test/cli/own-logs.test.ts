@@ -212,3 +212,17 @@ siemc: { targets: [splunk] }
   const meant = results.filter(({ target }: { target: string }) => target === 'sigma');
   expect(meant.map(({ status }: { status: string }) => status)).toEqual(Array(3).fill('passed'));
 });
+
+test('of several values under a key Google SecOps reads the first, whether a mapping says so or not', () => {
+  const cwd = folderOf({
+    'siemc.config.yml': 'sources: [logs.yml]\nmappings: [secops.yml]\n',
+    'logs.yml':
+      'name: inhouse/door\ntitle: Door\nmatch: { product: inhouse, service: door }\ntime: when\nfields: { when: {}, badges: {} }\narrays: [badges]\n',
+    'secops.yml':
+      'target: chronicle\nsource: inhouse/door\nscope: { log_type: INHOUSE_DOOR }\nvariants: [default]\nfields:\n  when: { path: metadata.event_timestamp, type: time, evidence: assumed, basis: ours }\n  badges: { path: \'additional.fields["badges"]\', type: label, evidence: assumed, basis: ours }\n',
+    'detections/door.yml':
+      'title: A badge at the door\nlogsource: { product: inhouse, service: door }\ndetection: { badge: { badges: b-12 }, condition: badge }\n',
+  });
+  const { code, err } = siemc(['compile', 'detections', '-t', 'chronicle'], { cwd });
+  expect([code, err]).toEqual([1, expect.stringContaining('chronicle/first-value-only')]);
+});
