@@ -43,6 +43,6 @@ function readPaths({
 
 /** Where a path leads; of one that isn't there yet, where its nearest folder leads. */
 function realPath(path: string): string {
-  if (existsSync(path)) return realpathSync(path);
+  if (existsSync(path)) return realpathSync.native(path);
   return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
 }

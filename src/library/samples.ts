@@ -40,9 +40,9 @@ export function sampleStore(samples: string, root: string): SampleStore {
 function readSample(path: string, name: string, folders: readonly string[]): Sample {
   const problem = (what: string): Sample => ({ problem: `The sample "${name}" ${what}` });
   try {
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     const inside = folders.some(
-      (folder) => existsSync(folder) && isWithin(realpathSync(folder), real),
+      (folder) => existsSync(folder) && isWithin(realpathSync.native(folder), real),
     );
     if (!inside) return problem('lies outside of the project');
     const read = readText(real, maxBytes.source);
