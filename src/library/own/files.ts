@@ -50,7 +50,8 @@ export function reachProblem(
     return { code: 'config/outside', message: 'it lies outside of the project.' };
   }
   try {
-    if (realpathSync.native(path) === join(realpathSync.native(root), relative(root, path))) return undefined;
+    if (realpathSync.native(path) === join(realpathSync.native(root), relative(root, path)))
+      return undefined;
     return { code: 'config/link', message: "links aren't followed." };
   } catch (error) {
     const { code, problem } = unreadable(error);
