@@ -37,11 +37,23 @@ function differIn(field: string, demands: readonly Demands[]): boolean {
 function exclude(demands: Demands, other: Demands): boolean {
   return [...demands].some(([field, texts]) => {
     const others = other.get(field);
-    return (
-      others !== undefined &&
-      [...texts].every((text) => [...others].every((another) => excludes(text, another)))
-    );
+    return others !== undefined && [...texts].every((text) => !isLike(text, others));
   });
+}
+
+/** Whether a text may be like a shape and one of others; where all are whole texts, without trying each. */
+function isLike(shape: Shape, others: ReadonlySet<Shape>): boolean {
+  if (others.has(shape)) return true;
+  if (isWhole(shape) && areWhole(others)) return false;
+  return [...others].some((other) => !excludes(shape, other));
+}
+
+const whole = new WeakMap<ReadonlySet<Shape>, boolean>();
+
+function areWhole(shapes: ReadonlySet<Shape>): boolean {
+  const known = whole.get(shapes) ?? [...shapes].every(isWhole);
+  whole.set(shapes, known);
+  return known;
 }
 
 /** What tells the log source itself: no field is called so. */
@@ -58,10 +70,8 @@ function demandsOf(node: Predicate): Demands {
       return demandOf(node);
     case 'all':
       return node.of.map(demandsOf).reduce(narrow, new Map());
-    case 'any': {
-      const [first, ...rest] = node.of.map(demandsOf);
-      return first === undefined ? new Map() : rest.reduce(widen, first);
-    }
+    case 'any':
+      return widen(node.of.map(demandsOf));
     default:
       return new Map();
   }
@@ -78,24 +88,26 @@ function narrow(a: Demands, b: Demands): Demands {
   const both = new Map(a);
   for (const [field, shapes] of b) {
     const before = both.get(field);
-    const left = [...(before ?? [])].filter((one) =>
-      [...shapes].some((other) => !excludes(one, other)),
-    );
-    const right = [...shapes].filter((one) =>
-      [...(before ?? [one])].some((other) => !excludes(one, other)),
-    );
+    if (before === undefined) {
+      both.set(field, shapes);
+      continue;
+    }
+    const left = [...before].filter((one) => isLike(one, shapes));
+    const right = [...shapes].filter((one) => isLike(one, before));
     // Whole texts say more than ends of texts.
-    both.set(field, new Set(before !== undefined && left.every(isWhole) ? left : right));
+    both.set(field, new Set(left.every(isWhole) ? left : right));
   }
   return both;
 }
 
-/** One of the demands holds. */
-function widen(a: Demands, b: Demands): Demands {
+/** One of the demands holds: what is said of the fields that all speak of. */
+function widen(demands: readonly Demands[]): Demands {
+  const [first = new Map<string, never>(), ...rest] = demands;
   const either = new Map<string, ReadonlySet<Shape>>();
-  for (const [field, texts] of a) {
-    const others = b.get(field);
-    if (others !== undefined) either.set(field, new Set([...texts, ...others]));
+  for (const [field, shapes] of first) {
+    const others = rest.map((other) => other.get(field));
+    if (others.includes(undefined)) continue;
+    either.set(field, new Set([...shapes, ...others.flatMap((other) => [...(other ?? [])])]));
   }
   return either;
 }
