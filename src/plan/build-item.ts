@@ -9,7 +9,7 @@ import { joinRanges } from '../rule/window.ts';
 import { buildKeyword } from './build-keyword.ts';
 import { buildTests } from './build-test.ts';
 import { casesOf, type ItemContext } from './item-context.ts';
-import { always, never } from './normalize.ts';
+import { always } from './normalize.ts';
 import type { Predicate } from './predicate.ts';
 
 /** How many texts the values of one line may stand for. */
@@ -114,41 +114,46 @@ function testPlain(
     const message = `Only the event's own time, "${source.time}", is known as a time in ${source.title}.`;
     report({ code: 'plan/no-time', message, span });
   }
+  // A list's entries mean themselves, whether the query holds them or the SIEM keeps the list.
+  const tests = listed ? [test] : alike(test, field);
   const texts = field.type === 'boolean' ? ['true', 'false'] : field.values;
-  if (texts !== undefined && test.kind !== 'exists' && test.kind !== 'in-list') {
-    return testKnown(field, texts, test, value, listed, report);
-  }
-  const of = alike(test, field).map(
-    (one): Predicate => ({ kind: 'field', field, test: one, span }),
-  );
+  const known =
+    texts === undefined || test.kind === 'exists' || test.kind === 'in-list'
+      ? tests
+      : testsOfKnown(field, texts, tests, value, listed, report);
+  const of = known.map((one): Predicate => ({ kind: 'field', field, test: one, span }));
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : { kind: 'any', of };
 }
 
-/** A field of few texts, as booleans are: a test that takes all asks for presence, one that takes none is a slip. */
-function testKnown(
+/**
+ * Those of alternative tests that a field of few texts, as booleans are, can pass: if together they take all, they ask
+ * for presence; that none takes any is a slip.
+ */
+function testsOfKnown(
   field: Field,
   texts: readonly string[],
-  test: Test,
+  tests: readonly Test[],
   value: Value,
   listed: boolean,
   report: ItemContext['report'],
-): Predicate {
-  const { span } = value;
-  const taken = texts.filter((text) => accepts(test, text));
-  // What is in a list is nobody's slip.
-  if (taken.length === 0 && listed) return never;
-  if (taken.length === 0) {
-    const given = 'text' in value ? value.text : '';
-    const hint = didYouMean(given, texts);
-    const isBoolean = field.type === 'boolean';
-    const what = isBoolean ? 'true or false' : `only ever ${texts.join(' or ')}`;
-    const message = `"${field.name}" is ${what}, and "${given}" matches ${isBoolean ? 'neither' : 'none of them'}.`;
-    const code = isBoolean ? 'plan/never-of-boolean' : 'plan/never-of-values';
-    report({ code, message, span, ...(hint && { hint }) });
+): readonly Test[] {
+  const able = tests.filter((test) => texts.some((text) => accepts(test, text)));
+  if (able.length > 0) {
+    const all = texts.every((text) => able.some((test) => accepts(test, text)));
+    return all ? [{ kind: 'exists' }] : able;
   }
-  const all = taken.length === texts.length;
-  return { kind: 'field', field, test: all ? { kind: 'exists' } : test, span };
+  // What is in a list is nobody's slip.
+  if (listed) return [];
+  const { span } = value;
+  const given = 'text' in value ? value.text : '';
+  const hint = didYouMean(given, texts);
+  const isBoolean = field.type === 'boolean';
+  const what = isBoolean ? 'true or false' : `only ever ${texts.join(' or ')}`;
+  const message = `"${field.name}" is ${what}, and "${given}" matches ${isBoolean ? 'neither' : 'none of them'}.`;
+  const code = isBoolean ? 'plan/never-of-boolean' : 'plan/never-of-values';
+  report({ code, message, span, ...(hint && { hint }) });
+  return tests;
 }
 
 /** The test, and those for the other texts that the log source has for the same. */

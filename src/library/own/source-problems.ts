@@ -3,6 +3,7 @@ import { maxNesting, nestingOf } from '../../logsource/derived.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { LogSourceDocument } from '../../logsource/read.ts';
 import { resolveField } from '../../logsource/resolve.ts';
+import { foldCase } from '../../match/case-fold.ts';
 import { depthProblem } from './field-depth.ts';
 import { formProblems } from './form-problems.ts';
 import type { Problem } from './problems.ts';
@@ -12,6 +13,7 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
   return [
     ...fieldProblems(document),
     ...onlyProblems(source),
+    ...sameProblems(source),
     ...namedFieldProblems(source),
     ...aliasProblems(source),
     ...derivedProblems(document, source),
@@ -40,6 +42,22 @@ function onlyProblems({ fields }: LogSource): readonly Problem[] {
     const message = `"only" of "${name}" names "${only.field}", which is no other field of the log source.`;
     const hint = didYouMean(only.field, fields.keys());
     return [{ path, code: 'source/unknown-field', message, hint }];
+  });
+}
+
+/** A text says the same as those of one group: no letter case makes it another text. */
+function sameProblems({ fields }: LogSource): readonly Problem[] {
+  return [...fields.values()].flatMap(({ name, same }): readonly Problem[] => {
+    const seen = new Set<string>();
+    return same.flatMap((group, at) =>
+      group.flatMap((text, index): readonly Problem[] => {
+        const before = seen.has(foldCase(text));
+        seen.add(foldCase(text));
+        const message = `"${text}" stands twice among the texts of "${name}" that say the same.`;
+        const path = ['fields', name, 'same', at, index];
+        return before ? [{ path, code: 'source/same-text', message }] : [];
+      }),
+    );
   });
 }
 

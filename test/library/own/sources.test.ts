@@ -237,6 +237,10 @@ describe('what is wrong is told at its place, and the rest is read', () => {
       whole.replace('user: {}', 'user: { only: { acton: b } }'),
       ['5:43 source/unknown-field'],
     ],
+    'a text in two groups that say the same': [
+      whole.replace('user: {}', 'user: { same: [[a, b], [c, B]] }'),
+      ['5:62 source/same-text'],
+    ],
     'an alias that leads nowhere': [`${whole}aliases: { a: usr }\n`, ['6:15 source/unknown-field']],
     'an alias of an alias': [`${whole}aliases: { a: user, b: a }\n`, ['6:24 source/unknown-field']],
     'an alias that hides a field': [`${whole}aliases: { user: when }\n`, ['6:18 source/alias']],
