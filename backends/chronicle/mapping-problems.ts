@@ -11,7 +11,8 @@ export function scopeProblem({ log_type: type }: Mapping['scope']): string | und
 }
 
 /** What is wrong with a place: it has to be a UDM field, with the type that UDM gives it. */
-export function placeProblem({ path, type }: Place): string | undefined {
+export function placeProblem({ path, type, stored }: Place): string | undefined {
+  if (stored.length > 0) return '"stored" is for what a prelude makes on Splunk.';
   const steps = stepsOf(path);
   const [first] = steps ?? [];
   if (steps === undefined || first?.kind !== 'name' || !eventParts.includes(first.name)) {

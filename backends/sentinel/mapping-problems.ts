@@ -17,7 +17,8 @@ export function placeProblem(
   mapping: Pick<Mapping, 'scope' | 'prelude'>,
 ): string | undefined {
   const { table = '' } = mapping.scope;
-  const { path, type } = place;
+  const { path, type, stored: parts } = place;
+  if (parts.length > 0) return '"stored" is for what a prelude makes on Splunk.';
   const [column = '', ...keys] = path.split('.');
   if (kindOf(place) === undefined) {
     return `"${type}" is no type of a column: types are string, bool, datetime, int, long, real, dynamic, and json for a string column that holds JSON.`;

@@ -156,8 +156,7 @@ function oneOf(
   return { value: call('case', ...cases), many: values.some((each) => each?.many === true) };
 }
 
-/** Where it must be so, in small letters; a group's several values once each. */
-/** A value under a name, in lower case where its letter case is no matter. */
+/** A value under a name, in lower case where its letter case is no matter; a key's several values once each. */
 export function folded(
   name: string,
   value: EvalExpr,

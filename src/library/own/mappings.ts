@@ -18,7 +18,7 @@ import { missingKeys, type Problem, tellProblems } from './problems.ts';
 /** The words of mapping files. */
 const keys = [
   ...['target', 'source', 'parser', 'scope', 'variants', 'fields', 'path', 'type', 'keeps'],
-  ...['choices', 'about', 'prelude'],
+  ...['choices', 'about', 'prelude', 'values', 'stored'],
   ...['holds', 'absent', 'places', 'none', 'absence', 'equals', 'otherwise', 'evidence', 'basis'],
 ];
 

@@ -17,32 +17,11 @@ const needed = ['title', 'match', 'time', 'fields'];
 /** The words of log source files. */
 const keys = [
   ...['name', 'title', 'match', 'time', 'precision', 'unit', 'fold', 'raw', 'never', 'fields'],
-  ...[
-    'open',
-    'arrays',
-    'aliases',
-    'derived',
-    'type',
-    'uniform',
-    'same',
-    'values',
-    'only',
-    'coalesce',
-  ],
+  ...['open', 'arrays', 'aliases', 'derived', 'coalesce'],
+  ...['type', 'uniform', 'same', 'values', 'only'],
   ...['category', 'product', 'service'],
-  ...[
-    'forms',
-    'extract',
-    'line',
-    'write',
-    'example',
-    'has',
-    'within',
-    'from',
-    'match',
-    'when',
-    'first',
-  ],
+  ...['forms', 'extract', 'line', 'write', 'example', 'has', 'within'],
+  ...['from', 'match', 'when', 'first'],
   ...['health', 'identity', 'resource', 'account', 'action'],
 ];
 

@@ -168,6 +168,22 @@ describe('what is wrong is told at its place, and the field is refused', () => {
       inhouse(`user: { path: "a'b", ${evidence} }`, 'splunk', '{ index: a }'),
       '6:17 mapping/place',
     ],
+    'parts of what no prelude makes': [
+      inhouse(`user: { path: a, stored: [b, c], ${evidence} }`, 'splunk', '{ index: a }'),
+      '6:17 mapping/place',
+    ],
+    'parts of a column, which Sentinel keeps itself': [
+      inhouse(`user: { path: A, stored: [b, c], ${evidence} }`),
+      '6:17 mapping/place',
+    ],
+    'parts of a UDM field': [
+      inhouse(
+        `user: { path: principal.user.userid, stored: [b, c], ${evidence} }`,
+        'chronicle',
+        '{ log_type: A }',
+      ),
+      '6:17 mapping/place',
+    ],
     'what is no UDM field': [
       inhouse(`user: { path: user.name, ${evidence} }`, 'chronicle', '{ log_type: A }'),
       '6:17 mapping/place',
