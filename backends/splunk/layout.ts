@@ -18,9 +18,9 @@ import { shapeOfText } from './text-shape.ts';
 const extractionCutoff = 5000;
 
 /**
- * A record as Splunk keeps it: the text in `_raw`, its time in `_time`, when it was indexed in whole
- * seconds in `_indextime`, and a field for every key that isn't an object, named by its path with `{}` behind arrays. Empty values leave no field; null stays
- * null for the interpreter to read; all else is text.
+ * A record as Splunk keeps it: the text in `_raw`, its time in `_time`, when it was indexed in whole seconds in
+ * `_indextime`, and a field for every key that isn't an object, named by its path with `{}` behind arrays. Empty values
+ * leave no field; null stays null for the interpreter to read; all else is text.
  */
 export function layout(record: RawRecord, context: LayoutContext): TargetEvent {
   const { mapping, variant } = context;

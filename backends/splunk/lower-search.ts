@@ -56,7 +56,9 @@ export function narrowing(element: PlaceElement): readonly SearchExpr[] {
   });
 }
 
-/** Whether a text is one segment however JSON spells it, which numbers needn't be (Search Manual, event segmentation). */
+/**
+ * Whether a text is one segment however JSON spells it, which numbers needn't be (Search Manual, event segmentation).
+ */
 function isWord(text: string): boolean {
   return /^[A-Za-z0-9]+$/.test(text) && /[A-DF-Z]/i.test(text);
 }

@@ -98,7 +98,9 @@ export interface Capabilities {
   readonly pairs?: boolean;
   /** Whether tests of one element of an array can be said (`field[any]`). */
   readonly elements?: boolean;
-  /** Kinds of named lists (`|expand`) that the SIEM keeps; rules with others need their entries written into the query. */
+  /**
+   * Kinds of named lists (`|expand`) that the SIEM keeps; rules with others need their entries written into the query.
+   */
   readonly lists?: readonly ListKind[];
   /** The longest query text in characters. */
   readonly maxQueryLength?: number;

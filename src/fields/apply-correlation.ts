@@ -14,8 +14,8 @@ import { othersAt, placeOf } from './place-of.ts';
 type Report = (finding: Finding) => void;
 
 /**
- * Rewrites a correlation in a target's places, each member in those of its own log source. What the target's data can't decide is reported at the line
- * of the rule that says it, and then there is no mapped plan.
+ * Rewrites a correlation in a target's places, each member in those of its own log source. What the target's data can't
+ * decide is reported at the line of the rule that says it, and then there is no mapped plan.
  */
 export function applyCorrelation(
   plan: CorrelationPlan,

@@ -48,7 +48,9 @@ export interface Place {
   readonly keeps: 'all' | 'first';
   /** Which values are kept here, when a field is split over places by what it holds. */
   readonly holds: 'anything' | 'addresses' | 'names';
-  /** Where records may have the value, when the place is a column that a prelude makes: the first that they have counts. */
+  /**
+   * Where records may have the value, when the place is a column that a prelude makes: the first that they have counts.
+   */
   readonly stored: readonly string[];
   /** What stands here for each value that the field may have; nothing where values stand as they are. */
   readonly values: ReadonlyMap<string, string> | undefined;

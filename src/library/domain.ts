@@ -10,8 +10,8 @@ import type { Plan } from '../plan/plan.ts';
 import { sourceAt } from '../plan/sources-of.ts';
 
 /**
- * Why a record can't come from its source as declared, by default the plan's only one, or nothing. The laws hold inside the domain only;
- * what stands in fields that the rule doesn't read is no matter.
+ * Why a record can't come from its source as declared, by default the plan's only one, or nothing. The laws hold inside
+ * the domain only; what stands in fields that the rule doesn't read is no matter.
  */
 export function outsideDomain(
   record: unknown,

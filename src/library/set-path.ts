@@ -4,8 +4,8 @@ import { isMap } from '../text/is-map.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of a record with a value at a path, dotted or a list of keys; numbers index lists, missing containers are made.
- * Nothing when an index lies beyond the end of its list: an index is at most the list's length.
+ * A copy of a record with a value at a path, dotted or a list of keys; numbers index lists, missing containers are
+ * made. Nothing when an index lies beyond the end of its list: an index is at most the list's length.
  */
 export function setAt(
   record: Row,

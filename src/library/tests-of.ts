@@ -65,7 +65,10 @@ function readTestsOf(
   return existsSync(path) ? pick(readTestsAt(path, cwd, report), unit, units) : undefined;
 }
 
-/** The number of a rule's test cases as `siemc test` counts them, one per value of `each`; problems of the file are told when they are run. */
+/**
+ * The number of a rule's test cases as `siemc test` counts them, one per value of `each`; problems of the file are told
+ * when they are run.
+ */
 export function countCases(unit: Unit, units: readonly Unit[]): number {
   const cases = readTestsOf(unit, units, '.', () => {})?.cases ?? [];
   return cases.reduce((sum, { events, each, native }) => {

@@ -89,7 +89,9 @@ export type CorrelationCondition =
       readonly fields: readonly [ValueField];
       readonly bounds: readonly Bound[];
     }
-  /** Of n numbers in order, counted from 0, the one at floor(percentile * n / 100), at most the last; of none: false. */
+  /**
+   * Of n numbers in order, counted from 0, the one at floor(percentile * n / 100), at most the last; of none: false.
+   */
   | {
       readonly kind: 'percentile';
       readonly percentile: number;

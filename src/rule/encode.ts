@@ -1,4 +1,7 @@
-/** The bytes of a text in one of Sigma's encodings; `wide` is `utf16le`, and `utf16` begins with a mark of the byte order. */
+/**
+ * The bytes of a text in one of Sigma's encodings; `wide` is `utf16le`, and `utf16` begins with a mark of the byte
+ * order.
+ */
 export function bytesOf(text: string, encoding: string | undefined): Buffer {
   const little = Buffer.from(text, 'utf16le');
   switch (encoding) {

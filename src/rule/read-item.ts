@@ -10,7 +10,9 @@ import type { Reader } from './reader.ts';
 import type { Item, Value } from './rule.ts';
 import { readWindow, windowKeys } from './window.ts';
 
-/** Reads a line: a field with modifiers and its values; `written` is the key in the file, where that begins otherwise. */
+/**
+ * Reads a line: a field with modifiers and its values; `written` is the key in the file, where that begins otherwise.
+ */
 export function readItem(
   reader: Reader,
   path: YamlPath,

@@ -95,7 +95,9 @@ function inOrder(filters: readonly FilterRule[]): readonly FilterRule[] {
   );
 }
 
-/** Whether a filter is meant for a rule: the rule is of its log source, and one of those that it names, if it names any. */
+/**
+ * Whether a filter is meant for a rule: the rule is of its log source, and one of those that it names, if it names any.
+ */
 function narrows(filter: FilterRule, rule: DetectionRule): boolean {
   if (!coversSource(filter, rule)) return false;
   return filter.rules === 'any' || filter.rules.some(({ name }) => isNamed(rule, name));

@@ -40,7 +40,9 @@ export function isSayable(
   return false;
 }
 
-/** Whether no column of a user's table has the name of a group-by field that is kept in another; else that is reported. */
+/**
+ * Whether no column of a user's table has the name of a group-by field that is kept in another; else that is reported.
+ */
 export function areKeysFree(plan: MappedCorrelation, report: LowerReport): boolean {
   const keys = keyColumns(plan.groupBy);
   const hidden = keys.findIndex((column, at) =>

@@ -111,7 +111,9 @@ function valueIn(of: Expression): Expression {
   return value ?? of;
 }
 
-/** The text of a value in JSON; an object or an array is no value, and tostring's text of a boolean isn't documented. */
+/**
+ * The text of a value in JSON; an object or an array is no value, and tostring's text of a boolean isn't documented.
+ */
 function jsonText(value: Expression, type: MappedPlace['field']['type']): Expression {
   const plain = call('tostring', value);
   if (type === 'boolean') return call('tolower', plain);

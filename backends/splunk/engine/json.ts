@@ -42,7 +42,9 @@ export function scalarsAt(
 
 const tokens = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/g;
 
-/** Reads JSON; what is none is nothing. Whole numbers beyond 2^53 are bigints, with the digits that the reading keeps. */
+/**
+ * Reads JSON; what is none is nothing. Whole numbers beyond 2^53 are bigints, with the digits that the reading keeps.
+ */
 export function parseJson(text: string, run: Run): unknown {
   try {
     if (!/[0-9]{16}/.test(text)) return JSON.parse(text);

@@ -124,7 +124,9 @@ function unknown(key: 'target' | 'source', name: string, known: readonly string[
   return { path: [key], code: `mapping/unknown-${key}`, message, hint };
 }
 
-/** The backend with mappings over its own, and with the choices made; what it can't read is told, and refused in rules. */
+/**
+ * The backend with mappings over its own, and with the choices made; what it can't read is told, and refused in rules.
+ */
 function withMappings(
   backend: Backend,
   own: readonly OwnMapping[],
