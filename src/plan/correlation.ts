@@ -12,8 +12,9 @@ import type { EventPlan, Expression, RuleFacts, Schedule } from './event-plan.ts
  * when the group's events in [time(e) - window, time(e)], both ends included, satisfy the condition: all
  * that happened at the time of e counts, in whatever order it came.
  *
- * The events of all log sources are one stream. An event is in a group when a member's rule finds it and its values of the member's keys are the group's.
- * Absent or empty in a key: it takes no part. Several values: one group for each distinct one.
+ * The events of all log sources are one stream. An event is in a group when a member's rule finds it and its values of
+ * the member's keys are the group's. Absent or empty in a key: it takes no part. Several values: one group for each
+ * distinct one.
  */
 export interface CorrelationPlan {
   readonly kind: 'correlation';
