@@ -11,7 +11,7 @@ export function readSettings(
   report: FindingReport,
 ): RuleSettings {
   const settings = isMap(value) ? value : {};
-  const { targets, version, schedule, emulation } = settings;
+  const { targets, version, schedule } = settings;
   return {
     targets: Array.isArray(targets) ? targets.map(String) : undefined,
     version: typeof version === 'string' ? version : undefined,
@@ -19,9 +19,15 @@ export function readSettings(
     approximate: readApproximations(document, settings['approximate']),
     entities: namedFields(document, settings, 'entities'),
     details: namedFields(document, settings, 'details'),
-    emulation: Array.isArray(emulation) ? emulation.map(String) : [],
+    emulation: texts(settings['emulation']),
+    blindSpots: texts(settings['blindSpots']),
+    response: texts(settings['response']),
     ignore: readIgnored(document, settings['ignore'], report),
   };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function namedFields(

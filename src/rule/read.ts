@@ -47,6 +47,8 @@ const settingKeys = [
   'entities',
   'details',
   'emulation',
+  'blindSpots',
+  'response',
   'every',
   'delay',
   'approximate',

@@ -208,6 +208,10 @@ export interface RuleSettings {
   readonly entities: readonly NamedField[];
   readonly details: readonly NamedField[];
   readonly emulation: readonly string[];
+  /** What the rule doesn't see. */
+  readonly blindSpots: readonly string[];
+  /** What to do about an alert, step by step. */
+  readonly response: readonly string[];
   /** Findings that the author knows of, and why they don't matter here. */
   readonly ignore: readonly {
     readonly key: string;

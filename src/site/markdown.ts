@@ -1,13 +1,28 @@
-/** Text of a rule as Markdown: nothing in it is markup, HTML, a formula or a link, whoever renders it. */
+/**
+ * Text of a rule as Markdown: nothing in it is markup, HTML, a formula or a link, whoever renders it. Only text between
+ * backquotes stays code.
+ */
 export function markdownText(text: string): string {
   return text
     .trim()
     .replace(/\s*\n\s*/g, '\n')
-    .split(/(\s+)/)
-    .map((part) => (isLinked(part) ? codeSpan(part) : escaped(part)))
-    .join('')
+    .split(/(`[^`\s](?:[^`\n]*[^`\s])?`)/)
+    .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1)) : wordsOf(part)))
+    .reduce(beside)
     .replace(/^(\s*)([-=])/gm, '$1\\$2')
     .replace(/^(\s*\d+)\.(?=\s|$)/gm, '$1\\.');
+}
+
+/** Backquotes of two pieces of code that touch would be one run, and end neither. */
+function beside(before: string, after: string): string {
+  return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
+}
+
+function wordsOf(text: string): string {
+  return text
+    .split(/(\s+)/)
+    .map((part) => (isLinked(part) ? codeSpan(part) : escaped(part)))
+    .join('');
 }
 
 /** The same on one line, for titles, cells of tables and entries of lists. */

@@ -1,4 +1,5 @@
 import type { BuiltRule } from '../library/build.ts';
+import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import { codeFence, codeSpan, markdownLine, markdownLink, markdownText } from './markdown.ts';
 import { render } from './rule-page.md.hbs.generated.js';
@@ -19,11 +20,14 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
             .map(({ title }) => title)
             .join(', '),
     tags: rule.tags,
+    objects: objectsOf(rule.tags),
     cases: cases === 0 ? 'none' : cases === 1 ? '1 case' : `${cases} cases`,
     version: rule.settings.version ?? 'none',
     falsePositives: rule.falsePositives,
     references: rule.references,
     emulation: rule.settings.emulation,
+    blindSpots: rule.settings.blindSpots,
+    response: rule.settings.response,
     targets: targets.map(({ backend, query, evidence, assumptions, diagnostics }) => ({
       title: backend.title,
       language: backend.extension,
@@ -42,6 +46,29 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
   };
   const page = render(context, { helpers });
   return `${page.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+}
+
+/** What the tags of ATT&CK name, each once, with names for people. */
+function objectsOf(
+  tags: readonly string[],
+): readonly { readonly kind: string; readonly title: string; readonly url: string | undefined }[] {
+  const found = tags.map(attackObject).filter((one) => one !== undefined);
+  return [...new Map(found.map((one) => [one.id, one])).values()].map((one) => ({
+    kind: kindNames[one.kind],
+    title: titleOf(one),
+    url: one.url,
+  }));
+}
+
+const kindNames: Readonly<Record<AttackObject['kind'], string>> = {
+  tactic: 'Tactic',
+  technique: 'Technique',
+  'data component': 'Data component',
+  other: 'Object',
+};
+
+function titleOf({ kind, id, name }: AttackObject): string {
+  return kind === 'tactic' ? (name ?? id) : [id, name].filter(Boolean).join(' ');
 }
 
 function of(write: (text: string) => string): (value: unknown) => string {
