@@ -14,7 +14,7 @@ const layers = [
   'backend',
   'engine',
   'library',
-  'publish',
+  'coverage',
   'site',
   'cli',
 ];

@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  type BuiltRule,
-  buildRules,
-  fileStem,
-  isSharedPart,
-  queryTree,
-  reportClashes,
-  sharedParts,
-} from '../library/build.ts';
+import type { Measured } from '../coverage/coverage.ts';
+import { buildRules, fileStem, isSharedPart, queryTree, sharedParts } from '../library/build.ts';
 import type { Tree } from '../library/built-tree.ts';
 import { unifiedDiff } from '../library/diff.ts';
-import { discoverRules } from '../library/discover.ts';
 import { type Former, formerRules, isAmong, keepFormer } from '../library/former.ts';
 import { outputProblem } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
@@ -24,8 +16,7 @@ import {
 } from '../library/surveys.ts';
 import { countCases } from '../library/tests-of.ts';
 import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
-import { tuningCode } from '../library/tunings.ts';
-import { loadUnits, type Unit, withOwners } from '../library/units.ts';
+import { type Unit, withOwners } from '../library/units.ts';
 import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
@@ -33,8 +24,10 @@ import { renderRulePage } from '../site/rule-page.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
 import { type CommonOptions, type Context, createContext } from './context.ts';
+import { coverageChanges, writeCoverage } from './coverage-changes.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { Misuse } from './misuse.ts';
+import { checkFiles, readUnits } from './project-units.ts';
 import { toldPart } from './told-part.ts';
 
 /** What `siemc build` takes. */
@@ -60,15 +53,21 @@ export async function build(options: BuildOptions): Promise<ExitCode> {
     context.showDiagnostics();
     return exitFor(context.diagnostics);
   }
-  const { rules, changes } = await buildTree(context, units);
+  const { measured, tree, isWhole } = await buildTree(context, units);
+  const pages = coverageChanges(context, measured, isWhole);
   context.showDiagnostics();
-  if (options.check === true) showStale(context, output, changes, options.format);
-  else writeTree(project.output, changes);
+  const changes = [...tree.map((one) => ({ ...one, path: join(output, one.path) })), ...pages];
+  if (options.check === true) showStale(context, changes, options.format);
+  else {
+    writeTree(project.output, tree);
+    writeCoverage(context, pages);
+  }
+  const { rules } = measured;
   const queries = rules
     .flatMap(({ targets }) => targets)
     .filter(({ query }) => query !== undefined).length;
   if (options.check !== true && options.format === 'json') {
-    const paths = changes.map(({ path }) => join(output, path));
+    const paths = changes.map(({ path }) => path);
     process.stdout.write(`${JSON.stringify({ rules: rules.length, queries, changed: paths })}\n`);
   }
   const what = `${count(rules.length, 'rule')}, ${count(queries, 'query')} in ${visible(output)}/`;
@@ -88,32 +87,17 @@ function checkCall({ cwd, project, narrowed }: Context): void {
     throw new Misuse(`The output folder "${show(cwd, project.output)}" can't be used: ${problem}.`);
 }
 
-async function readUnits(context: Context): Promise<readonly Unit[]> {
-  const { cwd, project, known, report } = context;
-  const files = discoverRules(cwd, [show(cwd, project.detections)], report);
-  const catalog = await context.loadCatalog();
-  const { lints, tunings } = project;
-  const units = loadUnits(files, known, report, undefined, catalog, lints, tunings);
-  reportClashes(units, report);
-  return units;
-}
-
-/** A slip in a log source, a mapping, a list or a tunable's name would change the queries of rules that have none. */
-async function checkFiles(context: Context): Promise<void> {
-  await context.loadBackends();
-  const isMistuned = context.diagnostics.some(({ code }) => code === tuningCode);
-  if (context.areFilesSound() && !isMistuned) return;
-  context.showDiagnostics();
-  if (isMistuned) throw new Misuse('The configuration sets what no rule has: nothing is built.');
-  throw new Misuse(
-    'The log sources, mappings or lists of the project have errors: nothing is built.',
-  );
+/** What was built, how the disk differs from it, and whether no rule is missing for its errors. */
+interface Built {
+  readonly measured: Measured;
+  readonly tree: readonly TreeChange[];
+  readonly isWhole: boolean;
 }
 
 async function buildTree(
   { cwd, project, known, report, diagnostics, loadBackends, tell }: Context,
   units: readonly Unit[],
-): Promise<{ readonly rules: readonly BuiltRule[]; readonly changes: readonly TreeChange[] }> {
+): Promise<Built> {
   const broken = new Set(
     diagnostics.filter(({ severity }) => severity === 'error').map(({ at }) => at.file.path),
   );
@@ -155,7 +139,9 @@ async function buildTree(
   for (const unit of settled) {
     if (unit.partOf === undefined || isSharedPart(unit)) tell(toldPart(unit, backends));
   }
-  return { rules, changes: compareTree(project.output, tree, kinds) };
+  const measured = { rules, parts, backends, settings: project.coverage };
+  const isWhole = broken.size === 0 && settled.length === units.length;
+  return { measured, tree: compareTree(project.output, tree, kinds), isWhole };
 }
 
 /** The log sources of rules, each once. */
@@ -175,15 +161,10 @@ function stateOf(changes: readonly TreeChange[], { check }: BuildOptions): strin
   return changes.length === 0 ? 'current' : `${count(changes.length, 'file')} stale`;
 }
 
-function showStale(
-  context: Context,
-  output: string,
-  changes: readonly TreeChange[],
-  format: string,
-): void {
+function showStale(context: Context, changes: readonly TreeChange[], format: string): void {
   if (format === 'json') {
     const stale = changes.map(({ path, before, after }) => ({
-      path: join(output, path),
+      path,
       state: before === undefined ? 'missing' : after === undefined ? 'stale' : 'changed',
     }));
     process.stdout.write(`${JSON.stringify({ stale })}\n`);
@@ -191,8 +172,8 @@ function showStale(
   }
   const { out } = context;
   const lines = changes.flatMap(({ path, before, after }) => [
-    out.bold(`--- ${before === undefined ? '/dev/null' : visible(join(output, path))}`),
-    out.bold(`+++ ${after === undefined ? '/dev/null' : visible(join(output, path))}`),
+    out.bold(`--- ${before === undefined ? '/dev/null' : visible(path)}`),
+    out.bold(`+++ ${after === undefined ? '/dev/null' : visible(path)}`),
     ...unifiedDiff(before ?? '', after ?? '').map((line) => paint(context, line)),
   ]);
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);

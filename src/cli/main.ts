@@ -130,6 +130,22 @@ command(
   });
 
 command(
+  'coverage',
+  'Counts rules and tests by objects of ATT&CK, providers and targets, and says why some are missing.',
+  `
+  siemc coverage
+  siemc coverage --format json | jq '.objects[].rows[]'
+  siemc coverage --navigator > layer.json     a layer for the ATT&CK Navigator`,
+)
+  .addOption(target())
+  .option('--navigator', 'print a layer for the ATT&CK Navigator (layer format 4.5)')
+  .addOption(format('pretty', 'markdown', 'json'))
+  .action(async (options) => {
+    const { coverage } = await import('./coverage.ts');
+    code = await coverage(options);
+  });
+
+command(
   'test',
   'Runs the test cases of rules on their meaning and on each compiled query.',
   `

@@ -15,6 +15,12 @@ import { readYaml, type YamlDocument, type YamlPath } from '../yaml/read.ts';
 import { checkSchema } from '../yaml/schema.ts';
 import { type ChoiceSetting, readChoices } from './choice-settings.ts';
 import { validate } from './config.schema.generated.js';
+import {
+  type CoverageSettings,
+  checkCoverage,
+  coverageKeys,
+  readCoverage,
+} from './coverage-settings.ts';
 import type { NamedPath } from './named-path.ts';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
@@ -47,6 +53,8 @@ export interface Project {
   readonly windows: ReadonlyMap<string, readonly Range[]>;
   /** What it sets in rules. */
   readonly tunings: readonly Tuning[];
+  /** What it promises to cover, if it says so. */
+  readonly coverage: CoverageSettings | undefined;
   /** How much findings matter that aren't errors. */
   readonly lints: Levels;
 }
@@ -74,6 +82,8 @@ const keys = [
   'windows',
   'tunables',
   'lints',
+  'coverage',
+  ...coverageKeys,
 ];
 
 /** Reads `siemc.config.yml`: the one named, else the nearest from `cwd` up to the git root; none is fine. */
@@ -110,6 +120,7 @@ export function readProject(
     lists: listSettings(read),
     windows: read.document === undefined ? new Map() : readWindows(read.document, () => {}),
     tunings: read.document === undefined ? [] : readTunings(read.document),
+    coverage: read.document === undefined ? undefined : readCoverage(read.document),
     lints: lintLevels(read),
   };
 }
@@ -193,6 +204,7 @@ function readSettings(cwd: string, path: string, report: Report): Settings | und
   for (const document of documents) {
     checkSchema(document, validate, keys, found);
     checkLints(document, found);
+    checkCoverage(document, found);
     readWindows(document, found);
   }
   if (documents.length > 1) {

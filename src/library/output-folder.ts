@@ -16,7 +16,7 @@ export function outputProblem(project: Project): string | undefined {
 }
 
 /** What a project's files are read from, in words and absolute. */
-function readPaths({
+export function readPaths({
   root,
   detections,
   samples,
@@ -42,7 +42,7 @@ function readPaths({
 }
 
 /** Where a path leads; of one that isn't there yet, where its nearest folder leads. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   if (existsSync(path)) return realpathSync.native(path);
   return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
 }

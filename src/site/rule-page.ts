@@ -1,7 +1,8 @@
+import { objectTitle } from '../coverage/table.ts';
 import type { BuiltRule } from '../library/build.ts';
 import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
-import { codeFence, codeSpan, markdownLine, markdownLink, markdownText } from './markdown.ts';
+import { helpers, tidied } from './helpers.ts';
 import { render } from './rule-page.md.hbs.generated.js';
 
 /** The Markdown page of a rule: what it finds, its queries, what is known to disturb it. */
@@ -37,15 +38,7 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
       reasons: distinct(diagnostics.map(({ code: slug, message }) => ({ slug, message }))),
     })),
   };
-  const helpers = {
-    text: of(markdownText),
-    line: of(markdownLine),
-    code: of(codeSpan),
-    fence: of(codeFence),
-    link: of(markdownLink),
-  };
-  const page = render(context, { helpers });
-  return `${page.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+  return tidied(render(context, { helpers }));
 }
 
 /** What the tags of ATT&CK name, each once, with names for people. */
@@ -55,7 +48,7 @@ function objectsOf(
   const found = tags.map(attackObject).filter((one) => one !== undefined);
   return [...new Map(found.map((one) => [one.id, one])).values()].map((one) => ({
     kind: kindNames[one.kind],
-    title: titleOf(one),
+    title: objectTitle(one),
     url: one.url,
   }));
 }
@@ -66,14 +59,6 @@ const kindNames: Readonly<Record<AttackObject['kind'], string>> = {
   'data component': 'Data component',
   other: 'Object',
 };
-
-function titleOf({ kind, id, name }: AttackObject): string {
-  return kind === 'tactic' ? (name ?? id) : [id, name].filter(Boolean).join(' ');
-}
-
-function of(write: (text: string) => string): (value: unknown) => string {
-  return (value) => write(String(value));
-}
 
 /** Each reason once: a rule may give the same one for several values. */
 function distinct<Reason extends { readonly message: string }>(

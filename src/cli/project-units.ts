@@ -1,0 +1,33 @@
+import { reportClashes } from '../library/build.ts';
+import { discoverRules } from '../library/discover.ts';
+import { show } from '../library/paths.ts';
+import { tuningCode } from '../library/tunings.ts';
+import { loadUnits, type Unit } from '../library/units.ts';
+import type { Context } from './context.ts';
+import { Misuse } from './misuse.ts';
+
+/** The rules of the whole project, each read and planned. */
+export async function readUnits(context: Context): Promise<readonly Unit[]> {
+  const { cwd, project, known, report } = context;
+  const files = discoverRules(cwd, [show(cwd, project.detections)], report);
+  const catalog = await context.loadCatalog();
+  const { lints, tunings } = project;
+  const units = loadUnits(files, known, report, undefined, catalog, lints, tunings);
+  reportClashes(units, report);
+  return units;
+}
+
+/**
+ * Stops the command where files of the project have errors: a slip in a log source, a mapping, a list or a tunable's
+ * name would change the queries of rules that have none.
+ */
+export async function checkFiles(context: Context): Promise<void> {
+  await context.loadBackends();
+  const isMistuned = context.diagnostics.some(({ code }) => code === tuningCode);
+  if (context.areFilesSound() && !isMistuned) return;
+  context.showDiagnostics();
+  if (isMistuned) throw new Misuse('The configuration sets what no rule has: nothing is built.');
+  throw new Misuse(
+    'The log sources, mappings or lists of the project have errors: nothing is built.',
+  );
+}

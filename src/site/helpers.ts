@@ -1,0 +1,19 @@
+import { codeFence, codeSpan, markdownLine, markdownLink, markdownText } from './markdown.ts';
+
+/** What templates write texts of rules with: `text` on several lines, `line` on one. */
+export const helpers: Readonly<Record<string, (value: unknown) => string>> = {
+  text: of(markdownText),
+  line: of(markdownLine),
+  code: of(codeSpan),
+  fence: of(codeFence),
+  link: of(markdownLink),
+};
+
+/** A page without runs of empty lines, that ends with one line feed. */
+export function tidied(page: string): string {
+  return `${page.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+}
+
+function of(write: (text: string) => string): (value: unknown) => string {
+  return (value) => write(String(value));
+}
