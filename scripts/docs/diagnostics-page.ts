@@ -34,7 +34,9 @@ function findingsOfProject({ project, codes }: Explanations): ReadonlyMap<string
   const files = given.flatMap((one) => Object.entries(one.files ?? {}));
   const found = firstOfEach([
     ...findingsIn({ ...project, ...Object.fromEntries(files) }, ['check', 'test']),
-    ...given.flatMap(({ alone }) => (alone === undefined ? [] : findingsIn(alone, ['check']))),
+    ...given.flatMap(({ alone, by }) =>
+      alone === undefined ? [] : findingsIn(alone, [by ?? 'check']),
+    ),
   ]);
   for (const [code, one] of Object.entries(codes))
     if ((one.files ?? one.alone) !== undefined && !found.has(code))

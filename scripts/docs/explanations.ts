@@ -13,6 +13,8 @@ export interface Explanation {
   readonly files?: Readonly<Record<string, string>>;
   /** The same, where the files make a project by themselves. */
   readonly alone?: Readonly<Record<string, string>>;
+  /** The command that finds it there, if that isn't `check`. */
+  readonly by?: 'build';
 }
 
 /** `docs/diagnostics.yml`. */

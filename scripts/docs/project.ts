@@ -8,7 +8,7 @@ import type { Finding } from './findings.ts';
 /** What commands find in a project of these files. */
 export function findingsIn(
   files: Readonly<Record<string, string>>,
-  commands: readonly ('check' | 'test')[],
+  commands: readonly ('check' | 'test' | 'build')[],
 ): readonly Finding[] {
   const folder = mkdtempSync(join(tmpdir(), 'siemc-docs-'));
   try {
