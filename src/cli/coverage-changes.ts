@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Measured, measureCoverage } from '../coverage/coverage.ts';
+import { type Coverage, type Measured, measureCoverage } from '../coverage/coverage.ts';
 import { type CoverageFile, coverageFileProblems, coverageFiles } from '../coverage/files.ts';
 import { navigatorLayer } from '../coverage/navigator.ts';
 import { coverageProblems } from '../coverage/problems.ts';
@@ -8,7 +8,7 @@ import { show } from '../library/paths.ts';
 import { textOf } from '../library/text-of.ts';
 import type { TreeChange } from '../library/tree.ts';
 import { writeWhole } from '../library/write-file.ts';
-import { renderCoverage } from '../site/coverage-page.ts';
+import { type PagePlace, renderCoverage } from '../site/coverage-page.ts';
 import { renderTagIndex } from '../site/tag-index.ts';
 import type { Context } from './context.ts';
 
@@ -36,7 +36,7 @@ export function coverageChanges(
     return [];
   }
   return files.flatMap(({ file, path }) => {
-    const after = coverageText(file, measured, { path, output: project.output });
+    const after = coverageText(file, measured, coverage, { path, output: project.output });
     const before = textOf(path);
     return before === after ? [] : [{ path: show(cwd, path), before, after }];
   });
@@ -52,11 +52,12 @@ export function writeCoverage({ cwd }: Context, changes: readonly TreeChange[]):
 export function coverageText(
   file: CoverageFile,
   measured: Measured,
-  place: { readonly path: string; readonly output: string },
+  coverage: Coverage,
+  place: PagePlace,
 ): string {
   switch (file) {
     case 'page':
-      return renderCoverage(measureCoverage(measured), place);
+      return renderCoverage(coverage, place);
     case 'index':
       return renderTagIndex(measured.rules, measured.parts, place);
     case 'layer':

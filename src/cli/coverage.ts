@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { type Cell, type Coverage, type Measured, measureCoverage } from '../coverage/coverage.ts';
 import { coverageProblems } from '../coverage/problems.ts';
 import { coverageTable, objectTitle } from '../coverage/table.ts';
@@ -32,12 +32,14 @@ export async function coverage(options: CoverageOptions): Promise<ExitCode> {
   if (project.coverage !== undefined && !context.narrowed) {
     for (const problem of coverageProblems(counted, project.coverage, known)) report(problem);
   }
-  const path = join(cwd, 'coverage.md');
+  const page = project.coverage?.page?.name;
+  const path = page === undefined ? resolve(cwd, 'coverage.md') : resolve(project.root, page);
+  const place = { path, output: project.output };
   const text =
     options.navigator === true
-      ? coverageText('layer', measured, { path, output: project.output })
+      ? coverageText('layer', measured, counted, place)
       : options.format === 'markdown'
-        ? coverageText('page', measured, { path, output: project.output })
+        ? coverageText('page', measured, counted, place)
         : options.format === 'json'
           ? `${JSON.stringify(coverageJson(counted))}\n`
           : prettyCoverage(context, counted);

@@ -344,8 +344,11 @@ Other objects
   });
 
   test('prints the page that build writes', () => {
-    const cwd = project();
+    const cwd = project({
+      'detections/other.yml': `${made.replace('111', '311').replace('Image', 'Other')}siemc: { targets: [splunk] }\n`,
+    });
     siemc(['build'], { cwd });
+    expect(read(cwd, 'docs/coverage.md')).toContain('[other](../dist-rules/pages/other.md)');
     expect(siemc(['coverage', '--format', 'markdown'], { cwd }).out).toBe(
       read(cwd, 'docs/coverage.md'),
     );
