@@ -50,7 +50,7 @@ export interface Cell {
   readonly reasons: readonly string[];
 }
 
-/** What coverage is measured of: the rules of a build, those that only take part in correlations, and the project's promise. */
+/** What coverage is measured of: the rules of a build, those that are only parts of correlations, and the promise. */
 export interface Measured {
   readonly rules: readonly BuiltRule[];
   readonly parts: readonly BuiltRule[];

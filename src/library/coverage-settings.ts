@@ -30,11 +30,13 @@ export interface Provider {
   readonly title: string;
 }
 
-/** Why there are no rules: on a provider, or on a log that has a row for this alone; for all objects or targets, or for one. */
+/** Why there are no rules on a provider, or on a log that has a row for this alone. */
 export interface Without {
+  /** Nothing: for all objects. */
   readonly object: string | undefined;
   readonly provider: string | undefined;
   readonly source: string | undefined;
+  /** Nothing: for all targets. */
   readonly target: string | undefined;
   readonly reason: string;
   readonly at: Place;
