@@ -35,7 +35,10 @@ describe('docs/diagnostics.yml', () => {
   });
 });
 
-test('the pages are current (npm run docs), and their links lead somewhere', () => {
+// The command runs once for each project of the explanations.
+test('the pages are current (npm run docs), and their links lead somewhere', {
+  timeout: 60_000,
+}, () => {
   for (const { name, path, text } of pages()) {
     expect(readFileSync(path, 'utf8'), name).toBe(text);
     const wanted = [...text.matchAll(/\]\(([a-z-]*\.md|)#([a-z0-9-]+)\)/g)];
