@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { show } from '../library/paths.ts';
 import { reason } from '../library/read-file.ts';
 import { visible } from '../text/visible.ts';
@@ -50,6 +50,11 @@ const target = (): Option =>
     '-t, --target <id>',
     "a target, instead of the configuration's (or SIEMC_TARGETS); repeatable, or several with commas",
   ).argParser(collect);
+const percent = (flags: string, says: string): Option =>
+  new Option(flags, says).argParser((value) => {
+    if (/^\d+(\.\d+)?$/.test(value) && Number(value) <= 100) return Number(value);
+    throw new InvalidArgumentError('It is a number from 0 to 100.');
+  });
 const format = (...choices: readonly string[]): Option =>
   new Option('-f, --format <format>', 'form of the result').choices(choices).default(choices[0]);
 
@@ -151,11 +156,20 @@ command(
   `
   siemc test
   siemc test detections/T1578.003-delete-cloud-instance -t splunk
-  siemc test --format json`,
+  siemc test --format json
+  siemc test --mutate --min-score 95   whether the tests notice slips in the rules`,
 )
   .argument('[path...]', 'rule files, folders or globs (default: the detections folder)')
   .addOption(target())
   .addOption(format('pretty', 'json'))
+  .option(
+    '--mutate',
+    'run the cases on small slips in each rule, and show those that none fails on',
+  )
+  .addOption(percent('--min-score <percent>', 'fail when fewer mutants of all rules are killed'))
+  .addOption(
+    percent('--min-rule-score <percent>', 'fail when fewer mutants of any rule are killed'),
+  )
   .action(async (paths: string[], options) => {
     const { test } = await import('./test.ts');
     code = await test(paths, options);

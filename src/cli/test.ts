@@ -9,18 +9,25 @@ import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics } from './format/diagnostics.ts';
+import { Misuse } from './misuse.ts';
+import { mutate } from './mutate.ts';
 import { createProgress } from './progress.ts';
 import { unitsOf } from './units-of.ts';
 
+/** What `siemc test` takes. */
+export interface TestOptions extends CommonOptions {
+  readonly format: string;
+  readonly mutate?: boolean;
+  readonly minScore?: number;
+  readonly minRuleScore?: number;
+}
+
 /** `siemc test [path...]`: every case on the reference and on each target's compiled text. */
-export async function test(
-  paths: readonly string[],
-  options: CommonOptions & { readonly format: string },
-): Promise<ExitCode> {
+export async function test(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
   const start = performance.now();
+  checkCall(options);
   const context = await createContext(options);
   const { cwd, project, known, report } = context;
-  const backends = await context.loadBackends();
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
   // A rule's tests are about the rule as it is written.
@@ -28,6 +35,11 @@ export async function test(
   const tests = readTests(files, units, known, cwd, report);
   reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);
+  if (options.mutate === true) {
+    const goals = { score: options.minScore, ruleScore: options.minRuleScore };
+    return mutate(context, units, tests, samples, goals, options.format);
+  }
+  const backends = await context.loadBackends();
   const progress = createProgress('testing rules', units.length, context.quiet);
   const results = new Map<Unit, readonly TestResult[]>();
   for (const unit of units) {
@@ -61,6 +73,18 @@ export async function test(
   }
   const found = exitFor(context.diagnostics);
   return found !== 0 ? found : summary.failed + summary.diverged + summary.refused > 0 ? 1 : 0;
+}
+
+/** Mutants are run on what rules mean: they have no queries. */
+function checkCall({ mutate: mutates, target, minScore, minRuleScore }: TestOptions): void {
+  if (mutates === true) {
+    if (target !== undefined)
+      throw new Misuse('Mutants are run on what rules mean: --mutate takes no --target.');
+    return;
+  }
+  const given = minScore === undefined ? '--min-rule-score' : '--min-score';
+  if (minScore !== undefined || minRuleScore !== undefined)
+    throw new Misuse(`"${given}" is about mutants: it needs --mutate.`);
 }
 
 function summarize(results: readonly (readonly TestResult[])[]): {

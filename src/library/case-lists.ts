@@ -26,6 +26,7 @@ export function withLists(unit: Unit, given: TestCase, report: FindingReport): U
     const canonical = entries.map((entry) => canonicalEntry(known.kind, entry));
     lists.set(name, { ...known, entries: canonical });
   }
-  const plan = failed ? undefined : unit.planWith({ ...unit.catalog, lists });
-  return { ...unit, plan };
+  const catalog = { ...unit.catalog, lists };
+  const plan = failed ? undefined : unit.planWith(catalog);
+  return { ...unit, catalog, plan };
 }

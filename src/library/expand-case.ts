@@ -25,6 +25,8 @@ type Row = Readonly<Record<string, unknown>>;
 export interface ExpandedCase {
   readonly name: string;
   readonly case: TestCase;
+  /** Of each path of `each`, the value in this combination. */
+  readonly values: Row;
   readonly records: readonly Row[];
   /** How many milliseconds after it happened each record came to the SIEM. */
   readonly late: readonly number[];
@@ -82,6 +84,7 @@ export function expandCase(
     return {
       name: shown.length === 0 ? given.name : `${given.name} [${shown.join(', ')}]`,
       case: given,
+      values,
       records: events.flatMap(({ event, source }) => {
         const closed = closeEvent(setAll(event, values, given.span, fail), source);
         if (!('problem' in closed)) return [closed as Row];

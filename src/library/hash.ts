@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { meaningOf } from '../plan/meaning-of.ts';
 import type { Plan } from '../plan/plan.ts';
-import { meaningOf } from './meaning-of.ts';
 
 /** A short, stable name of a text's content: the first 16 hex digits of its SHA-256. */
 export function contentHash(text: string): string {

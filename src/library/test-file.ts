@@ -10,6 +10,15 @@ import { validate } from './test-file.schema.generated.js';
 export interface TestFile {
   readonly file: SourceFile;
   readonly cases: readonly TestCase[];
+  /** Mutants that no case tells from the rule, and why that is right. */
+  readonly survivors: readonly AcceptedSurvivor[];
+}
+
+/** A mutant that its author knows of: its name, as `siemc test --mutate` tells it, and where it stands. */
+export interface AcceptedSurvivor {
+  readonly mutant: string;
+  readonly reason: string;
+  readonly span: Span;
 }
 
 /** What a rule has to say of some events. */
@@ -56,6 +65,9 @@ export interface EventSpec {
 const keys = [
   'rule',
   'cases',
+  'survivors',
+  'mutant',
+  'reason',
   'name',
   'expect',
   'events',
@@ -133,7 +145,12 @@ export function readTestFile(file: SourceFile, report: Report): TestFile | undef
       span,
     };
   });
-  return failed ? undefined : { file, cases };
+  const survivors = (Object(document.value).survivors ?? []) as readonly AcceptedSurvivor[];
+  const accepted = survivors.map(({ mutant, reason }, index) => {
+    const span = document.spanOf(['survivors', index, 'mutant']);
+    return { mutant, reason, span };
+  });
+  return failed ? undefined : { file, cases, survivors: accepted };
 }
 
 /** What starts with "$" makes the event, and only one thing does. */

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
-import { type Compiled, compile, plan } from '../compile.ts';
+import { type Compiled, compile, plan, read } from '../compile.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Levels, settleIn } from '../lint/settle.ts';
@@ -32,6 +32,8 @@ export interface Unit {
   readonly levels: Levels;
   /** The same rule with other lists. */
   planWith(catalog: Catalog): Plan | undefined;
+  /** The same rule as another text of its file says it; nothing where that text has errors. */
+  reread(text: string): ((catalog: Catalog) => Plan | undefined) | undefined;
   /** What the project sets in the rule and in those that it is made of. */
   readonly tuned: readonly Tuned[];
   /** The targets that the rule is meant for, in the backends' order. */
@@ -72,7 +74,7 @@ export function loadUnits(
     told.add(key);
   };
   const units = files.flatMap(({ path, rules: own }) =>
-    own.flatMap(({ rule, diagnostics }): readonly Omit<Unit, 'owners' | 'partOf'>[] => {
+    own.flatMap(({ rule, diagnostics }, index): readonly Omit<Unit, 'owners' | 'partOf'>[] => {
       if (rule.kind === 'filter') return [];
       const found: Diagnostic[] = [];
       const planned = planWhole(rule, (diagnostic) => found.push(diagnostic), set, catalog);
@@ -81,7 +83,18 @@ export function loadUnits(
       const tuned = tunings.length === 0 ? [] : tunedIn(rule, set);
       const unit = { path, rule, plan: planned, targets: targetsOf(rule, targets), tuned };
       const planWith = (other: Catalog): Plan | undefined => plan(rule, () => {}, set, other);
-      return [{ ...unit, catalog, levels, planWith, diagnostics: [...diagnostics, ...found] }];
+      const reread: Unit['reread'] = (text) => {
+        const file = { ...rule.file, text };
+        const made = read(file, () => {}, tunings);
+        const same = made[index];
+        if (same === undefined || same.kind === 'filter' || made.some(({ broken }) => broken))
+          return undefined;
+        const beside = rules.filter((one) => one.file !== rule.file);
+        const rereadSet = ruleSet([...made, ...beside], others);
+        return (other) => plan(same, () => {}, rereadSet, other);
+      };
+      const diagnosed = [...diagnostics, ...found];
+      return [{ ...unit, catalog, levels, planWith, reread, diagnostics: diagnosed }];
     }),
   );
   const filters = rules.filter((rule) => rule.kind === 'filter');

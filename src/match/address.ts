@@ -92,8 +92,8 @@ function groupsOf(text: string, last: boolean): readonly number[] | undefined {
   return groups;
 }
 
-/** RFC 5952 for IPv6: lower case, the longest run of zero groups (at least two) shortened. */
-function formatAddress(version: 4 | 6, bits: bigint): string {
+/** An address as canonical text; RFC 5952 for IPv6: lower case, the longest run of zero groups (at least two) shortened. */
+export function formatAddress(version: 4 | 6, bits: bigint): string {
   if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.');
   const groups = Array.from({ length: 8 }, (_, i) =>
     ((bits >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),

@@ -1,11 +1,6 @@
-import type {
-  Bound,
-  CorrelationCondition,
-  CorrelationPlan,
-  Presence,
-} from '../plan/correlation.ts';
-import type { Plan } from '../plan/plan.ts';
 import { isMap } from '../text/is-map.ts';
+import type { Bound, CorrelationCondition, CorrelationPlan, Presence } from './correlation.ts';
+import type { Plan } from './plan.ts';
 
 /** Plain data, equal for plans that mean the same however their rules say it. */
 type Meaning = Readonly<Record<string, unknown>>;

@@ -1,0 +1,92 @@
+import { read } from '../../compile.ts';
+import type { Report } from '../../diagnostics/diagnostic.ts';
+import { areEquivalent, meaningKey } from '../../mutate/equivalent.ts';
+import { type MutantFile, mutantsOf } from '../../mutate/mutants.ts';
+import type { Catalog } from '../../plan/catalog.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Rule } from '../../rule/rule.ts';
+import type { SampleStore } from '../samples.ts';
+import type { TestFile } from '../test-file.ts';
+import type { Unit } from '../units.ts';
+import { alertsIn, isMet, type PreparedCase, prepareCases } from './cases.ts';
+
+/** What a rule's tests say of its mutants. */
+export interface MutationScore {
+  readonly unit: Unit;
+  /** Mutants that some case fails on. */
+  readonly killed: number;
+  /** Mutants that are proven to find the same as the rule. */
+  readonly equivalent: number;
+  readonly survivors: readonly Survivor[];
+  /** The cases that the rule itself fails, by their names: then nothing can be said of its mutants. */
+  readonly failing: readonly string[];
+}
+
+/** A mutant on which no case fails. */
+export interface Survivor extends MutantFile {
+  plan(catalog: Catalog): Plan | undefined;
+}
+
+/** Runs the mutants of a rule, and of what is written in its file for it, on the cases of its tests. */
+export function scoreMutants(
+  unit: Unit,
+  beside: readonly Unit[],
+  tests: TestFile | undefined,
+  samples: SampleStore,
+  report: Report,
+): MutationScore & { readonly cases: readonly PreparedCase[] } {
+  const cases = tests === undefined ? [] : prepareCases(unit, tests, samples, report);
+  const failing = cases.flatMap(({ expanded, plan, given }) =>
+    expanded.filter((one) => !isMet(given.expect, alertsIn(plan, one))).map(({ name }) => name),
+  );
+  const none = { unit, cases, killed: 0, equivalent: 0, survivors: [], failing };
+  if (unit.plan === undefined || failing.length > 0) return none;
+  let [killed, equivalent] = [0, 0];
+  const survivors: Survivor[] = [];
+  const meanings = new Set<string>();
+  for (const mutant of mutantsOf(unit.rule.file, rulesFor(unit, beside))) {
+    const planFor = planner(unit, mutant.text);
+    const plan = planFor(unit.catalog);
+    if (plan === undefined) continue;
+    // Two slips that come to the same are one.
+    const meaning = meaningKey(plan);
+    if (meanings.has(meaning)) continue;
+    meanings.add(meaning);
+    if (isKilled(planFor, cases)) killed += 1;
+    else if (areEquivalent(unit.plan, plan)) equivalent += 1;
+    else survivors.push({ ...mutant, plan: planFor });
+  }
+  return { ...none, killed, equivalent, survivors };
+}
+
+/** The rules of a file whose slips are a rule's own: itself, the parts of it, and filters. */
+function rulesFor(unit: Unit, beside: readonly Unit[]): readonly Rule[] {
+  const { file, title } = unit.rule;
+  const parts = beside.filter(
+    ({ partOf, owners }) => partOf !== undefined && owners.some((owner) => owner.title === title),
+  );
+  const starts = new Set([unit, ...parts].map(({ rule }) => rule.span.start));
+  return read(file, () => {}).filter(
+    ({ kind, span }) => kind === 'filter' || starts.has(span.start),
+  );
+}
+
+/** Plans a rule as a text says it, once for each catalog. */
+function planner(unit: Unit, text: string): (catalog: Catalog) => Plan | undefined {
+  const plan = unit.reread(text);
+  const known = new Map<Catalog, Plan | undefined>();
+  return (catalog) => {
+    if (!known.has(catalog)) known.set(catalog, plan?.(catalog));
+    return known.get(catalog);
+  };
+}
+
+function isKilled(
+  planFor: (catalog: Catalog) => Plan | undefined,
+  cases: readonly PreparedCase[],
+): boolean {
+  return cases.some(({ given, expanded, catalog }) => {
+    const plan = planFor(catalog);
+    return plan !== undefined && expanded.some((one) => !isMet(given.expect, alertsIn(plan, one)));
+  });
+}

@@ -1,0 +1,57 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { Change, MadeEvent } from './changes.ts';
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+
+/** Every change of how many events there are, and of when they happen; only correlations can tell. */
+export function* streamChanges(
+  events: readonly MadeEvent[],
+  plans: readonly Plan[],
+): Generator<Change> {
+  if (plans.every(({ kind }) => kind === 'event')) return;
+  for (const [index, event] of events.entries()) {
+    const shown = `event ${index + 1}`;
+    if (events.length > 1) {
+      const without = events.filter((_, other) => other !== index);
+      yield { what: `without ${shown}`, events: without };
+    }
+    const repeat = Number(event['repeat'] ?? 1);
+    for (const times of [repeat - 1, repeat + 1].filter((n) => n > 0)) {
+      const made = { ...event, repeat: times };
+      yield { what: `${shown} ${times} times`, events: events.with(index, made) };
+    }
+  }
+  yield* timeChanges(events, plans);
+}
+
+/** One event moved to the borders of the windows that begin or end at another, or to its time. */
+function* timeChanges(events: readonly MadeEvent[], plans: readonly Plan[]): Generator<Change> {
+  const spans = new Set([0, ...plans.flatMap(windowsOf)]);
+  for (const [index, event] of events.entries()) {
+    for (const [other, { at }] of events.entries()) {
+      if (other === index || typeof at !== 'string') continue;
+      const start = duration(at);
+      const times = [...spans].flatMap((span) =>
+        [start - span, start + span].flatMap((time) => [time - 1000, time, time + 1000]),
+      );
+      for (const time of new Set(times.filter((one) => one >= 0))) {
+        const made = { ...event, at: shownTime(time) };
+        yield { what: `event ${index + 1} at ${made.at}`, events: events.with(index, made) };
+      }
+    }
+  }
+}
+
+function windowsOf(plan: Plan): readonly number[] {
+  if (plan.kind === 'event') return [];
+  return [plan.window, ...plan.members.flatMap((member) => windowsOf(member.plan))];
+}
+
+function duration(text: string): number {
+  const match = /^\+?(\d+)(ms|s|m|h|d)$/.exec(text);
+  return Number(match?.[1] ?? 0) * (units[match?.[2] ?? 's'] ?? 0);
+}
+
+function shownTime(time: number): string {
+  return time % 1000 === 0 ? `+${time / 1000}s` : `+${time}ms`;
+}

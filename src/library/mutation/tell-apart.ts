@@ -1,0 +1,131 @@
+import type { Plan } from '../../plan/plan.ts';
+import { sourceAt } from '../../plan/sources-of.ts';
+import { outsideDomain } from '../domain.ts';
+import { expandCase } from '../expand-case.ts';
+import type { SampleStore } from '../samples.ts';
+import type { Expectation, TestCase } from '../test-file.ts';
+import { alertsIn, type PreparedCase } from './cases.ts';
+import { type Bench, type Change, type MadeEvent, madeEvents, valueChanges } from './changes.ts';
+import type { Survivor } from './score.ts';
+import { streamChanges } from './stream-changes.ts';
+
+/** A case that the rule passes and its mutant fails. */
+export interface TellingCase {
+  /** What differs from the events of another case. */
+  readonly name: string;
+  readonly expect: Expectation;
+  readonly events: readonly MadeEvent[];
+  readonly lists: TestCase['lists'];
+}
+
+/** Of how many cases one change is tried, or two at once; how many tries, and how many events, a mutant is worth. */
+const limits = { seeds: [1_000, 4], tries: 10_000, events: 40_000 };
+
+/** Looks for a case that tells a rule from its mutant, near the cases that the rule has. */
+export function tellApart(
+  { plan: mutantPlan }: Survivor,
+  cases: readonly PreparedCase[],
+  samples: SampleStore,
+  testFile: string,
+): TellingCase | undefined {
+  let { tries, events } = limits;
+  for (const { change, prepared, bench } of candidates(mutantPlan, cases, samples, testFile)) {
+    if (tries <= 0 || events <= 0) return undefined;
+    tries -= 1;
+    events -= change.events.length;
+    const { given, plan } = prepared;
+    const alerts = verdicts(change.events, given, bench);
+    const expect = alerts && expectationFor(plan, alerts);
+    if (expect !== undefined)
+      return { name: change.what, expect, events: change.events, lists: given.lists };
+  }
+  return undefined;
+}
+
+interface Candidate {
+  readonly change: Change;
+  readonly prepared: PreparedCase;
+  readonly bench: Bench;
+}
+
+/** One change in each case, those in which the rule finds something first; then two at once in a few. */
+function* candidates(
+  mutantPlan: Survivor['plan'],
+  cases: readonly PreparedCase[],
+  samples: SampleStore,
+  testFile: string,
+): Generator<Candidate> {
+  const seeds = cases
+    .flatMap((prepared) => seedsOf(prepared))
+    .sort((a, b) => Number(b.finds) - Number(a.finds) || a.events.length - b.events.length);
+  for (const [index, most] of limits.seeds.entries()) {
+    for (const { prepared, events } of seeds.slice(0, most)) {
+      const mutant = mutantPlan(prepared.catalog);
+      if (mutant === undefined) continue;
+      const bench: Bench = { samples, testFile, plans: [prepared.plan, mutant] };
+      for (const change of changesOf(events, bench, index + 1)) yield { change, prepared, bench };
+    }
+  }
+}
+
+interface Seed {
+  readonly prepared: PreparedCase;
+  readonly events: readonly MadeEvent[];
+  /** Whether the rule finds something in it. */
+  readonly finds: boolean;
+}
+
+/** Of combinations of `each` a few. */
+const mostCombinations = 5;
+
+function seedsOf(prepared: PreparedCase): readonly Seed[] {
+  const { given, expanded, plan } = prepared;
+  return expanded.slice(0, mostCombinations).map((one) => ({
+    prepared,
+    events: madeEvents(given.events, one.values),
+    finds: (alertsIn(plan, one) ?? 0) > 0,
+  }));
+}
+
+function* changesOf(events: readonly MadeEvent[], bench: Bench, depth: number): Generator<Change> {
+  for (const change of singleChanges(events, bench)) {
+    if (depth === 1) yield change;
+    else
+      for (const next of singleChanges(change.events, bench))
+        yield { what: `${change.what}, ${next.what}`, events: next.events };
+  }
+}
+
+function* singleChanges(events: readonly MadeEvent[], bench: Bench): Generator<Change> {
+  yield* valueChanges(events, bench);
+  yield* streamChanges(events, bench.plans);
+}
+
+/** The alerts of the rule and of its mutant where they differ; nothing of events that can't be. */
+function verdicts(
+  events: readonly MadeEvent[],
+  given: TestCase,
+  { plans, samples, testFile }: Bench,
+): readonly [number, number] | undefined {
+  const [plan, mutant] = plans;
+  const specs = events.map((value) => ({ value, span: given.span }));
+  const made = { ...given, each: {}, events: specs };
+  let failed = false;
+  const [expanded] = expandCase(made, plan, samples, testFile, () => {
+    failed = true;
+  });
+  if (failed || expanded === undefined) return undefined;
+  const [own, other] = [alertsIn(plan, expanded), alertsIn(mutant, expanded)];
+  if (own === undefined || other === undefined || own === other) return undefined;
+  const { records, origins } = expanded;
+  const isOdd = records.some(
+    (record, index) => outsideDomain(record, plan, sourceAt(plan, origins, index)) !== undefined,
+  );
+  return isOdd ? undefined : [own, other];
+}
+
+/** What a case says that the one passes and the other fails. */
+function expectationFor(plan: Plan, [own, other]: readonly [number, number]): Expectation {
+  if (own === 0) return 'none';
+  return plan.kind === 'event' && other === 0 ? 'match' : own;
+}

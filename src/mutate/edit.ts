@@ -1,0 +1,45 @@
+import type { Span } from '../text/span.ts';
+import type { Edit } from './mutant.ts';
+
+/** A text with all edits made. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const inOrder = [...edits].sort((a, b) => b.start - a.start);
+  return inOrder.reduce(
+    (made, edit) => made.slice(0, edit.start) + edit.text + made.slice(edit.end),
+    text,
+  );
+}
+
+/** Takes one of several entries of a YAML map or list away, in block or in flow style; never the only one. */
+export function removal(
+  text: string,
+  entries: readonly Span[],
+  index: number,
+): readonly Edit[] | undefined {
+  const [entry, next, before] = [entries[index], entries[index + 1], entries[index - 1]];
+  if (entry === undefined) return undefined;
+  if (next !== undefined) return [{ start: entry.start, end: next.start, text: '' }];
+  if (before === undefined) return undefined;
+  return [{ start: inkEnd(text, before), end: inkEnd(text, entry), text: '' }];
+}
+
+/** Where what is written of a node ends: collections and block texts take in the line breaks behind them. */
+export function inkEnd(text: string, { start, end }: Span): number {
+  return start + text.slice(start, end).trimEnd().length;
+}
+
+/** Another value in the place of a scalar, however that is written. */
+export function rewrite(text: string, span: Span, value: string): Edit {
+  return { start: span.start, end: inkEnd(text, span), text: scalarText(value) };
+}
+
+/** A text as a YAML scalar that is a text, or a number, wherever it stands. */
+function scalarText(value: string): string {
+  const isPlain = /^[A-Za-z0-9][A-Za-z0-9_.() -]*$/.test(value) && !/[ .-]$/.test(value);
+  return isPlain ? value : JSON.stringify(value);
+}
+
+/** Where the text of a key ends, before its closing quote. */
+export function keyEnd(text: string, { start, end }: Span): number {
+  return /["']/.test(text.charAt(start)) ? end - 1 : end;
+}

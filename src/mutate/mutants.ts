@@ -1,0 +1,51 @@
+import type { Rule } from '../rule/rule.ts';
+import type { SourceFile } from '../text/source-file.ts';
+import { readYaml } from '../yaml/read.ts';
+import { conditionMutants } from './conditions.ts';
+import { correlationMutants } from './correlations.ts';
+import { applyEdits } from './edit.ts';
+import { selectionMutants } from './items.ts';
+import { type Mutant, nameOf } from './mutant.ts';
+
+/** A mutant of a rule file: the rule that it changes, and the file's text with the change. */
+export interface MutantFile {
+  readonly mutant: Mutant;
+  readonly rule: Rule;
+  readonly text: string;
+}
+
+/** Every mutant of the rules of a file, each text once, in the order of the rules; names are unique. */
+export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly MutantFile[] {
+  const documents = readYaml(file, () => {});
+  const texts = new Set([file.text]);
+  const names = new Map<string, number>();
+  return rules.flatMap((rule) => {
+    const document = documents.find((one) => one.spanOf([]).start === rule.span.start);
+    if (document === undefined || rule.file !== file) return [];
+    const [, ...others] = rules;
+    const above = others.length > 0 && rule.kind === 'detection' ? `${rule.name ?? ''}/` : '';
+    return mutantsIn(rule, document, file.text).flatMap((given): readonly MutantFile[] => {
+      const text = applyEdits(file.text, given.edits);
+      if (texts.has(text)) return [];
+      texts.add(text);
+      const mutant = { ...given, place: `${above}${given.place}` };
+      const seen = (names.get(nameOf(mutant)) ?? 0) + 1;
+      names.set(nameOf(mutant), seen);
+      const change = seen === 1 ? mutant.change : `${mutant.change} (${seen})`;
+      return [{ mutant: { ...mutant, change }, rule, text }];
+    });
+  });
+}
+
+function mutantsIn(
+  rule: Rule,
+  document: ReturnType<typeof readYaml>[number],
+  text: string,
+): readonly Mutant[] {
+  if (rule.kind === 'correlation') return correlationMutants(rule, document);
+  const above = [rule.kind === 'filter' ? 'filter' : 'detection'];
+  return [
+    ...selectionMutants(rule.selections, text),
+    ...conditionMutants(document, above, rule.selections, 'condition'),
+  ];
+}
