@@ -1,4 +1,5 @@
 import { discover } from '../library/discover.ts';
+import { reportUncovered, type SeenRecord } from '../library/field-coverage.ts';
 import { resultJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
 import { runUnitTests, type TestResult } from '../library/run-tests.ts';
@@ -44,7 +45,12 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   const results = new Map<Unit, readonly TestResult[]>();
   for (const unit of units) {
     const own = tests.of(unit);
-    if (own !== undefined) results.set(unit, runUnitTests(unit, backends, samples, report, own));
+    if (own !== undefined) {
+      const seen: SeenRecord[] = [];
+      const see = (record: SeenRecord) => void seen.push(record);
+      results.set(unit, runUnitTests(unit, backends, samples, report, own, see));
+      reportUncovered(unit, units, seen, report);
+    }
     // A part of a correlation is tested with it.
     else if (unit.partOf === undefined) results.set(unit, []);
     progress.step();

@@ -20,6 +20,7 @@ import { sourceAt, sourcesOf } from '../plan/sources-of.ts';
 import { withLists } from './case-lists.ts';
 import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
+import type { SeenRecord } from './field-coverage.ts';
 import type { SampleStore } from './samples.ts';
 import type { Expectation, TestCase, TestFile } from './test-file.ts';
 import { testPathOf } from './tests-of.ts';
@@ -37,13 +38,17 @@ export interface TestResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Runs every case of a rule on the reference and on each target's compiled text. */
+/**
+ * Runs every case of a rule on the reference and on each target's compiled text. Records that the reference saw are
+ * passed to `see`.
+ */
 export function runUnitTests(
   unit: Unit,
   backends: readonly Backend[],
   samples: SampleStore,
   report: Report,
   tests: TestFile,
+  see: (record: SeenRecord) => void = () => {},
 ): readonly TestResult[] {
   if (unit.plan === undefined) return [];
   const path = testPathOf(unit.path.path);
@@ -65,6 +70,8 @@ export function runUnitTests(
     const outside = new Set<string>();
     const results = cases.flatMap((expanded) => {
       const { records, origins } = expanded;
+      for (const [index, record] of records.entries())
+        see({ source: sourceAt(plan, origins, index).name, record });
       const problem = records
         .map((record, index) => outsideDomain(record, plan, sourceAt(plan, origins, index)))
         .find(Boolean);

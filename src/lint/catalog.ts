@@ -67,6 +67,11 @@ export const lints: readonly Lint[] = [
     level: 'warning',
     says: 'a rule or a part of it that no event satisfies',
   },
+  {
+    code: 'lint/never-there',
+    level: 'warning',
+    says: 'a field that the log source only has in other events',
+  },
   { code: 'lint/plain-regex', level: 'note', says: 'a regular expression that only spells a text' },
   {
     code: 'lint/subsumed-value',
@@ -116,6 +121,18 @@ export const lints: readonly Lint[] = [
     code: 'test/outside-domain',
     level: 'warning',
     says: 'a test event that the source never writes',
+    late: true,
+  },
+  {
+    code: 'test/uncovered-field',
+    level: 'warning',
+    says: 'a field that a rule reads and none of the events of its tests has',
+    late: true,
+  },
+  {
+    code: 'test/unused-survivor',
+    level: 'warning',
+    says: 'an accepted mutant that does not survive',
     late: true,
   },
   { code: 'yaml/ambiguous-scalar', level: 'warning', says: 'a word that YAML 1.1 reads otherwise' },

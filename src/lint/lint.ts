@@ -7,6 +7,7 @@ import { lintEscapes } from './escapes.ts';
 import { lintFilter } from './filter.ts';
 import { valueLists } from './items.ts';
 import { lintNegatedLists } from './negated-lists.ts';
+import { lintNeverThere } from './never-there.ts';
 import { lintReach } from './reach.ts';
 import { lintRegexes } from './regexes.ts';
 import { type Levels, levelOf, ownSeverity } from './settle.ts';
@@ -34,6 +35,7 @@ export function lintRule(
     }
   };
   lintAttackTags(rule, found);
+  if (plan !== undefined) lintNeverThere(plan, found);
   if (rule.kind === 'correlation') return;
   for (const list of valueLists(rule.selections)) {
     lintValues(list, found);

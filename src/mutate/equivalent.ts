@@ -1,10 +1,11 @@
+import { domainOf } from '../lint/domain.ts';
 import { refute } from '../lint/refute.ts';
 import type { CorrelationPlan } from '../plan/correlation.ts';
 import type { EventPlan } from '../plan/event-plan.ts';
+import { fieldsRead } from '../plan/fields-of.ts';
 import { meaningOf } from '../plan/meaning-of.ts';
 import { always } from '../plan/normalize.ts';
 import type { Plan } from '../plan/plan.ts';
-import { domainOf } from './domain.ts';
 
 /**
  * Whether it is proven that two plans find the same in every stream of events: they are the same plan in other
@@ -23,7 +24,7 @@ export function meaningKey(plan: Plan): string {
 
 function areSameEvents(a: EventPlan, b: EventPlan): boolean {
   if (a.source.name !== b.source.name) return false;
-  const domain = domainOf([a, b]);
+  const domain = domainOf(a.source, [...fieldsRead(a), ...fieldsRead(b)]);
   const isNever = (yes: EventPlan, no: EventPlan): boolean =>
     refute({ kind: 'all', of: [yes.where, { kind: 'not', of: no.where }, domain] }) !== undefined;
   return isNever(a, b) && isNever(b, a);

@@ -71,8 +71,7 @@ function mutateUnit(
   { units, testsOf, samples, report }: MutationInput,
 ): MutationResult {
   const tests = testsOf(unit);
-  const beside = units.filter(({ path }) => path.path === unit.path.path);
-  const score = scoreMutants(unit, beside, tests, samples, report);
+  const score = scoreMutants(unit, units, tests, samples, report);
   const { killed, equivalent, failing, cases } = score;
   const accepted = tests?.survivors ?? [];
   const path = testPathOf(unit.path.path);

@@ -5,6 +5,7 @@ import { type MutantFile, mutantsOf } from '../../mutate/mutants.ts';
 import type { Catalog } from '../../plan/catalog.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Rule } from '../../rule/rule.ts';
+import { partsBeside } from '../parts.ts';
 import type { SampleStore } from '../samples.ts';
 import type { TestFile } from '../test-file.ts';
 import type { Unit } from '../units.ts';
@@ -30,7 +31,7 @@ export interface Survivor extends MutantFile {
 /** Runs the mutants of a rule, and of what is written in its file for it, on the cases of its tests. */
 export function scoreMutants(
   unit: Unit,
-  beside: readonly Unit[],
+  units: readonly Unit[],
   tests: TestFile | undefined,
   samples: SampleStore,
   report: Report,
@@ -44,7 +45,7 @@ export function scoreMutants(
   let [killed, equivalent] = [0, 0];
   const survivors: Survivor[] = [];
   const meanings = new Set<string>();
-  for (const mutant of mutantsOf(unit.rule.file, rulesFor(unit, beside))) {
+  for (const mutant of mutantsOf(unit.rule.file, rulesFor(unit, units))) {
     const planFor = planner(unit, mutant.text);
     const plan = planFor(unit.catalog);
     if (plan === undefined) continue;
@@ -60,13 +61,10 @@ export function scoreMutants(
 }
 
 /** The rules of a file whose slips are a rule's own: itself, the parts of it, and filters. */
-function rulesFor(unit: Unit, beside: readonly Unit[]): readonly Rule[] {
-  const { file, title } = unit.rule;
-  const parts = beside.filter(
-    ({ partOf, owners }) => partOf !== undefined && owners.some((owner) => owner.title === title),
-  );
-  const starts = new Set([unit, ...parts].map(({ rule }) => rule.span.start));
-  return read(file, () => {}).filter(
+function rulesFor(unit: Unit, units: readonly Unit[]): readonly Rule[] {
+  const own = [unit, ...partsBeside(unit, units)];
+  const starts = new Set(own.map(({ rule }) => rule.span.start));
+  return read(unit.rule.file, () => {}).filter(
     ({ kind, span }) => kind === 'filter' || starts.has(span.start),
   );
 }

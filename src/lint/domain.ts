@@ -2,18 +2,11 @@ import type { Field } from '../logsource/field.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { resolveField } from '../logsource/resolve.ts';
 import { equals, type Test } from '../match/test.ts';
-import type { EventPlan } from '../plan/event-plan.ts';
-import { fieldsRead } from '../plan/fields-of.ts';
-import { always } from '../plan/normalize.ts';
 import type { Predicate } from '../plan/predicate.ts';
 import { fileStart } from '../text/span.ts';
 
-/** What holds of every record of a log source, of the fields that plans over it read. */
-export function domainOf(plans: readonly EventPlan[]): Predicate {
-  const [first] = plans;
-  if (first === undefined) return always;
-  const { source } = first;
-  const read = plans.flatMap((plan) => fieldsRead(plan));
+/** What holds of every record of a log source, as far as it is about some fields. */
+export function domainOf(source: LogSource, read: readonly Field[]): Predicate {
   const fields = new Map(read.map((field) => [field.name, field]));
   for (const { only } of read) {
     const other = only && resolveField(source, only.field);
