@@ -16,6 +16,7 @@ const layers = [
   'library',
   'coverage',
   'site',
+  'scaffold',
   'cli',
 ];
 const compileSees = layers.slice(0, layers.indexOf('backend') + 1);

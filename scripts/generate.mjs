@@ -2,6 +2,7 @@
 // One broken source does not keep the others from being generated.
 
 import { generateGrammars } from './generate/grammars.mjs';
+import { generateScaffold } from './generate/scaffold.mjs';
 import { generateSchemas } from './generate/schemas.mjs';
 import { generateTables } from './generate/tables.mjs';
 import { generateTemplates } from './generate/templates.mjs';
@@ -15,6 +16,7 @@ for (const generate of [
   generateSchemas,
   generateTables,
   generateTemplates,
+  generateScaffold,
 ]) {
   await generate(workspace);
 }

@@ -23,7 +23,7 @@ import { sourcesOf } from '../plan/sources-of.ts';
 import { renderRulePage } from '../site/rule-page.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
-import { type CommonOptions, type Context, createContext } from './context.ts';
+import { type CommonOptions, type Context, createContext, type Surroundings } from './context.ts';
 import { coverageChanges, writeCoverage } from './coverage-changes.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { Misuse } from './misuse.ts';
@@ -41,9 +41,9 @@ export interface BuildOptions extends CommonOptions {
  * Of files with errors, and of rules that correlations with errors name, it keeps what was built before, so
  * that a slip neither costs a published query nor publishes one.
  */
-export async function build(options: BuildOptions): Promise<ExitCode> {
+export async function build(options: BuildOptions, surroundings?: Surroundings): Promise<ExitCode> {
   const start = performance.now();
-  const context = await createContext(options);
+  const context = await createContext(options, surroundings);
   const { cwd, project } = context;
   checkCall(context);
   const units = await readUnits(context);

@@ -47,10 +47,17 @@ export interface Context {
   showDiagnostics(told?: ReadonlySet<Diagnostic>): void;
 }
 
+/** Where a command runs, and with what environment. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** Reads the configuration and finds the backends. */
-export async function createContext(options: CommonOptions): Promise<Context> {
-  const cwd = process.cwd();
-  const { env } = process;
+export async function createContext(
+  options: CommonOptions,
+  { cwd, env }: Surroundings = { cwd: process.cwd(), env: process.env },
+): Promise<Context> {
   const diagnostics: Diagnostic[] = [];
   let levels: Levels = new Map();
   const report: Report = (diagnostic) => {
@@ -73,8 +80,7 @@ export async function createContext(options: CommonOptions): Promise<Context> {
   levels = project.lints;
   const own = await loadOwnBackends(project, Object.keys(shipped));
   const known = [...Object.keys(shipped), ...own.map(({ id }) => id)];
-  const asked = options.target ?? envTargets(env['SIEMC_TARGETS']);
-  if (asked?.length === 0) throw new Misuse('--target needs the id of a target.');
+  const asked = askedTargets(options, env, known);
   const wanted = asked ?? project.targets;
   checkTargets(wanted ?? [], known);
   const files = projectFiles(project, known, cwd, report);
@@ -96,6 +102,18 @@ export async function createContext(options: CommonOptions): Promise<Context> {
     },
     showDiagnostics: show,
   };
+}
+
+/** The targets that the call or else the environment asks for, all known. */
+export function askedTargets(
+  { target }: CommonOptions,
+  env: Surroundings['env'],
+  known: readonly string[],
+): readonly string[] | undefined {
+  const asked = target ?? envTargets(env['SIEMC_TARGETS']);
+  if (asked?.length === 0) throw new Misuse('--target needs the id of a target.');
+  checkTargets(asked ?? [], known);
+  return asked;
 }
 
 function envTargets(value: string | undefined): readonly string[] | undefined {

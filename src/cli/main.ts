@@ -32,17 +32,21 @@ Examples:
   );
 
 /** A command with the options that all take. */
-function command(name: string, description: string, examples: string): Command {
+function plainCommand(name: string, description: string, examples: string): Command {
   return program
     .command(name)
     .description(description)
     .exitOverride()
-    .option(
-      '-c, --config <file>',
-      'configuration file (default: siemc.config.yml, here or above up to the git root; or SIEMC_CONFIG)',
-    )
     .option('-q, --quiet', 'only results and errors')
     .addHelpText('after', `\nExamples:\n${examples}`);
+}
+
+/** A command that works in a project. */
+function command(name: string, description: string, examples: string): Command {
+  return plainCommand(name, description, examples).option(
+    '-c, --config <file>',
+    'configuration file (default: siemc.config.yml, here or above up to the git root; or SIEMC_CONFIG)',
+  );
 }
 
 const target = (): Option =>
@@ -57,6 +61,25 @@ const percent = (flags: string, says: string): Option =>
   });
 const format = (...choices: readonly string[]): Option =>
   new Option('-f, --format <format>', 'form of the result').choices(choices).default(choices[0]);
+
+plainCommand(
+  'init',
+  'Makes a rule repository: rules with tests, their built queries, continuous integration, editor settings.',
+  `
+  siemc init my-detections
+  siemc init -t splunk,sentinel      in this folder, for these targets`,
+)
+  .argument('[dir]', 'the folder, which is made if there is none (default: this one)')
+  .addOption(
+    new Option(
+      '-t, --target <id>',
+      'a target of the new repository (default: all shipped ones; or SIEMC_TARGETS); repeatable, or several with commas',
+    ).argParser(collect),
+  )
+  .action(async (dir: string | undefined, options) => {
+    const { init } = await import('./init.ts');
+    code = await init(dir, options);
+  });
 
 command(
   'check',

@@ -229,7 +229,8 @@ function findConfig(cwd: string): string | undefined {
   }
 }
 
-function gitRoot(cwd: string): string | undefined {
+/** The root of the git repository that a folder is in, if it is in one. */
+export function gitRoot(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return undefined;
