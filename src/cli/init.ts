@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { backends } from '#backends';
@@ -36,7 +44,11 @@ export async function init(dir = '.', options: CommonOptions = {}): Promise<Exit
   const staged = mkdtempSync(join(tmpdir(), 'siemc-init-'));
   try {
     const paths = await stage(staged, files);
-    placeFiles({ from: staged, to: folder, paths });
+    const copyTo = (from: string) => (path: string) =>
+      copyFileSync(from, path, constants.COPYFILE_EXCL);
+    placeFiles(
+      paths.map((path) => ({ path: join(folder, path), write: copyTo(join(staged, path)) })),
+    );
     if (options.quiet !== true) process.stdout.write(told(dir, folder, paths));
   } finally {
     rmSync(staged, { recursive: true, force: true });

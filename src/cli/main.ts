@@ -82,6 +82,29 @@ plainCommand(
   });
 
 command(
+  'new',
+  'Makes a rule and its test, begun with a record or an example of a log.',
+  `
+  siemc new detections/aws/key-created.yml --source aws/cloudtrail
+  siemc new detections/aws/trail-stopped.yml --event record.json
+  siemc new detections/gcp/keys-en-masse.yml --source gcp/gcp.audit --kind count --title 'Many keys'`,
+)
+  .argument('<path>', 'the rule file; its test gets the same name with .test.yaml')
+  .option('-e, --event <file>', 'a raw record that the rule has to find; - is standard input')
+  .option('-s, --source <name>', 'the log source (default: the one that knows the record)')
+  .addOption(
+    new Option('-k, --kind <kind>', 'single events, many of one kind, or one and then another')
+      .choices(['event', 'count', 'sequence'])
+      .default('event'),
+  )
+  .option('--title <text>', 'what the rule is called (default: the log and what was done)')
+  .option('--author <name>', 'who writes it (default: GIT_AUTHOR_NAME, or the name of the account)')
+  .action(async (path: string, options) => {
+    const { startRule } = await import('./new.ts');
+    code = await startRule(path, options);
+  });
+
+command(
   'check',
   'Checks rules and their tests: schema, meaning, lint.',
   `

@@ -65,5 +65,6 @@ export function undeclaredSource(key: LogSourceKey): LogSource {
     forms: [],
     extract: new Map(),
     health: new Map(),
+    operation: undefined,
   };
 }

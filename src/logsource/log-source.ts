@@ -1,5 +1,6 @@
 import type { Field } from './field.ts';
 import type { Form, Origin } from './form.ts';
+import type { Operation } from './operation.ts';
 
 /** The logs of one product's service: what its records hold and what Sigma calls them. */
 export interface LogSource {
@@ -37,6 +38,8 @@ export interface LogSource {
   readonly extract: ReadonlyMap<string, readonly Origin[]>;
   /** What its records should tell (`identity`), by the fields or derived fields of which they have any. */
   readonly health: ReadonlyMap<string, readonly string[]>;
+  /** How its records tell what was done, if the log source says. */
+  readonly operation: Operation | undefined;
 }
 
 /** Sigma's `logsource` triple; what is left out is free. */

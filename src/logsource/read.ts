@@ -1,6 +1,7 @@
 import { type DerivedDocument, derivations } from './derived.ts';
 import type { Field, FieldType } from './field.ts';
 import type { LogSource, LogSourceKey } from './log-source.ts';
+import { type OperationDocument, readOperation } from './operation.ts';
 import { type FormDocument, type OriginDocument, readForms, readOrigins } from './read-forms.ts';
 import { stepsOf } from './resolve.ts';
 
@@ -23,6 +24,7 @@ export interface LogSourceDocument {
   readonly forms?: Readonly<Record<string, FormDocument>>;
   readonly extract?: Readonly<Record<string, OriginDocument>>;
   readonly health?: Readonly<Record<string, string | readonly string[]>>;
+  readonly operation?: OperationDocument;
 }
 
 interface FieldDocument {
@@ -74,6 +76,7 @@ export function readLogSource(document: LogSourceDocument): LogSource {
         typeof given === 'string' ? [given] : given,
       ]),
     ),
+    operation: document.operation === undefined ? undefined : readOperation(document.operation),
   };
 }
 

@@ -1,26 +1,22 @@
-import { constants, copyFileSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Where files go: from one folder to another, under the same paths, all of them new there. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
-  /** Relative, with `/`. */
-  readonly paths: readonly string[];
+/** A file that is to be made. */
+export interface PlacedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Writes it, and fails where there is one already. */
+  write(path: string): void;
 }
 
-/**
- * Puts copies of files into a folder, with the folders that they need. Nothing is overwritten. If one can't be
- * written, those that were are removed again.
- */
-export function placeFiles({ from, to, paths }: Move): void {
+/** Makes files, with the folders that they need. If one can't be written, those that were are removed again. */
+export function placeFiles(files: readonly PlacedFile[]): void {
   const undo: (() => void)[] = [];
   try {
-    for (const path of paths) {
-      const target = join(to, path);
-      makeFolder(dirname(target), undo);
-      copyFileSync(join(from, path), target, constants.COPYFILE_EXCL);
-      undo.push(() => rmSync(target));
+    for (const { path, write } of files) {
+      makeFolder(dirname(path), undo);
+      write(path);
+      undo.push(() => rmSync(path));
     }
   } catch (error) {
     for (const step of undo.reverse()) quietly(step);
@@ -47,13 +43,10 @@ export function kindOf(path: string): 'none' | 'folder' | 'file' {
 
 /** Makes a folder and those that it is in; undoing removes the ones that weren't there, if nothing else is in them. */
 function makeFolder(path: string, undo: (() => void)[]): void {
-  if (kindOf(path) === 'folder') return;
-  const parent = dirname(path);
-  if (parent !== path) makeFolder(parent, undo);
-  if (kindOf(path) === 'none') {
-    mkdirSync(path);
-    undo.push(() => rmdirSync(path));
-  }
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), undo);
+  mkdirSync(path);
+  undo.push(() => rmdirSync(path));
 }
 
 /** What went wrong before matters more than what goes wrong here. */

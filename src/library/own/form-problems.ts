@@ -146,7 +146,8 @@ function keysTo(
   return ['first', index, ...(isMap(given['first'][index]) ? [key] : [])];
 }
 
-function regexProblem(regex: string, path: YamlPath): Problem | undefined {
+/** Why a regular expression of a log source can't be used. */
+export function regexProblem(regex: string, path: YamlPath): Problem | undefined {
   const parsed = parseRegex(regex, undefined, 're2');
   if (!('problem' in parsed)) return undefined;
   const at = regex.slice(parsed.at.start, parsed.at.end);

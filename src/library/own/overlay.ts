@@ -15,7 +15,7 @@ export interface Shape {
 
 /** Log sources: what is said of a field is merged word by word. */
 export const sourceShape: Shape = {
-  maps: { fields: 2, aliases: 1, derived: 1, forms: 1, extract: 1, health: 1 },
+  maps: { fields: 2, aliases: 1, derived: 1, forms: 1, extract: 1, health: 1, operation: 1 },
   lists: ['never', 'open', 'arrays'],
 };
 

@@ -6,6 +6,7 @@ import { resolveField } from '../../logsource/resolve.ts';
 import { foldCase } from '../../match/case-fold.ts';
 import { depthProblem } from './field-depth.ts';
 import { formProblems } from './form-problems.ts';
+import { operationProblems } from './operation-problems.ts';
 import type { Problem } from './problems.ts';
 
 /** What a log source says that can't be so, each with the setting that is at fault. */
@@ -19,6 +20,7 @@ export function sourceProblems(document: LogSourceDocument, source: LogSource): 
     ...derivedProblems(document, source),
     ...formProblems(document, source),
     ...healthProblems(document, source),
+    ...operationProblems(document.operation, source),
   ];
 }
 

@@ -23,6 +23,7 @@ const keys = [
   ...['forms', 'extract', 'line', 'write', 'example', 'has', 'within'],
   ...['from', 'match', 'when', 'first'],
   ...['health', 'identity', 'resource', 'account', 'action'],
+  ...['operation', 'by', 'field', 'end', 'succeeded', 'failed', 'failedExample', 'examples'],
 ];
 
 /** A log source, and where the project's files say what it matches. */
@@ -97,6 +98,7 @@ function makeSource(
     derived: without(source.derived, (name) => isWrong('derived', name)),
     forms: soundForms(source.forms, problems),
     extract: without(source.extract, (name) => isWrong('extract', name)),
+    operation: isWrong('operation') ? undefined : source.operation,
   };
 }
 

@@ -1,0 +1,58 @@
+/** What records of a log tell of what was done: where new rules begin. */
+export interface Operation {
+  /** The fields that tell what was done, the widest first. */
+  readonly by: readonly OperationField[];
+  /** What a rule asks of records of what succeeded, as items of a selection. */
+  readonly succeeded: Items;
+  /** What a rule leaves out, because records of what failed have it. */
+  readonly failed: Items;
+  /** Fields and values that make any record one of what failed. */
+  readonly failedExample: Items;
+  /** Records, as fields and their values; a line is made of the first line form's example with them. */
+  readonly examples: readonly Items[];
+}
+
+/** Keys of a selection, or fields, and their values. */
+export type Items = Readonly<Record<string, unknown>>;
+
+/** A field that tells what was done. */
+export interface OperationField {
+  readonly field: string;
+  /** Only of records in which these fields have one of these texts. */
+  readonly when: readonly { readonly field: string; readonly texts: readonly string[] }[];
+  /** A regular expression whose first group is the end of the value that a rule asks for, instead of all of it. */
+  readonly end: string | undefined;
+}
+
+/** An operation as a log source file gives it. */
+export interface OperationDocument {
+  readonly by?: readonly (string | OperationFieldDocument)[];
+  readonly succeeded?: Items;
+  readonly failed?: Items;
+  readonly failedExample?: Items;
+  readonly examples?: readonly Items[];
+}
+
+interface OperationFieldDocument {
+  readonly field: string;
+  readonly when?: Readonly<Record<string, string | readonly string[]>>;
+  readonly end?: string;
+}
+
+/** Makes an operation of a checked document. */
+export function readOperation({ by = [], ...rest }: OperationDocument): Operation {
+  const { succeeded = {}, failed = {}, failedExample = {}, examples = [] } = rest;
+  return { by: by.map(fieldOf), succeeded, failed, failedExample, examples };
+}
+
+function fieldOf(given: string | OperationFieldDocument): OperationField {
+  const { field, when = {}, end } = typeof given === 'string' ? { field: given } : given;
+  return {
+    field,
+    when: Object.entries(when).map(([name, texts]) => ({
+      field: name,
+      texts: typeof texts === 'string' ? [texts] : texts,
+    })),
+    end,
+  };
+}
