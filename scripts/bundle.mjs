@@ -82,6 +82,37 @@ async function copySchemas() {
     if (!entry.name.endsWith('.schema.json')) continue;
     await copyFile(join(entry.parentPath, entry.name), join('dist/schemas', entry.name));
   }
+  await writeRuleFileSchema();
+}
+
+/** One schema for all that a rule file may hold, because editors know a file by its name only. */
+async function writeRuleFileSchema() {
+  const read = async (kind) => {
+    const { $schema, $id, ...schema } = JSON.parse(
+      await readFile(`src/rule/${kind}.schema.json`, 'utf8'),
+    );
+    // References in it would lead elsewhere.
+    if (JSON.stringify(schema).includes('"$ref"'))
+      throw new Error(`${kind}.schema.json has "$ref"`);
+    return schema;
+  };
+  const whenHas = (key, schema, other) =>
+    Object.fromEntries([
+      ['if', { required: [key] }],
+      ['then', schema],
+      ['else', other],
+    ]);
+  const filterOrRule = whenHas('filter', await read('filter'), await read('rule'));
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:siemc:schema:rule-file',
+    title: 'siemc rule file: Sigma 2.1 rules, correlations and filters with the key siemc',
+    ...whenHas('correlation', await read('correlation'), filterOrRule),
+  };
+  await writeFile(
+    'dist/schemas/rule-file.schema.json',
+    `${JSON.stringify(schema, undefined, 2)}\n`,
+  );
 }
 
 async function bundleCommandLine() {

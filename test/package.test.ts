@@ -1,7 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { folderOf, goodRule } from './cli/siemc.ts';
 
 /** A user's folder with the packed package in `node_modules`, and only the package's own dependencies. */
@@ -58,6 +68,95 @@ describe('the packed package, in a folder of a user', () => {
     for (const types of ['dist/src/index.d.ts', 'dist/src/backend/index.d.ts']) {
       expect(existsSync(join(folder, 'node_modules/siemc', types))).toBe(true);
     }
+  });
+
+  describe('in a new repository', () => {
+    let repository = '';
+    const npm = (...args: readonly string[]) =>
+      spawnSync('npm', args, {
+        cwd: repository,
+        encoding: 'utf8',
+        env: { ...process.env, CI: '' },
+      });
+
+    beforeAll(() => {
+      node('node_modules/siemc/dist/siemc.cjs', 'init', 'detections-of-ours', '--quiet');
+      repository = join(folder, 'detections-of-ours');
+      // What the package depends on comes from here, as npm would put it: there is no network in a test.
+      const modules = join(repository, 'node_modules');
+      mkdirSync(join(modules, '.bin'), { recursive: true });
+      cpSync(join(folder, 'node_modules/siemc'), join(modules, 'siemc'), { recursive: true });
+      symlinkSync('../siemc/dist/siemc.cjs', join(modules, '.bin/siemc'));
+    }, 60_000);
+
+    test('passes its continuous integration, offline', () => {
+      const { status, stdout, stderr } = npm('run', 'ci');
+      expect(stderr + stdout).toMatch(/check: .* no findings/);
+      expect(stderr + stdout).toMatch(/build: .* current/);
+      expect(stdout).toMatch(/test: 4 rules, 3 targets, .* 0 failed, 0 diverged, 0 refused/);
+      expect(status).toBe(0);
+    });
+
+    test('asks for the version that it was made with', () => {
+      const { devDependencies } = JSON.parse(
+        readFileSync(join(repository, 'package.json'), 'utf8'),
+      );
+      const { version } = JSON.parse(
+        readFileSync(join(repository, 'node_modules/siemc/package.json'), 'utf8'),
+      );
+      expect(devDependencies).toEqual({ siemc: version });
+    });
+
+    test('runs its hook before commits', () => {
+      const hook = () =>
+        spawnSync('.githooks/pre-commit', {
+          cwd: repository,
+          encoding: 'utf8',
+          env: { ...process.env, CI: '' },
+        });
+      expect(hook().status).toBe(0);
+      writeFileSync(join(repository, 'dist-rules/manifest.jsonl'), '');
+      const { status, stdout } = hook();
+      expect(stdout).toContain('+{"manifest":1');
+      expect(status).not.toBe(0);
+      expect(npm('run', 'build').status).toBe(0);
+      expect(hook().status).toBe(0);
+    });
+
+    test('shows editors schemas that are there, and that its files fit', () => {
+      const settings = JSON.parse(readFileSync(join(repository, '.vscode/settings.json'), 'utf8'));
+      const schemas = Object.keys(settings['yaml.schemas']);
+      expect(schemas).toHaveLength(5);
+      for (const schema of schemas) expect(existsSync(join(repository, schema)), schema).toBe(true);
+      const ajv = new Ajv({ strict: false, allowUnionTypes: true });
+      const fits = ajv.compile(
+        JSON.parse(readFileSync(join(repository, schemas[0] ?? ''), 'utf8')),
+      );
+      const rules = readdirSync(join(repository, 'detections'), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+        .filter((path) => path.endsWith('.yml'))
+        .flatMap((path) =>
+          parseAllDocuments(readFileSync(join(repository, 'detections', path), 'utf8')),
+        );
+      expect(rules).toHaveLength(6);
+      for (const rule of rules) expect(fits(rule.toJS()), JSON.stringify(fits.errors)).toBe(true);
+      expect(fits({ title: 'a', correlation: {} })).toBe(false);
+      expect(fits({ title: 'a', filter: {} })).toBe(false);
+      expect(fits({ title: 'a' })).toBe(false);
+    });
+
+    test('takes a new rule', () => {
+      const { status } = spawnSync(
+        join(repository, 'node_modules/.bin/siemc'),
+        ['new', 'detections/aws/key.yml', '--source', 'aws/cloudtrail'],
+        { cwd: repository },
+      );
+      expect(status).toBe(0);
+      expect(npm('run', 'build').status).toBe(0);
+      expect(npm('run', 'ci').status).toBe(0);
+    });
   });
 
   test('carries schemas for editors, the licence, and nothing of the workshop', () => {

@@ -1,8 +1,14 @@
-import type { LogSource } from '../logsource/log-source.ts';
-import { resolveField } from '../logsource/resolve.ts';
-import { actorOf, defaults, type RuleDraft } from './draft.ts';
-import { type Ask, type Facts, pathFor, pathsIn, textsIn } from './facts.ts';
-import { operationOf, partsOf } from './operation-of.ts';
+import { defaults, type RuleDraft } from './draft.ts';
+import {
+  another,
+  failures,
+  inOtherCase,
+  keyOf,
+  others,
+  untold,
+  values,
+  without,
+} from './near-misses.ts';
 
 /** A case of a new rule's test. */
 export interface NewCase {
@@ -52,7 +58,12 @@ function eventCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
   return [
     one('what the rule is about', 'match', {}),
     one('at another time', 'match', { at: '+1d' }),
-    ...asks.flatMap((ask) => inOtherCase(ask, facts, $sample)),
+    ...asks.flatMap((ask) =>
+      inOtherCase(ask, facts).map((each) => ({
+        ...one(`whatever the case of ${keyOf(ask)}`, 'match', {}),
+        each,
+      })),
+    ),
     ...others(draft, 1, facts).map((set) => one('whoever it is', 'match', { set })),
     ...asks.flatMap((ask) => {
       const key = keyOf(ask);
@@ -140,84 +151,4 @@ function sequenceCases(draft: RuleDraft, first: string, then: string): readonly 
       two('somebody else does the second', 'none', '+10m', { set }),
     ),
   ];
-}
-
-/** The last key of a field, or two where it says little by itself. */
-function keyOf({ field }: Ask): string {
-  const keys = field.split('.');
-  return keys.at(-1) === 'value' ? keys.slice(-2).join('.') : (keys.at(-1) ?? field);
-}
-
-/** Sets a field of a record to each of some texts; nothing where it has no place of its own. */
-function values(
-  { field, value }: Ask,
-  { event, source }: Facts,
-  make: (text: string) => readonly unknown[],
-): readonly Readonly<Record<string, unknown>>[] {
-  const path = pathFor(event, field, source);
-  return path === undefined ? [] : make(value).map((made) => ({ [path]: made }));
-}
-
-/** The same letters in upper and lower case. */
-function inOtherCase(ask: Ask, facts: Facts, $sample: string): readonly NewCase[] {
-  const path = pathFor(facts.event, ask.field, facts.source);
-  const upper = ask.value.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  const lower = ask.value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const forms = [...new Set([upper, lower])].filter((text) => text !== ask.value);
-  if (path === undefined || forms.length === 0) return [];
-  const name = `whatever the case of ${keyOf(ask)}`;
-  return [{ name, expect: 'match', each: { [path]: forms }, events: [{ $sample }] }];
-}
-
-/** A value that tells of something else. */
-function another({ field, value }: Ask, source: LogSource): unknown {
-  const { type, values: only = [] } = resolveField(source, field) ?? {};
-  if (type === 'boolean') return value !== 'true';
-  if (type === 'number') return Number(value) + 1;
-  return only.find((text) => text !== value) ?? 'SomethingElse';
-}
-
-/** Where the record holds some fields, all of it. */
-function without(
-  { event, source }: Facts,
-  names: readonly string[],
-): readonly (readonly string[])[] {
-  const paths = names.flatMap((name) => pathsIn(event, name, source));
-  return paths.length === 0 ? [] : [paths];
-}
-
-/** Makes what was done one that failed. */
-function failures(
-  { success }: RuleDraft,
-  { event, source }: Facts,
-): readonly Readonly<Record<string, unknown>>[] {
-  const given = Object.entries(operationOf(source)?.operation.failedExample ?? {});
-  const set = given.flatMap(([name, value]) => {
-    const path = pathFor(event, name, source);
-    return path === undefined ? [] : [[path, value] as const];
-  });
-  return success && set.length > 0 ? [Object.fromEntries(set)] : [];
-}
-
-/** Takes away what says that it succeeded. */
-function untold({ success, facts: [facts] }: RuleDraft): readonly (readonly string[])[] {
-  const { succeeded = {} } = operationOf(facts.source)?.operation ?? {};
-  const names = Object.entries(succeeded).flatMap(([key, value]) =>
-    value === null ? [] : [key.split('|', 1)[0] ?? key],
-  );
-  return success ? without(facts, names) : [];
-}
-
-/** Other people than the one of the record, so many. */
-function others(
-  draft: RuleDraft,
-  count: number,
-  { event, source, record }: Facts,
-): readonly Readonly<Record<string, unknown>>[] {
-  const identity = actorOf(draft);
-  const parts = identity === undefined ? [] : partsOf(source, identity);
-  const part = parts.find((name) => textsIn(record, name, source).length > 0);
-  const path = part === undefined ? undefined : pathFor(event, part, source);
-  if (path === undefined) return [];
-  return Array.from({ length: count }, (_, index) => ({ [path]: `somebody-else-${index + 1}` }));
 }
