@@ -109,7 +109,7 @@ describe('the packed package, in a folder of a user', () => {
 
     test('runs its hook before commits', () => {
       const hook = () =>
-        spawnSync('.githooks/pre-commit', {
+        spawnSync(join(repository, '.githooks/pre-commit'), {
           cwd: repository,
           encoding: 'utf8',
           env: { ...process.env, CI: '' },

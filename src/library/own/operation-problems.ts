@@ -52,5 +52,5 @@ function endProblem(end: string | undefined, path: YamlPath): readonly Problem[]
   if (bad !== undefined) return [bad];
   if (groupsOf(end).count > 0) return [];
   const message = '"end" has no group: its first group is the end of the value.';
-  return [{ path, code: 'source/regex', message }];
+  return [{ path, code: 'source/form', message }];
 }

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shippedLogSources } from '../../../src/logsource/catalog.ts';
@@ -357,5 +357,60 @@ describe('only files of the project are read', () => {
       'siemc.config.yml:1:30 config/link',
     ]);
     expect(loaded.catalog.sources).toEqual(shippedLogSources());
+  });
+});
+
+describe('operations', () => {
+  const page = readFileSync('docs/own-logs.md', 'utf8');
+  const [example = ''] = /^operation:\n(?: .*\n)+/m.exec(page) ?? [];
+  const fields =
+    'fields: { when: {}, service: {}, method: {}, task: {}, allowed: { type: boolean }, code: { type: number }, user.name: {} }';
+  const log = whole.replace(/^fields: .*$/m, fields);
+
+  test('are what the page says', async () => {
+    const loaded = await loadSource(log + example);
+    expect(loaded.told).toEqual([]);
+    const { operation } = find(loaded, 'inhouse/audit') ?? {};
+    expect(operation).toMatchObject({
+      by: [
+        { field: 'service', when: [], end: undefined },
+        { field: 'method', when: [], end: '^(?:v[0-9]+\\.)?(.+)$' },
+        { field: 'task', when: [{ field: 'method', texts: ['run', 'plan'] }], end: undefined },
+      ],
+      succeeded: { allowed: true },
+      failed: { 'code|re': '^[1-9]' },
+      failedExample: { code: 7 },
+    });
+    expect(operation?.examples).toHaveLength(1);
+  });
+
+  test('of a shipped log are changed key by key', async () => {
+    const loaded = await loadSource('name: aws/cloudtrail\noperation: { by: [eventName] }\n');
+    const [before] = shippedLogSources();
+    expect(loaded.told).toEqual([]);
+    expect(find(loaded, 'aws/cloudtrail')?.operation).toEqual({
+      ...before?.operation,
+      by: [{ field: 'eventName', when: [], end: undefined }],
+    });
+  });
+
+  const bad: readonly (readonly [string, string])[] = [
+    ['{ succeeded: { allowed: true } }', '6:1 schema/missing-key'],
+    ['{ by: [] }', '6:18 schema/bad-value'],
+    ['{ by: [servise] }', '6:19 source/unknown-field'],
+    ['{ by: [{ field: servise }] }', '6:28 source/unknown-field'],
+    ['{ by: [{ field: service, when: { methot: a } }] }', '6:53 source/unknown-field'],
+    ["{ by: [{ field: service, end: '(?<=x)(a)' }] }", '6:42 source/regex'],
+    ["{ by: [{ field: service, end: 'a$' }] }", '6:42 source/form'],
+    ['{ by: [service], succeeded: { alowed: true } }', '6:50 source/unknown-field'],
+    ["{ by: [service], failed: { 'kode|re': a } }", '6:50 source/unknown-field'],
+    ['{ by: [service], failedExample: { kode: 1 } }', '6:52 source/unknown-field'],
+    ['{ by: [service], examples: [{ servise: a }] }', '6:51 source/unknown-field'],
+    ['{ by: [service], sucseeded: { allowed: true } }', '6:29 schema/unknown-key'],
+  ];
+  test.for(bad)('%s is told, and left out', async ([operation, told]) => {
+    const loaded = await loadSource(`${log}operation: ${operation}\n`);
+    expect(loaded.told).toEqual([`sources/a.yml:${told}`]);
+    expect(find(loaded, 'inhouse/audit')?.operation).toBeUndefined();
   });
 });
