@@ -142,7 +142,7 @@ function entitiesOf(draft: RuleDraft): Readonly<Record<string, string>> {
   const found: Readonly<Record<string, string | undefined>> = {
     account: actorOf(draft),
     ip: addresses.map(({ name }) => name).find(has),
-    resource: resources.find(has) ?? resources.find((name) => !source.derived.has(name)),
+    resource: resources.find(has),
   };
   return Object.fromEntries(
     Object.entries(found).flatMap(([role, name]) => (name === undefined ? [] : [[role, name]])),
