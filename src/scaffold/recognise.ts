@@ -1,6 +1,7 @@
 import { eventTime } from '../logsource/event-time.ts';
 import { readLine, toCanonical } from '../logsource/forms.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import type { Operation } from '../logsource/operation.ts';
 import { type RawRecord, textsIn } from './facts.ts';
 import { operationOf } from './operation-of.ts';
 
@@ -8,26 +9,45 @@ import { operationOf } from './operation-of.ts';
 const clearly = 2;
 
 /**
- * The log sources that a record may be of: those that find in it its time and what was done. If one of them knows twice
- * as many of its fields as any other, it is the only one.
+ * The log sources that a record may be of: those that find in it its time and what was done, and where one finds how
+ * that ended, only such. If one of them knows twice as many of its fields as any other, it is the only one.
  */
 export function sourcesFor(raw: RawRecord, sources: readonly LogSource[]): readonly LogSource[] {
-  const known = sources
-    .map((source) => ({ source, fields: fieldsKnown(raw, source) }))
-    .filter(({ fields }) => fields > 0)
-    .sort((a, b) => b.fields - a.fields);
-  const [best, next] = known;
+  const all = sources.flatMap((source) => known(raw, source) ?? []);
+  const ended = all.filter(({ ends }) => ends);
+  const candidates = (ended.length > 0 ? ended : all).sort((a, b) => b.fields - a.fields);
+  const [best, next] = candidates;
   const alone = best !== undefined && (next === undefined || best.fields >= clearly * next.fields);
-  return (alone ? [best] : known).map(({ source }) => source);
+  return (alone ? [best] : candidates).map(({ source }) => source);
 }
 
-/** How many of its declared fields a log source finds in a record; none where the record isn't one of its own. */
-function fieldsKnown(raw: RawRecord, source: LogSource): number {
-  if (typeof raw === 'string') return readLine(raw, source) === undefined ? 0 : source.fields.size;
+/** What a log source finds in a record. */
+interface Known {
+  readonly source: LogSource;
+  /** How many of its declared fields. */
+  readonly fields: number;
+  /** Whether it finds how the operation ended, if its records tell that. */
+  readonly ends: boolean;
+}
+
+/** Nothing where the record isn't one of the log source. */
+function known(raw: RawRecord, source: LogSource): Known | undefined {
+  if (typeof raw === 'string') {
+    const isRead = readLine(raw, source) !== undefined;
+    return isRead ? { source, fields: source.fields.size, ends: true } : undefined;
+  }
   const record = toCanonical(raw, source);
-  const by = operationOf(source)?.operation.by ?? [];
-  const tells = by.some(({ field }) => textsIn(record, field, source).length > 0);
-  if (!tells || eventTime(record, source) === undefined) return 0;
-  return [...source.fields.keys()].filter((name) => textsIn(record, name, source).length > 0)
-    .length;
+  const has = (name: string): boolean => textsIn(record, name, source).length > 0;
+  const { operation } = operationOf(source) ?? {};
+  if (operation === undefined || eventTime(record, source) === undefined) return undefined;
+  if (!operation.by.some(({ field }) => has(field))) return undefined;
+  const fields = [...source.fields.keys()].filter(has).length;
+  return { source, fields, ends: endings(operation).every(has) };
+}
+
+/** The fields that tell that an operation succeeded. */
+function endings({ succeeded }: Operation): readonly string[] {
+  return Object.entries(succeeded).flatMap(([key, value]) =>
+    value === null ? [] : [key.split('|', 1)[0] ?? key],
+  );
 }

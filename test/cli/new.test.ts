@@ -212,6 +212,35 @@ describe('begun with a record', () => {
     expectSound(cwd);
   });
 
+  test('in another shape of its log is tested in that shape', () => {
+    const record = {
+      time: '2026-01-15T12:00:00Z',
+      resourceId: '/subscriptions/a/resourceGroups/web/providers/Microsoft.Compute/disks/d',
+      operationName: 'MICROSOFT.COMPUTE/DISKS/DELETE',
+      category: 'Administrative',
+      resultType: 'Success',
+      callerIpAddress: '203.0.113.40',
+      correlationId: 'c',
+      identity: { authorization: { evidence: { principalId: 'ana' } } },
+    };
+    const cwd = folderOf({ record: JSON.stringify(record) });
+    const outcome = siemc(['new', 'detections/a.yml', '-e', 'record'], { cwd });
+    expect(outcome.err).toContain('(azure/activitylogs).');
+    expect(madeIn(cwd).rule.detection.selection).toEqual({
+      'operationName.value': 'MICROSOFT.COMPUTE/DISKS/DELETE',
+      'status.value': 'Succeeded',
+    });
+    const test = textOf(cwd, 'detections/a.test.yaml');
+    for (const change of [
+      '{ operationName: SomethingElse }',
+      '{ resultType: Failed }',
+      '[ resultType ]',
+    ])
+      expect(test).toContain(change);
+    expectCases(cwd, 'detections/a.yml');
+    expectSound(cwd);
+  });
+
   test('fails the tests as soon as a condition is gone', () => {
     const cwd = folderOf({ 'record.json': sample('gcp/delete-image.json') });
     siemc(['new', 'detections/a.yml', '-e', 'record.json'], { cwd });

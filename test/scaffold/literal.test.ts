@@ -11,9 +11,7 @@ test('a text that a new rule asks for is found as it stands', () => {
   for (const any of [texts, string()]) {
     assert(
       property(any, (text) => {
-        expect(parseWildcards(literal(text)).join('')).toBe(
-          parseWildcards(text.replace(/[\\*?]/g, '\\$&')).join(''),
-        );
+        expect(parseWildcards(literal(text))).toEqual(text === '' ? [] : [text]);
       }),
     );
   }
