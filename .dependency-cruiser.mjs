@@ -10,6 +10,7 @@ const layers = [
   'logsource',
   'plan',
   'lint',
+  'mutate',
   'fields',
   'backend',
   'engine',

@@ -24,7 +24,7 @@ export function removal(
 }
 
 /** Where what is written of a node ends: collections and block texts take in the line breaks behind them. */
-export function inkEnd(text: string, { start, end }: Span): number {
+function inkEnd(text: string, { start, end }: Span): number {
   return start + text.slice(start, end).trimEnd().length;
 }
 
