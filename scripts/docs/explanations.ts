@@ -14,7 +14,7 @@ export interface Explanation {
   /** The same, where the files make a project by themselves. */
   readonly alone?: Readonly<Record<string, string>>;
   /** The command that finds it there, if that isn't `check`. */
-  readonly by?: 'build';
+  readonly by?: 'build' | 'test' | 'test --mutate';
 }
 
 /** `docs/diagnostics.yml`. */

@@ -8,7 +8,7 @@ import type { Finding } from './findings.ts';
 /** What commands find in a project of these files. */
 export function findingsIn(
   files: Readonly<Record<string, string>>,
-  commands: readonly ('check' | 'test' | 'build')[],
+  commands: readonly ('check' | 'test' | 'build' | 'test --mutate')[],
 ): readonly Finding[] {
   const folder = mkdtempSync(join(tmpdir(), 'siemc-docs-'));
   try {
@@ -24,7 +24,7 @@ export function findingsIn(
 
 function run(command: string, cwd: string): string {
   const options = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
-  const args = [...options, join(root, 'src/cli/main.ts'), command];
+  const args = [...options, join(root, 'src/cli/main.ts'), ...command.split(' ')];
   const env = { ...process.env, NO_COLOR: '1', SIEMC_CONFIG: undefined, SIEMC_TARGETS: undefined };
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd,

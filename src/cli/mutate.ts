@@ -126,10 +126,22 @@ function prettyResult(result: MutationResult, isShort: boolean, out: Style): str
         : `no tests: ${score}`;
   const head = `${mark} ${visible(unit.rule.title)} ${out.dim(`${visible(unit.path.shown)}: ${tail}`)}\n`;
   const testFile = testPathOf(unit.path.shown);
-  return head + survivors.map((survivor) => prettySurvivor(survivor, testFile, out)).join('');
+  const told = new Set<string>();
+  const shown = survivors.map((survivor) => {
+    const text = prettySurvivor(survivor, testFile, told, out);
+    if (survivor.case !== undefined) told.add(survivor.case);
+    return text;
+  });
+  return head + shown.join('');
 }
 
-function prettySurvivor(survivor: ToldSurvivor, testFile: string, out: Style): string {
+/** A mutant that survives, and the case that would kill it unless that has been told. */
+function prettySurvivor(
+  survivor: ToldSurvivor,
+  testFile: string,
+  told: ReadonlySet<string>,
+  out: Style,
+): string {
   const { mutant, reason, diff, case: telling } = survivor;
   const name = `    ${out.yellow('survived')} ${visible(mutant)}`;
   if (reason !== undefined) return `${name}: ${out.dim(visible(reason))}\n`;
@@ -138,12 +150,19 @@ function prettySurvivor(survivor: ToldSurvivor, testFile: string, out: Style): s
     if (line.startsWith('+')) return out.green(text);
     return line.startsWith('-') ? out.red(text) : out.dim(text);
   });
-  const advice =
-    telling === undefined
+  const known = telling !== undefined && told.has(telling);
+  const advice = known
+    ? [`    The case ${visible(nameIn(telling))} above tells it from the rule, too.`]
+    : telling === undefined
       ? ['    No case was found that tells it from the rule.']
       : [
           `    This case for ${visible(testFile)} tells it from the rule:`,
           ...telling.trimEnd().split('\n').map(visible),
         ];
   return `${[name, ...lines, ...advice].join('\n')}\n`;
+}
+
+/** The name of a case as it is written. */
+function nameIn(text: string): string {
+  return /^\s*- name: (.*)/.exec(text)?.[1] ?? '';
 }

@@ -2,8 +2,10 @@ import type { Condition } from '../condition/ast.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { printCondition } from '../condition/print.ts';
 import { selected } from '../rule/read-conditions.ts';
-import type { Selection } from '../rule/rule.ts';
+import type { Block, Line, Selection, SelectionBody } from '../rule/rule.ts';
+import { isMap } from '../text/is-map.ts';
 import type { Span } from '../text/span.ts';
+import { valueAt } from '../yaml/path.ts';
 import type { YamlDocument, YamlPath } from '../yaml/read.ts';
 import { removal, rewrite } from './edit.ts';
 import type { Mutant, MutationKind } from './mutant.ts';
@@ -38,6 +40,33 @@ export function conditionMutants(
       ...selectedMutants(document, above, parsed, selections),
     ];
   });
+}
+
+/** The same in the element blocks of a rule that have conditions of their own. */
+export function blockMutants(
+  document: YamlDocument,
+  above: YamlPath,
+  selections: readonly Selection[],
+): readonly Mutant[] {
+  const map = valueAt(document.value, above);
+  const keys = Object.keys(isMap(map) || Array.isArray(map) ? map : {});
+  return keys.flatMap((key) => {
+    const path = [...above, Array.isArray(map) ? Number(key) : key];
+    const { start } = document.keySpanOf(path);
+    const block = blocksIn(selections).find(({ keySpan }) => keySpan.start === start);
+    const place = `${block?.field}[${block?.quantifier}].condition`;
+    const own = block && conditionMutants(document, path, block.selections, place);
+    return [...(own ?? []), ...blockMutants(document, path, selections)];
+  });
+}
+
+/** The element blocks in selections, and in their blocks. */
+function blocksIn(selections: readonly Selection[]): readonly Block[] {
+  const lines = (body: SelectionBody): readonly Line[] =>
+    body.kind === 'items' ? body.items : body.of.flatMap(lines);
+  return selections
+    .flatMap(({ body }) => lines(body))
+    .flatMap((line) => (line.kind === 'block' ? [line, ...blocksIn(line.selections)] : []));
 }
 
 /** A condition at a path in other words. */

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule/rule.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { readYaml } from '../yaml/read.ts';
-import { conditionMutants } from './conditions.ts';
+import { blockMutants, conditionMutants } from './conditions.ts';
 import { correlationMutants } from './correlations.ts';
 import { applyEdits } from './edit.ts';
 import { selectionMutants } from './items.ts';
@@ -23,7 +23,8 @@ export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly Mu
     const document = documents.find((one) => one.spanOf([]).start === rule.span.start);
     if (document === undefined || rule.file !== file) return [];
     const [, ...others] = rules;
-    const above = others.length > 0 && rule.kind === 'detection' ? `${rule.name ?? ''}/` : '';
+    const above =
+      others.length > 0 && rule.kind === 'detection' ? `${rule.name ?? rule.title}/` : '';
     return mutantsIn(rule, document, file.text).flatMap((given): readonly MutantFile[] => {
       const text = applyEdits(file.text, given.edits);
       if (texts.has(text)) return [];
@@ -47,5 +48,6 @@ function mutantsIn(
   return [
     ...selectionMutants(rule.selections, text),
     ...conditionMutants(document, above, rule.selections, 'condition'),
+    ...blockMutants(document, above, rule.selections),
   ];
 }

@@ -17,7 +17,8 @@ interface At {
 export function valueMutants(item: Item, text: string, place: string): readonly Mutant[] {
   const at: At = { item, text, place };
   const texts = item.values.filter((value) => value.kind === 'string');
-  if (has(at, 'exists', 'within')) return [];
+  if (has(at, 'exists')) return [];
+  if (has(at, 'within')) return otherTimes(at);
   if (has(at, 'fieldref')) return wider(at);
   if (has(at, ...orderNames, ...timeNames)) return [...otherOrder(at), ...byOne(at)];
   if (has(at, 'cidr')) return texts.flatMap((value) => otherNetworks(at, value));
@@ -110,6 +111,28 @@ function otherNetworks(at: At, value: Text): readonly Mutant[] {
   if (parts === null) return [];
   const bits = Number(parts[2]);
   return [bits - 1, bits + 1].map((n) => instead(at, 'number', value, `${parts[1]}/${n}`));
+}
+
+/** A change window of the rule's own with an end a minute earlier or later. */
+function otherTimes(at: At): readonly Mutant[] {
+  return at.item.values.flatMap((value) => {
+    if (value.kind !== 'window') return [];
+    const { start, end } = value.span;
+    const times = [...at.text.slice(start, end).matchAll(/(?<![-+\d])(\d{2}):(\d{2})/g)];
+    return times.flatMap((found) => {
+      const minutes = Number(found[1]) * 60 + Number(found[2]);
+      const from = start + found.index;
+      return [minutes - 1, minutes + 1]
+        .filter((n) => n >= 0 && n <= 1440)
+        .map((n) => {
+          const text = [Math.floor(n / 60), n % 60]
+            .map((part) => String(part).padStart(2, '0'))
+            .join(':');
+          const change = `${text} instead of ${found[0]}`;
+          return mutant(at, 'window', change, { start: from, end: from + found[0].length, text });
+        });
+    });
+  });
 }
 
 function byOne(at: At): readonly Mutant[] {

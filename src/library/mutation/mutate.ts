@@ -30,7 +30,7 @@ export interface ToldSurvivor {
   readonly diff: readonly string[];
   /** Why the author accepts it. */
   readonly reason: string | undefined;
-  /** A case that would kill it, as text of a test file; nothing where none was found. */
+  /** A case that would kill it, and maybe others, as text of a test file; nothing where none was found. */
   readonly case: string | undefined;
 }
 
@@ -74,17 +74,19 @@ function mutateUnit(
   const score = scoreMutants(unit, units, tests, samples, report);
   const { killed, equivalent, failing, cases } = score;
   const accepted = tests?.survivors ?? [];
-  const path = testPathOf(unit.path.path);
+  const reasonFor = (name: string): string | undefined =>
+    accepted.find((one) => one.mutant === name)?.reason;
+  const open = score.survivors.filter(({ mutant }) => reasonFor(nameOf(mutant)) === undefined);
+  const telling = tellApart(open, { cases, samples, testFile: testPathOf(unit.path.path) });
   const survivors = score.survivors.map((survivor): ToldSurvivor => {
-    const mutant = nameOf(survivor.mutant);
-    const reason = accepted.find((one) => one.mutant === mutant)?.reason;
-    const telling = reason === undefined ? tellApart(survivor, cases, samples, path) : undefined;
+    const { mutant, text } = survivor;
+    const found = telling[open.indexOf(survivor)];
     return {
-      mutant,
-      kind: survivor.mutant.kind,
-      diff: unifiedDiff(unit.rule.file.text, survivor.text),
-      reason,
-      case: telling && caseText(telling),
+      mutant: nameOf(mutant),
+      kind: mutant.kind,
+      diff: unifiedDiff(unit.rule.file.text, text),
+      reason: reasonFor(nameOf(mutant)),
+      case: found && caseText(found),
     };
   });
   return { unit, hasTests: tests !== undefined, failing, killed, equivalent, survivors };

@@ -2,10 +2,11 @@ import { Document, isCollection, isMap, isPair, isSeq, visit } from 'yaml';
 import type { TellingCase } from './tell-apart.ts';
 
 /** A case as it stands in a test file, ready to be pasted under `cases`. */
-export function caseText({ name, expect, events, lists }: TellingCase): string {
+export function caseText({ name, rule, expect, events, lists }: TellingCase): string {
   const own = lists.map(({ name: list, entries }) => [list, entries] as const);
   const given = {
     name,
+    ...(rule !== undefined && { rule }),
     expect,
     ...(own.length > 0 && { lists: Object.fromEntries(own) }),
     events: events.map(plainEvent),

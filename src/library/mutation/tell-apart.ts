@@ -4,7 +4,7 @@ import { outsideDomain } from '../domain.ts';
 import { expandCase } from '../expand-case.ts';
 import type { SampleStore } from '../samples.ts';
 import type { Expectation, TestCase } from '../test-file.ts';
-import { alertsIn, type PreparedCase } from './cases.ts';
+import { alertsIn, isMet, type PreparedCase } from './cases.ts';
 import { type Bench, type Change, type MadeEvent, madeEvents, valueChanges } from './changes.ts';
 import type { Survivor } from './score.ts';
 import { streamChanges } from './stream-changes.ts';
@@ -13,6 +13,8 @@ import { streamChanges } from './stream-changes.ts';
 export interface TellingCase {
   /** What differs from the events of another case. */
   readonly name: string;
+  /** The rule that it is for, where the case that it was made of says so. */
+  readonly rule: string | undefined;
   readonly expect: Expectation;
   readonly events: readonly MadeEvent[];
   readonly lists: TestCase['lists'];
@@ -21,23 +23,66 @@ export interface TellingCase {
 /** Of how many cases one change is tried, or two at once; how many tries, and how many events, a mutant is worth. */
 const limits = { seeds: [1_000, 4], tries: 10_000, events: 40_000 };
 
-/** Looks for a case that tells a rule from its mutant, near the cases that the rule has. */
+/** What cases are looked for with. */
+export interface TellingInput {
+  readonly cases: readonly PreparedCase[];
+  readonly samples: SampleStore;
+  readonly testFile: string;
+}
+
+/** For each mutant a case that tells the rule from it, if one is found: as few cases as come up, of different names. */
 export function tellApart(
+  survivors: readonly Survivor[],
+  input: TellingInput,
+): readonly (TellingCase | undefined)[] {
+  const found: Found[] = [];
+  const names = new Set(input.cases.map(({ given }) => given.name));
+  return survivors.map((survivor) => {
+    const known = found.find((one) => isKilledBy(survivor, one, input));
+    if (known !== undefined) return known.telling;
+    const made = findCase(survivor, input);
+    if (made === undefined) return undefined;
+    let { name } = made.telling;
+    for (let n = 2; names.has(name); n += 1) name = `${made.telling.name} (${n})`;
+    names.add(name);
+    const telling = { ...made.telling, name };
+    found.push({ ...made, telling });
+    return telling;
+  });
+}
+
+/** A case that was found, and the one that it was made of. */
+interface Found {
+  readonly telling: TellingCase;
+  readonly prepared: PreparedCase;
+}
+
+function isKilledBy(
   { plan: mutantPlan }: Survivor,
-  cases: readonly PreparedCase[],
-  samples: SampleStore,
-  testFile: string,
-): TellingCase | undefined {
+  { telling, prepared }: Found,
+  { samples, testFile }: TellingInput,
+): boolean {
+  const { plan, catalog, given } = prepared;
+  const mutant = mutantPlan(catalog);
+  if (mutant === undefined) return false;
+  const alerts = verdicts(telling.events, given, { samples, testFile, plans: [plan, mutant] });
+  return alerts !== undefined && !isMet(telling.expect, alerts[1]);
+}
+
+/** Looks for a case near those that the rule has. */
+function findCase(survivor: Survivor, input: TellingInput): Found | undefined {
   let { tries, events } = limits;
-  for (const { change, prepared, bench } of candidates(mutantPlan, cases, samples, testFile)) {
+  for (const { change, prepared, bench } of candidates(survivor.plan, input)) {
     if (tries <= 0 || events <= 0) return undefined;
     tries -= 1;
     events -= change.events.length;
     const { given, plan } = prepared;
     const alerts = verdicts(change.events, given, bench);
-    const expect = alerts && expectationFor(plan, alerts);
-    if (expect !== undefined)
-      return { name: change.what, expect, events: change.events, lists: given.lists };
+    if (alerts === undefined) continue;
+    const { what: name, events: made } = change;
+    const rule = given.rule?.text;
+    const telling = { name, rule, expect: expectationFor(plan, alerts), events: made };
+    return { telling: { ...telling, lists: given.lists }, prepared };
   }
   return undefined;
 }
@@ -51,9 +96,7 @@ interface Candidate {
 /** One change in each case, those in which the rule finds something first; then two at once in a few. */
 function* candidates(
   mutantPlan: Survivor['plan'],
-  cases: readonly PreparedCase[],
-  samples: SampleStore,
-  testFile: string,
+  { cases, samples, testFile }: TellingInput,
 ): Generator<Candidate> {
   const seeds = cases
     .flatMap((prepared) => seedsOf(prepared))
