@@ -95,12 +95,13 @@ function shownPercent(percent: number): string {
 }
 
 function resultJson(result: MutationResult): Readonly<Record<string, unknown>> {
-  const { unit, killed, equivalent, failing, survivors } = result;
+  const { unit, killed, equivalent, left, failing, survivors } = result;
   return {
     rule: ruleJson(unit),
     killed,
     survived: survivors.length,
     equivalent,
+    left,
     score: rounded(percentKilled([result])),
     failing,
     survivors: survivors.map(({ mutant, kind, diff, reason, case: telling }) => ({
@@ -114,10 +115,10 @@ function resultJson(result: MutationResult): Readonly<Record<string, unknown>> {
 }
 
 function prettyResult(result: MutationResult, isShort: boolean, out: Style): string {
-  const { unit, hasTests, failing, killed, survivors } = result;
+  const { unit, hasTests, failing, left, killed, survivors } = result;
   const all = killed + survivors.length;
   const mark = isShort ? out.red('✗') : survivors.length === 0 ? out.green('✓') : out.yellow('-');
-  const score = `${killed} of ${count(all, 'mutant')} killed, ${shownPercent(percentKilled([result]))}`;
+  const score = `${killed} of ${count(all, 'mutant')} killed, ${shownPercent(percentKilled([result]))}${left === 0 ? '' : ` (${left} more weren't run)`}`;
   const tail =
     failing.length > 0
       ? `the rule itself fails ${count(failing.length, 'case')}`

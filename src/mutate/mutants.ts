@@ -7,17 +7,16 @@ import { applyEdits } from './edit.ts';
 import { selectionMutants } from './items.ts';
 import { type Mutant, nameOf } from './mutant.ts';
 
-/** A mutant of a rule file: the rule that it changes, and the file's text with the change. */
+/** A mutant of a rule file, and the file's text with the change. */
 export interface MutantFile {
   readonly mutant: Mutant;
-  readonly rule: Rule;
-  readonly text: string;
+  text(): string;
 }
 
-/** Every mutant of the rules of a file, each text once, in the order of the rules; names are unique. */
+/** Every mutant of the rules of a file, each once, in the order of the rules; names are unique. */
 export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly MutantFile[] {
   const documents = readYaml(file, () => {});
-  const texts = new Set([file.text]);
+  const known = new Set<string>();
   const names = new Map<string, number>();
   return rules.flatMap((rule) => {
     const document = documents.find((one) => one.spanOf([]).start === rule.span.start);
@@ -26,14 +25,14 @@ export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly Mu
     const above =
       others.length > 0 && rule.kind === 'detection' ? `${rule.name ?? rule.title}/` : '';
     return mutantsIn(rule, document, file.text).flatMap((given): readonly MutantFile[] => {
-      const text = applyEdits(file.text, given.edits);
-      if (texts.has(text)) return [];
-      texts.add(text);
+      const edits = JSON.stringify(given.edits);
+      if (known.has(edits)) return [];
+      known.add(edits);
       const mutant = { ...given, place: `${above}${given.place}` };
       const seen = (names.get(nameOf(mutant)) ?? 0) + 1;
       names.set(nameOf(mutant), seen);
       const change = seen === 1 ? mutant.change : `${mutant.change} (${seen})`;
-      return [{ mutant: { ...mutant, change }, rule, text }];
+      return [{ mutant: { ...mutant, change }, text: () => applyEdits(file.text, given.edits) }];
     });
   });
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../lint/relations.ts';
 import type { Field } from '../logsource/field.ts';
 import { formatAddress } from '../match/address.ts';
 import { otherCase } from '../match/case-fold.ts';
@@ -13,39 +14,86 @@ export interface Probe {
   readonly texts: readonly string[];
 }
 
-/** What to try in the fields that plans ask for in one log source, each field once. */
-export function probesOf(plans: readonly Plan[], source: string): readonly Probe[] {
-  const found: Found = new Map();
-  for (const plan of plans) visitPlan(plan, found);
-  for (const keys of plans.flatMap(keysOf)) share(keys, found);
-  return [...found.values()].flatMap(({ field, texts, sources }) =>
-    sources.has(source) ? { field, texts: [...texts] } : [],
-  );
+/** How many fields are probed, and how many texts in each. */
+const most = { fields: 100, texts: 40 };
+
+/** What to try in the fields that two plans ask for, by log source. */
+export interface Probes {
+  /** Texts near what only one of the plans asks for. */
+  readonly own: ReadonlyMap<string, readonly Probe[]>;
+  readonly all: ReadonlyMap<string, readonly Probe[]>;
 }
 
-/** Fields by their names, with the log sources in which they are asked for. */
+/** What to try in the fields that two plans ask for. */
+export function probesOf(one: Plan, other: Plan): Probes {
+  const [a, b] = [foundIn(one), foundIn(other)];
+  const fields = [...new Map([...b, ...a]).values()];
+  const asked = fields.map(({ field, sources }) => {
+    const [left, right] = [a, b].map((found) => found.get(field.name)?.texts ?? new Map());
+    const texts = new Map([...(left ?? []), ...(right ?? [])]);
+    const keys = [...texts.keys()];
+    const isOwn = (key: string): boolean => left?.has(key) !== right?.has(key);
+    const pick = (some: readonly string[]): readonly string[] =>
+      [...new Set(some.flatMap((key) => texts.get(key) ?? []))].slice(0, most.texts);
+    const [own, common] = [keys.filter(isOwn), keys.filter((key) => !isOwn(key))];
+    return { field, sources, own: pick(own), all: pick([...own, ...common]) };
+  });
+  asked.sort((x, y) => Number(y.own.length > 0) - Number(x.own.length > 0));
+  const names = [...new Set(asked.flatMap(({ sources }) => [...sources]))];
+  const bySource = (which: 'own' | 'all'): Probes['all'] =>
+    new Map(
+      names.map((name) => {
+        const here = asked.filter((one) => one.sources.has(name) && one[which].length > 0);
+        const probes = here.map((one) => ({ field: one.field, texts: one[which] }));
+        return [name, probes.slice(0, most.fields)];
+      }),
+    );
+  return { own: bySource('own'), all: bySource('all') };
+}
+
+function foundIn(plan: Plan): Found {
+  const found: Found = new Map();
+  visitPlan(plan, found);
+  for (const keys of keysOf(plan)) share(keys, found);
+  return found;
+}
+
+/** Fields by their names: what is tried, by what is asked, and the log sources in which it is asked. */
 type Found = Map<
   string,
-  { readonly field: Field; readonly texts: Set<string>; readonly sources: Set<string> }
+  {
+    readonly field: Field;
+    readonly texts: Map<string, readonly string[]>;
+    readonly sources: Set<string>;
+  }
 >;
 
-function add(found: Found, source: string, field: Field, texts: readonly string[]): void {
-  const known = found.get(field.name) ?? { field, texts: new Set(), sources: new Set() };
+/** Adds what is tried in a field for something that is asked of it, in words of its own. */
+function add(found: Found, source: string, { field, asked, texts }: Asked): void {
+  const known = found.get(field.name) ?? { field, texts: new Map(), sources: new Set() };
   found.set(field.name, known);
   known.sources.add(source);
-  for (const text of texts) known.texts.add(text);
+  known.texts.set(asked, texts);
+}
+
+interface Asked {
+  readonly field: Field;
+  readonly asked: string;
+  readonly texts: readonly string[];
 }
 
 function visitPlan(plan: Plan, found: Found): void {
   if (plan.kind === 'event') {
-    visit(plan.where, [], (field, texts) => add(found, plan.source.name, field, texts));
+    visit(plan.where, true, [], (asked) => add(found, plan.source.name, asked));
     return;
   }
   for (const member of plan.members) {
     visitPlan(member.plan, found);
     if (member.kind === 'nested') continue;
-    for (const field of [...member.keys, ...member.values].flatMap(fieldsIn))
-      add(found, member.plan.source.name, field, ['x']);
+    for (const field of member.keys.flatMap(fieldsIn))
+      add(found, member.plan.source.name, { field, asked: 'key', texts: ['x'] });
+    for (const field of member.values.flatMap(fieldsIn))
+      add(found, member.plan.source.name, { field, asked: 'value', texts: ['x'] });
   }
 }
 
@@ -65,13 +113,16 @@ function keysOf(plan: Plan): readonly (readonly Field[])[] {
 function share(fields: readonly Field[], found: Found): void {
   const known = fields.flatMap(({ name }) => found.get(name) ?? []);
   const texts = known.flatMap((one) => [...one.texts]);
-  for (const one of known) for (const text of texts) one.texts.add(text);
+  for (const one of known) for (const [asked, own] of texts) one.texts.set(asked, own);
 }
 
-type Add = (field: Field, texts: readonly string[]) => void;
-
 /** The fields of an element stand below those of its array. */
-function visit(node: Predicate, above: readonly Field[], take: Add): void {
+function visit(
+  node: Predicate,
+  holds: boolean,
+  above: readonly Field[],
+  take: (asked: Asked) => void,
+): void {
   const whole = (field: Field): Field => ({
     ...field,
     steps: [...above.flatMap(({ steps }) => steps), ...field.steps],
@@ -79,20 +130,22 @@ function visit(node: Predicate, above: readonly Field[], take: Add): void {
   switch (node.kind) {
     case 'all':
     case 'any':
-      for (const part of node.of) visit(part, above, take);
+      for (const part of node.of) visit(part, holds, above, take);
       return;
     case 'not':
-      visit(node.of, above, take);
+      visit(node.of, !holds, above, take);
       return;
-    case 'field':
-      take(whole(node.field), textsFor(node.test));
+    case 'field': {
+      const asked = `${holds} ${keyOf(node.test)}`;
+      take({ field: whole(node.field), asked, texts: textsFor(node.test) });
       return;
+    }
     case 'pair':
-      take(whole(node.field), ['x']);
-      take(whole(node.other), ['x']);
+      for (const field of [node.field, node.other])
+        take({ field: whole(field), asked: `${holds} ${node.relation}`, texts: ['x'] });
       return;
     case 'element':
-      visit(node.where, [...above, node.array], take);
+      visit(node.where, holds, [...above, node.array], take);
       return;
     case 'keyword':
   }

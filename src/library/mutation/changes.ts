@@ -2,7 +2,7 @@ import { jsonFormOf, toCanonical } from '../../logsource/forms.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import { textOf, valueAt } from '../../logsource/raw-path.ts';
 import { fieldValues } from '../../logsource/record.ts';
-import { around, inOtherCase, type Probe, probesOf } from '../../mutate/probes.ts';
+import { around, inOtherCase, type Probe, type Probes } from '../../mutate/probes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isMap } from '../../text/is-map.ts';
 import { isMade, recordOf, sourceOfEvent } from '../event-source.ts';
@@ -26,6 +26,7 @@ export interface Bench {
   readonly testFile: string;
   /** The rule, and its mutant. */
   readonly plans: readonly [Plan, Plan];
+  readonly probes: Probes;
 }
 
 /** Events as a test makes them, with the values of `each` set in all of them. */
@@ -40,8 +41,12 @@ export function madeEvents(
 }
 
 /** Every change of one value in one event, then in all that have it: events may be joined by it. */
-export function* valueChanges(events: readonly MadeEvent[], bench: Bench): Generator<Change> {
-  const places = events.map((event) => placesIn(event, bench));
+export function* valueChanges(
+  events: readonly MadeEvent[],
+  bench: Bench,
+  which: keyof Probes,
+): Generator<Change> {
+  const places = events.map((event) => placesIn(event, bench, which));
   for (const [index, event] of events.entries()) {
     for (const { probe, path, own, isThere, write } of places[index] ?? []) {
       for (const value of valuesFor(probe, own).map(write)) {
@@ -85,11 +90,11 @@ interface ProbedPlace {
   write(value: unknown): unknown;
 }
 
-function placesIn(event: MadeEvent, bench: Bench): readonly ProbedPlace[] {
+function placesIn(event: MadeEvent, bench: Bench, which: keyof Probes): readonly ProbedPlace[] {
   const opened = openMade(event, bench);
   if (opened === undefined) return [];
   const { raw, source } = opened;
-  return probesOf(bench.plans, source.name).flatMap((probe) => {
+  return (bench.probes[which].get(source.name) ?? []).flatMap((probe) => {
     const part = partOf(raw, probe, source);
     if (part !== undefined) return part;
     const path = pathOf(raw, probe, source);

@@ -17,6 +17,8 @@ export interface MutationResult {
   readonly hasTests: boolean;
   /** The cases that the rule itself fails: then its mutants aren't run. */
   readonly failing: readonly string[];
+  /** Mutants that weren't run: of very large rules some are. */
+  readonly left: number;
   readonly killed: number;
   readonly equivalent: number;
   readonly survivors: readonly ToldSurvivor[];
@@ -72,24 +74,25 @@ function mutateUnit(
 ): MutationResult {
   const tests = testsOf(unit);
   const score = scoreMutants(unit, units, tests, samples, report);
-  const { killed, equivalent, failing, cases } = score;
+  const { left, killed, equivalent, failing, cases } = score;
   const accepted = tests?.survivors ?? [];
   const reasonFor = (name: string): string | undefined =>
     accepted.find((one) => one.mutant === name)?.reason;
   const open = score.survivors.filter(({ mutant }) => reasonFor(nameOf(mutant)) === undefined);
   const telling = tellApart(open, { cases, samples, testFile: testPathOf(unit.path.path) });
   const survivors = score.survivors.map((survivor): ToldSurvivor => {
-    const { mutant, text } = survivor;
+    const { mutant } = survivor;
     const found = telling[open.indexOf(survivor)];
     return {
       mutant: nameOf(mutant),
       kind: mutant.kind,
-      diff: unifiedDiff(unit.rule.file.text, text),
+      diff: unifiedDiff(unit.rule.file.text, survivor.text()),
       reason: reasonFor(nameOf(mutant)),
       case: found && caseText(found),
     };
   });
-  return { unit, hasTests: tests !== undefined, failing, killed, equivalent, survivors };
+  const hasTests = tests !== undefined;
+  return { unit, hasTests, failing, left, killed, equivalent, survivors };
 }
 
 /** Tells of accepted survivors that don't survive, or are no mutants, each once. */

@@ -14,6 +14,8 @@ import { alertsIn, isMet, type PreparedCase, prepareCases } from './cases.ts';
 /** What a rule's tests say of its mutants. */
 export interface MutationScore {
   readonly unit: Unit;
+  /** Mutants that weren't run, because the rule has more than it is worth. */
+  readonly left: number;
   /** Mutants that some case fails on. */
   readonly killed: number;
   /** Mutants that are proven to find the same as the rule. */
@@ -28,6 +30,9 @@ export interface Survivor extends MutantFile {
   plan(catalog: Catalog): Plan | undefined;
 }
 
+/** How many mutants of a rule are run, fewer of a long file: of more, some that are spread evenly. */
+const most = { mutants: 1_000, characters: 10_000_000, least: 50 };
+
 /** Runs the mutants of a rule, and of what is written in its file for it, on the cases of its tests. */
 export function scoreMutants(
   unit: Unit,
@@ -40,13 +45,16 @@ export function scoreMutants(
   const failing = cases.flatMap(({ expanded, plan, given }) =>
     expanded.filter((one) => !isMet(given.expect, alertsIn(plan, one))).map(({ name }) => name),
   );
-  const none = { unit, cases, killed: 0, equivalent: 0, survivors: [], failing };
+  const none = { unit, cases, left: 0, killed: 0, equivalent: 0, survivors: [], failing };
   if (unit.plan === undefined || failing.length > 0) return none;
   let [killed, equivalent] = [0, 0];
   const survivors: Survivor[] = [];
   const meanings = new Set<string>();
-  for (const mutant of mutantsOf(unit.rule.file, rulesFor(unit, units))) {
-    const planFor = planner(unit, mutant.text);
+  const all = mutantsOf(unit.rule.file, rulesFor(unit, units));
+  const affordable = Math.floor(most.characters / (unit.rule.file.text.length + 1));
+  const run = spread(all, Math.max(most.least, Math.min(most.mutants, affordable)));
+  for (const mutant of run) {
+    const planFor = planner(unit, mutant.text());
     const plan = planFor(unit.catalog);
     if (plan === undefined) continue;
     // Two slips that come to the same are one.
@@ -57,7 +65,16 @@ export function scoreMutants(
     else if (areEquivalent(unit.plan, plan)) equivalent += 1;
     else survivors.push({ ...mutant, plan: planFor });
   }
-  return { ...none, killed, equivalent, survivors };
+  return { ...none, left: all.length - run.length, killed, equivalent, survivors };
+}
+
+/** At most so many of a list, first and last among them. */
+function spread<Item>(list: readonly Item[], most: number): readonly Item[] {
+  if (list.length <= most) return list;
+  const step = (list.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => list[Math.round(index * step)]).filter(
+    (one) => one !== undefined,
+  );
 }
 
 /** The rules of a file whose slips are a rule's own: itself, the parts of it, and filters. */

@@ -1,3 +1,4 @@
+import { probesOf } from '../../mutate/probes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sourceAt } from '../../plan/sources-of.ts';
 import { outsideDomain } from '../domain.ts';
@@ -20,8 +21,12 @@ export interface TellingCase {
   readonly lists: TestCase['lists'];
 }
 
-/** Of how many cases one change is tried, or two at once; how many tries, and how many events, a mutant is worth. */
-const limits = { seeds: [1_000, 4], tries: 10_000, events: 40_000 };
+/** Of how many cases one change is tried, or two at once, and what a mutant, or all of a rule, are worth. */
+const limits = {
+  seeds: [1_000, 4],
+  ofMutant: { tries: 10_000, events: 40_000 },
+  ofRule: { events: 400_000, known: 30 },
+};
 
 /** What cases are looked for with. */
 export interface TellingInput {
@@ -37,10 +42,12 @@ export function tellApart(
 ): readonly (TellingCase | undefined)[] {
   const found: Found[] = [];
   const names = new Set(input.cases.map(({ given }) => given.name));
+  const left = { events: limits.ofRule.events };
   return survivors.map((survivor) => {
-    const known = found.find((one) => isKilledBy(survivor, one, input));
+    const latest = found.slice(-limits.ofRule.known);
+    const known = latest.find((one) => isKilledBy(survivor, one, input));
     if (known !== undefined) return known.telling;
-    const made = findCase(survivor, input);
+    const made = findCase(survivor, input, left);
     if (made === undefined) return undefined;
     let { name } = made.telling;
     for (let n = 2; names.has(name); n += 1) name = `${made.telling.name} (${n})`;
@@ -65,17 +72,24 @@ function isKilledBy(
   const { plan, catalog, given } = prepared;
   const mutant = mutantPlan(catalog);
   if (mutant === undefined) return false;
-  const alerts = verdicts(telling.events, given, { samples, testFile, plans: [plan, mutant] });
+  const plans = [plan, mutant] as const;
+  const alerts = verdicts(telling.events, given, { samples, testFile, plans });
   return alerts !== undefined && !isMet(telling.expect, alerts[1]);
 }
 
-/** Looks for a case near those that the rule has. */
-function findCase(survivor: Survivor, input: TellingInput): Found | undefined {
-  let { tries, events } = limits;
+/** Looks for a case near those that the rule has; every event that is made takes from what is left. */
+function findCase(
+  survivor: Survivor,
+  input: TellingInput,
+  left: { events: number },
+): Found | undefined {
+  let { tries, events } = limits.ofMutant;
   for (const { change, prepared, bench } of candidates(survivor.plan, input)) {
-    if (tries <= 0 || events <= 0) return undefined;
+    if (tries <= 0 || events <= 0 || left.events <= 0) return undefined;
+    const size = sizeOf(change.events);
     tries -= 1;
-    events -= change.events.length;
+    events -= size;
+    left.events -= size;
     const { given, plan } = prepared;
     const alerts = verdicts(change.events, given, bench);
     if (alerts === undefined) continue;
@@ -85,6 +99,11 @@ function findCase(survivor: Survivor, input: TellingInput): Found | undefined {
     return { telling: { ...telling, lists: given.lists }, prepared };
   }
   return undefined;
+}
+
+/** How many events are made, repeated ones each time. */
+function sizeOf(events: readonly MadeEvent[]): number {
+  return events.reduce((sum, { repeat }) => sum + Number(repeat ?? 1), 0);
 }
 
 interface Candidate {
@@ -98,18 +117,35 @@ function* candidates(
   mutantPlan: Survivor['plan'],
   { cases, samples, testFile }: TellingInput,
 ): Generator<Candidate> {
+  const benches = new Map<PreparedCase, Bench>();
+  for (const prepared of cases) {
+    const mutant = mutantPlan(prepared.catalog);
+    if (mutant === undefined) continue;
+    const plans = [prepared.plan, mutant] as const;
+    benches.set(prepared, { samples, testFile, plans, probes: probesFor(plans) });
+  }
   const seeds = cases
     .flatMap((prepared) => seedsOf(prepared))
     .sort((a, b) => Number(b.finds) - Number(a.finds) || a.events.length - b.events.length);
   for (const [index, most] of limits.seeds.entries()) {
     for (const { prepared, events } of seeds.slice(0, most)) {
-      const mutant = mutantPlan(prepared.catalog);
-      if (mutant === undefined) continue;
-      const bench: Bench = { samples, testFile, plans: [prepared.plan, mutant] };
+      const bench = benches.get(prepared);
+      if (bench === undefined) continue;
       for (const change of changesOf(events, bench, index + 1)) yield { change, prepared, bench };
     }
   }
 }
+
+/** Cases of one catalog have the same plans. */
+function probesFor([plan, mutant]: Bench['plans']): Bench['probes'] {
+  const known = probed.get(mutant);
+  if (known?.plan === plan) return known.probes;
+  const probes = probesOf(plan, mutant);
+  probed.set(mutant, { plan, probes });
+  return probes;
+}
+
+const probed = new WeakMap<Plan, { readonly plan: Plan; readonly probes: Bench['probes'] }>();
 
 interface Seed {
   readonly prepared: PreparedCase;
@@ -140,7 +176,8 @@ function* changesOf(events: readonly MadeEvent[], bench: Bench, depth: number): 
 }
 
 function* singleChanges(events: readonly MadeEvent[], bench: Bench): Generator<Change> {
-  yield* valueChanges(events, bench);
+  yield* valueChanges(events, bench, 'own');
+  yield* valueChanges(events, bench, 'all');
   yield* streamChanges(events, bench.plans);
 }
 
@@ -148,7 +185,7 @@ function* singleChanges(events: readonly MadeEvent[], bench: Bench): Generator<C
 function verdicts(
   events: readonly MadeEvent[],
   given: TestCase,
-  { plans, samples, testFile }: Bench,
+  { plans, samples, testFile }: Pick<Bench, 'plans' | 'samples' | 'testFile'>,
 ): readonly [number, number] | undefined {
   const [plan, mutant] = plans;
   const specs = events.map((value) => ({ value, span: given.span }));
