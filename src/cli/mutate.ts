@@ -38,7 +38,7 @@ export function mutate(
   const summary = summarize(results);
   const isShort = (one: MutationResult): boolean =>
     one.failing.length > 0 || percentKilled([one]) < (goals.ruleScore ?? 0);
-  const good = summary.score >= (goals.score ?? 0) && !results.some(isShort);
+  const good = percentKilled(results) >= (goals.score ?? 0) && !results.some(isShort);
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify({ summary, results: results.map(resultJson) })}\n`);
     context.showDiagnostics();
@@ -81,7 +81,7 @@ function summarize(results: readonly MutationResult[]): Readonly<{
     survived: survivors.length,
     accepted: survivors.filter(({ reason }) => reason !== undefined).length,
     equivalent,
-    score: rounded(percentKilled(results)),
+    score: results.every(({ failing }) => failing.length > 0) ? 0 : rounded(percentKilled(results)),
   };
 }
 
@@ -102,7 +102,7 @@ function resultJson(result: MutationResult): Readonly<Record<string, unknown>> {
     survived: survivors.length,
     equivalent,
     left,
-    score: rounded(percentKilled([result])),
+    score: failing.length > 0 ? null : rounded(percentKilled([result])),
     failing,
     survivors: survivors.map(({ mutant, kind, diff, reason, case: telling }) => ({
       mutant,

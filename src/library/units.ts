@@ -85,10 +85,13 @@ export function loadUnits(
       const planWith = (other: Catalog): Plan | undefined => plan(rule, () => {}, set, other);
       const reread: Unit['reread'] = (text) => {
         const file = { ...rule.file, text };
-        const made = read(file, () => {}, tunings);
+        let failed = false;
+        const made = read(file, ({ code, severity }) => {
+          // A place that a tunable names may be gone: that is nothing that the rule means.
+          if (severity === 'error' && code !== 'rule/tunable') failed = true;
+        }).map((one) => ({ ...one, broken: false }));
         const same = made[index];
-        if (same === undefined || same.kind === 'filter' || made.some(({ broken }) => broken))
-          return undefined;
+        if (same === undefined || same.kind === 'filter' || failed) return undefined;
         const beside = rules.filter((one) => one.file !== rule.file);
         const rereadSet = ruleSet([...made, ...beside], others);
         return (other) => plan(same, () => {}, rereadSet, other);

@@ -15,11 +15,14 @@ export function lintNeverThere(plan: Plan, report: FindingReport): void {
     lintJoined(plan, report);
     return;
   }
-  for (const { field, span } of testedIn(plan.where)) {
-    if (isAskedInVain(plan, field)) {
-      tell(field, plan, span, 'No event can match the rule', report);
-      return;
-    }
+  const asked = testedIn(plan.where).filter(({ field }) => field.only !== undefined);
+  // The field that alone makes the rule impossible; or else one of several that never are together.
+  const vain =
+    asked.find(({ field }) => isAskedInVain(plan, [field])) ??
+    asked.findLast(() => isAskedInVain(plan, fieldsRead(plan)));
+  if (vain !== undefined) {
+    tell(vain.field, plan, vain.span, 'No event can match the rule', report);
+    return;
   }
   for (const { value, span } of plan.outputs) {
     const [field] = neverIn(plan, value);
@@ -75,7 +78,7 @@ function neverIn(plan: EventPlan, value: Expression<Field>): readonly Field[] {
 }
 
 function isNeverThere({ where, source }: EventPlan, field: Field): boolean {
-  if (field.only === undefined) return false;
+  if (field.only === undefined || refute(where) !== undefined) return false;
   const there: Predicate = { kind: 'field', field, test: { kind: 'exists' }, span: noSpan };
   return refute({ kind: 'all', of: [where, there, domainOf(source, [field])] }) !== undefined;
 }
@@ -83,9 +86,9 @@ function isNeverThere({ where, source }: EventPlan, field: Field): boolean {
 const noSpan: Span = { start: 0, end: 0 };
 
 /** Whether a rule finds nothing because of where the log source has a field. */
-function isAskedInVain(plan: EventPlan, field: Field): boolean {
-  if (field.only === undefined || refute(plan.where) !== undefined) return false;
-  const domain = domainOf(plan.source, fieldsRead(plan));
+function isAskedInVain(plan: EventPlan, fields: readonly Field[]): boolean {
+  if (refute(plan.where) !== undefined) return false;
+  const domain = domainOf(plan.source, fields);
   return refute({ kind: 'all', of: [plan.where, domain] }) !== undefined;
 }
 

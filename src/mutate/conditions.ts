@@ -54,7 +54,7 @@ export function blockMutants(
     const path = [...above, Array.isArray(map) ? Number(key) : key];
     const { start } = document.keySpanOf(path);
     const block = blocksIn(selections).find(({ keySpan }) => keySpan.start === start);
-    const place = `${block?.field}[${block?.quantifier}].condition`;
+    const place = [...path.slice(1), 'condition'].map(String).join('.');
     const own = block && conditionMutants(document, path, block.selections, place);
     return [...(own ?? []), ...blockMutants(document, path, selections)];
   });

@@ -1,3 +1,5 @@
+import type { Condition } from '../condition/ast.ts';
+import { parseCondition } from '../condition/parse.ts';
 import type { CorrelationRule } from '../rule/rule.ts';
 import { isMap } from '../text/is-map.ts';
 import { valueAt } from '../yaml/path.ts';
@@ -22,9 +24,13 @@ export function correlationMutants(
   ];
 }
 
-function conditionSlips({ condition }: CorrelationRule, document: YamlDocument): readonly Mutant[] {
+function conditionSlips(rule: CorrelationRule, document: YamlDocument): readonly Mutant[] {
+  const { condition } = rule;
   const path = [top, 'condition'];
-  if (condition?.kind === 'rules') return rewritten(document, path, condition.of, path.join('.'));
+  if (condition?.kind === 'rules')
+    return rewritten(document, path, condition.of, path.join('.')).map((mutant) =>
+      withoutUnnamed(mutant, rule, document),
+    );
   const bounds = condition?.bounds ?? [];
   const percentile = condition?.percentile;
   const numbers = [
@@ -38,6 +44,44 @@ function conditionSlips({ condition }: CorrelationRule, document: YamlDocument):
       return { kind: 'number', place: at.join('.'), change: String(number), edits } as const;
     }),
   );
+}
+
+/** A rule that a shorter condition names no more takes no part. */
+function withoutUnnamed(
+  mutant: Mutant,
+  { rules, aliases }: CorrelationRule,
+  document: YamlDocument,
+): Mutant {
+  const parsed = parseCondition(mutant.change, 'rule');
+  if ('problem' in parsed) return mutant;
+  const names = namesIn(parsed);
+  const gone = rules.filter(({ name }) => !names.includes(name));
+  const edits = gone.flatMap(({ name }) => withoutRule(name, rules, aliases, document) ?? []);
+  return { ...mutant, edits: [...mutant.edits, ...edits] };
+}
+
+function namesIn(node: Condition): readonly string[] {
+  if (node.kind === 'selection') return [node.name];
+  if (node.kind === 'not') return namesIn(node.of);
+  return node.kind === 'quantified' ? [] : node.of.flatMap(namesIn);
+}
+
+/** Takes a rule out of those that take part, and out of the aliases. */
+function withoutRule(
+  name: string,
+  rules: CorrelationRule['rules'],
+  aliases: CorrelationRule['aliases'],
+  document: YamlDocument,
+): readonly Edit[] | undefined {
+  if (document.scalarAt([top, 'rules', 0]) === undefined) return undefined;
+  const index = rules.findIndex((one) => one.name === name);
+  const spans = rules.map(({ span }) => span);
+  const edits = removal(document.file.text, spans, index);
+  const fields = aliases.flatMap((alias) => {
+    const at = [top, 'aliases', alias.name, name];
+    return valueAt(document.value, at) === undefined ? [] : (withoutEntry(document, at) ?? []);
+  });
+  return edits && [...edits, ...fields];
 }
 
 function windowSlips({ timespan }: CorrelationRule, document: YamlDocument): readonly Mutant[] {
@@ -80,19 +124,16 @@ function groupSlips(
   });
 }
 
-function baseRules({ rules, aliases }: CorrelationRule, document: YamlDocument): readonly Mutant[] {
-  const { text } = document.file;
-  const spans = rules.map(({ span }) => span);
-  if (document.scalarAt([top, 'rules', 0]) === undefined) return [];
-  return rules.flatMap(({ name }, index): readonly Mutant[] => {
-    const edits = removal(text, spans, index);
-    if (edits === undefined) return [];
-    const names = aliases.flatMap((alias) => {
-      const at = [top, 'aliases', alias.name, name];
-      return valueAt(document.value, at) === undefined ? [] : (withoutEntry(document, at) ?? []);
-    });
+/** Where a condition names the rules, a part of it is dropped with a rule. */
+function baseRules(
+  { rules, aliases, condition }: CorrelationRule,
+  document: YamlDocument,
+): readonly Mutant[] {
+  if (condition?.kind === 'rules') return [];
+  return rules.flatMap(({ name }): readonly Mutant[] => {
+    const edits = withoutRule(name, rules, aliases, document);
     const place = `${top}.rules.${name}`;
-    return [{ kind: 'base-rule', place, change: 'dropped', edits: [...edits, ...names] }];
+    return edits === undefined ? [] : [{ kind: 'base-rule', place, change: 'dropped', edits }];
   });
 }
 

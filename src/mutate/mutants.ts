@@ -13,17 +13,19 @@ export interface MutantFile {
   text(): string;
 }
 
-/** Every mutant of the rules of a file, each once, in the order of the rules; names are unique. */
-export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly MutantFile[] {
+/** Every mutant of some of the rules of a file, each once, in the order of the rules; names are unique in the file. */
+export function mutantsOf(
+  file: SourceFile,
+  rules: readonly Rule[],
+  own: readonly Rule[] = rules,
+): readonly MutantFile[] {
   const documents = readYaml(file, () => {});
   const known = new Set<string>();
   const names = new Map<string, number>();
-  return rules.flatMap((rule) => {
+  return own.flatMap((rule) => {
     const document = documents.find((one) => one.spanOf([]).start === rule.span.start);
     if (document === undefined || rule.file !== file) return [];
-    const [, ...others] = rules;
-    const above =
-      others.length > 0 && rule.kind === 'detection' ? `${rule.name ?? rule.title}/` : '';
+    const above = isAlone(rule, rules) ? '' : `${rule.name ?? rule.title}/`;
     return mutantsIn(rule, document, file.text).flatMap((given): readonly MutantFile[] => {
       const edits = JSON.stringify(given.edits);
       if (known.has(edits)) return [];
@@ -35,6 +37,13 @@ export function mutantsOf(file: SourceFile, rules: readonly Rule[]): readonly Mu
       return [{ mutant: { ...mutant, change }, text: () => applyEdits(file.text, given.edits) }];
     });
   });
+}
+
+/** Whether a file holds no other rule, or a correlation is the only one among its parts. */
+function isAlone(rule: Rule, rules: readonly Rule[]): boolean {
+  const alike =
+    rule.kind === 'correlation' ? rules.filter(({ kind }) => kind === rule.kind) : rules;
+  return alike.length === 1;
 }
 
 function mutantsIn(

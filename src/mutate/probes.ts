@@ -4,6 +4,7 @@ import { formatAddress } from '../match/address.ts';
 import { otherCase } from '../match/case-fold.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { Test } from '../match/test.ts';
+import type { TimePart } from '../match/time.ts';
 import { fieldsIn } from '../plan/fields-of.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Predicate } from '../plan/predicate.ts';
@@ -168,11 +169,40 @@ function textsFor(test: Test): readonly string[] {
     }
     case 'in-list':
       return [...test.list.entries.slice(0, 3), 'x'];
+    case 'time':
+      return test.ranges.flatMap(({ from, to }) => timesAround(test.part, from, to));
     case 'regex':
     case 'exists':
-    case 'time':
       return ['x'];
   }
+}
+
+/** Points in time at the ends of a range of a part of a time, and just outside. */
+function timesAround(part: TimePart, from: number, to: number): readonly string[] {
+  const monday = Date.UTC(2026, 0, 12);
+  const starts: Readonly<Record<TimePart, (n: number) => number>> = {
+    minute: (n) => monday + n * 60_000,
+    hour: (n) => monday + n * 3_600_000,
+    day: (n) => Date.UTC(2026, 0, n),
+    week: (n) => monday + (n - 3) * 604_800_000,
+    month: (n) => Date.UTC(2026, n - 1, 1),
+    year: (n) => Date.UTC(n, 0, 1),
+    'second-of-week': (n) => monday + n * 1000,
+  };
+  const [start, end] = [starts[part](from), starts[part](to + 1)];
+  const minute = 60_000;
+  return [
+    start - minute,
+    start - 1000,
+    start,
+    start + minute,
+    end - minute,
+    end - 1000,
+    end,
+    end + minute,
+  ]
+    .filter((time) => time >= 0 && time < Date.UTC(9999, 0, 1))
+    .map((time) => new Date(time).toISOString().replace('.000Z', 'Z'));
 }
 
 /** A text with something before it, behind it and on both sides. */

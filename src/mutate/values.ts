@@ -76,9 +76,9 @@ function wider(at: At): readonly Mutant[] {
   if (has(at, 'contains')) return [];
   const open = endNames.find((name) => has(at, name));
   if (open !== undefined) return swapped(at, 'widen', open, 'contains');
-  const globs = item.values.filter((value) => value.kind === 'string' && isGlob(value.text));
-  if (globs.length > 0)
-    return globs.flatMap((value) => (value.kind === 'string' ? openEnds(at, value) : []));
+  const texts = item.values.filter((value) => value.kind === 'string');
+  // Beside patterns a plain value is opened like one.
+  if (texts.some(({ text }) => isGlob(text))) return texts.flatMap((value) => openEnds(at, value));
   const isOpen = item.values.some(({ kind }) => kind === 'string' || kind === 'number');
   return isOpen ? [toggled(at, 'widen', 'contains')] : [];
 }
@@ -90,8 +90,14 @@ function isGlob(text: string): boolean {
 function openEnds(at: At, value: Text): readonly Mutant[] {
   const { text } = value;
   const head = text.startsWith('*') ? [] : [`*${text}`];
-  const tail = /(?<!\\)\*$/.test(text) ? [] : [`${text}*`];
+  const tail = /(?<!\\)\*$/.test(text) ? [] : [`${withoutEscape(text)}*`];
   return [...head, ...tail].map((word) => instead(at, 'widen', value, word));
+}
+
+/** A backslash at the end stands for itself, until something follows that it would escape. */
+function withoutEscape(text: string): string {
+  const [slashes = ''] = /\\*$/.exec(text) ?? [];
+  return slashes.length % 2 === 1 ? `${text}\\` : text;
 }
 
 /** A regular expression without an anchor. */
@@ -103,7 +109,9 @@ function looser(at: At, value: Text): readonly Mutant[] {
 }
 
 function instead(at: At, kind: MutationKind, { span }: Value, word: string): Mutant {
-  return mutant(at, kind, JSON.stringify(word), rewrite(at.text, span, word));
+  const change = JSON.stringify(word);
+  // Always in quotes: a text such as `12` or `null` would be another value.
+  return mutant(at, kind, change, { ...rewrite(at.text, span, word), text: change });
 }
 
 function otherNetworks(at: At, value: Text): readonly Mutant[] {
@@ -137,7 +145,7 @@ function otherTimes(at: At): readonly Mutant[] {
 
 function byOne(at: At): readonly Mutant[] {
   return at.item.values.flatMap((value) => {
-    if (value.kind !== 'number' || !Number.isSafeInteger(Number(value.text))) return [];
+    if (value.kind !== 'number' || Math.abs(Number(value.text)) > 2 ** 50) return [];
     return [Number(value.text) - 1, Number(value.text) + 1].map((number) =>
       mutant(at, 'number', String(number), { ...value.span, text: String(number) }),
     );

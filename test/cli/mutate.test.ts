@@ -106,10 +106,10 @@ describe('siemc test --mutate', () => {
            errorCode|exists: true
          condition: selection and not filter
     This case for detections/rule.test.yaml tells it from the rule:
-    - name: 'eventName: "xCreateImagex"'
-      expect: none
-      events:
-          - { $record: { eventSource: ec2.amazonaws.com, eventName: CreateImage }, set: { eventName: xCreateImagex } }
+  - name: 'eventName: "xCreateImagex"'
+    expect: none
+    events:
+        - { $record: { eventSource: ec2.amazonaws.com, eventName: CreateImage }, set: { eventName: xCreateImagex } }
 `);
     expect(out).toContain(`
       +    eventName|contains: CreateImage
@@ -126,8 +126,7 @@ describe('siemc test --mutate', () => {
     const suggested = casesIn(before);
     expect(suggested.length).toBeGreaterThan(3);
     const path = join(cwd, 'detections/rule.test.yaml');
-    const indented = readFileSync(path, 'utf8').replace(/^ {2}/gm, '    ');
-    writeFileSync(path, indented + suggested.join(''));
+    writeFileSync(path, readFileSync(path, 'utf8') + suggested.join(''));
     expect(namesIn(resultsIn(cwd))).toEqual([]);
     expect(siemc(['test'], { cwd }).code).toBe(0);
   });
@@ -237,6 +236,107 @@ describe('siemc test --mutate', () => {
     });
     for (const value of ['101', '-1', 'all', ''])
       expect(mutate(cwd, `--min-score=${value}`).code).toBe(2);
+  });
+
+  test.for(['', '  ', '    '])('suggests cases for files that indent by "%s"', (margin) => {
+    const tests = `cases: # of one rule\n${margin}- name: made\n${margin}  expect: match\n${margin}  events:\n${margin}    - { eventSource: ec2.amazonaws.com, eventName: CreateImage }\n`;
+    const cwd = project(goodRule, tests);
+    const path = join(cwd, 'detections/rule.test.yaml');
+    writeFileSync(path, tests + casesIn(resultsIn(cwd)).join(''));
+    expect(namesIn(resultsIn(cwd))).toEqual([]);
+    expect(siemc(['test'], { cwd }).out).toContain(' 0 failed, 0 diverged');
+  });
+
+  test('writes characters that nobody sees so that they can be pasted', () => {
+    const rule = goodRule.replace('CreateImage', '"a\\tb\\u202ec"');
+    const tests = `cases:
+  - { name: made, expect: match, events: [{ eventSource: ec2.amazonaws.com, eventName: "a\\tb\\u202ec" }] }
+`;
+    const cwd = project(rule.replaceAll('\n', '\r\n'), tests);
+    const { out } = mutate(cwd);
+    expect(out).not.toContain('\ufffd');
+    const path = join(cwd, 'detections/rule.test.yaml');
+    writeFileSync(path, tests + casesIn(resultsIn(cwd)).join(''));
+    expect(namesIn(resultsIn(cwd))).toEqual([]);
+    expect(siemc(['test'], { cwd }).code).toBe(0);
+  });
+
+  test('names the mutants of each rule of a file by the rule', () => {
+    const [one, two] = ['One', 'Two'].map((title) =>
+      goodRule.replace('Image created', title).replace(/^id: .*\n/m, ''),
+    );
+    const tests = `rule: One
+${goodTest}survivors:
+  - { mutant: 'One/selection.eventSource: |cased', reason: AWS writes it in one case only. }
+`;
+    const { summary, results } = resultsIn(project(`${one}---\n${two}`, tests));
+    expect(summary['accepted']).toBe(1);
+    const names = results.flatMap(({ survivors }) => survivors.map(({ mutant }) => mutant));
+    expect(names).toContain('Two/selection.eventSource: |cased');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('changes what a tunable names, and a condition over rules with its rules', () => {
+    const tuned = `${goodRule}siemc:\n  tunables: { name: detection.selection.eventName }\n`;
+    expect(resultsIn(project(tuned)).summary['survived']).toBe(12);
+    const both = `title: Both
+id: 33333333-2222-4333-8444-555555555555
+correlation:
+  type: temporal
+  rules: [a, b, c]
+  timespan: 5m
+  condition: a and b and not c
+---
+title: A
+name: a
+logsource: { product: aws, service: cloudtrail }
+detection: { selection: { eventName: A }, condition: selection }
+---
+title: B
+name: b
+logsource: { product: aws, service: cloudtrail }
+detection: { selection: { eventName: B }, condition: selection }
+---
+title: C
+name: c
+logsource: { product: aws, service: cloudtrail }
+detection: { selection: { eventName: C }, condition: selection }
+`;
+    const names = namesIn(resultsIn(project(both)));
+    expect(names.filter((name) => name.startsWith('correlation.condition'))).toEqual([
+      'correlation.condition: a or b or not c',
+      'correlation.condition: b and not c',
+      'correlation.condition: a and not c',
+      'correlation.condition: a and b',
+      'correlation.condition: a and b and c',
+    ]);
+  });
+
+  test('opens ends of texts that end in a backslash, of lists with patterns, and moves windows', () => {
+    const rule = goodRule.replace(
+      'eventName: CreateImage',
+      "eventName: ['Create*', Delete]\n    userAgent: '*\\Temp\\'\n    eventTime|within: { from: '08:00', to: '18:00' }",
+    );
+    const tests = `cases:
+  - name: made
+    expect: match
+    events: [{ eventSource: ec2.amazonaws.com, eventName: CreateImage, userAgent: 'c:\\Temp\\', eventTime: '2026-01-15T12:00:00Z' }]
+`;
+    const cwd = project(rule, tests);
+    const before = resultsIn(cwd);
+    const names = namesIn(before);
+    expect(names).toContain('selection.eventName: "*Delete"');
+    expect(names).toContain('selection.userAgent: "*\\\\Temp\\\\\\\\*"');
+    expect(names.filter((name) => name.includes('instead of'))).toHaveLength(4);
+    writeFileSync(join(cwd, 'detections/rule.test.yaml'), tests + casesIn(before).join(''));
+    expect(namesIn(resultsIn(cwd))).toEqual([]);
+  });
+
+  test('runs some of the mutants of a large rule, and says how many it left', () => {
+    const values = Array.from({ length: 3_000 }, (_, n) => `value-${n}`).join(', ');
+    const rule = goodRule.replace('eventName: CreateImage', `eventName: [${values}]`);
+    const { out } = mutate(project(rule, goodTest.replaceAll('CreateImage', 'value-1')));
+    expect(out).toMatch(/\(\d{4} more weren't run\)/);
   });
 
   test('says the same every time', () => {

@@ -54,8 +54,8 @@ export function* valueChanges(
         yield { what: shown(path, value), events: changed };
       }
       if (isThere) {
-        const without = events.with(index, withUnset(event, path));
-        yield { what: `without ${path}`, events: without };
+        for (const made of withouts(event, path))
+          yield { what: `without ${path}`, events: events.with(index, made) };
       }
     }
   }
@@ -185,6 +185,15 @@ function withSet(event: MadeEvent, path: string, value: unknown): MadeEvent {
   const unset = Array.isArray(event['unset']) ? event['unset'].filter((one) => one !== path) : [];
   const { unset: _, ...rest } = event;
   return { ...rest, set: { ...set, [path]: value }, ...(unset.length > 0 && { unset }) };
+}
+
+/** The event without a value: where the test sets it, not set, or else (its record may have one, too) taken away. */
+function withouts(event: MadeEvent, path: string): readonly MadeEvent[] {
+  const { set, ...rest } = event;
+  if (!isMap(set) || !Object.hasOwn(set, path)) return [withUnset(event, path)];
+  const kept = Object.fromEntries(Object.entries(set).filter(([key]) => key !== path));
+  const unsetOnly = { ...rest, ...(Object.keys(kept).length > 0 && { set: kept }) };
+  return [unsetOnly, withUnset(event, path)];
 }
 
 function withUnset(event: MadeEvent, path: string): MadeEvent {

@@ -3,12 +3,11 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type MutationKind, nameOf } from '../../mutate/mutant.ts';
 import type { SourceFile } from '../../text/source-file.ts';
 import { unifiedDiff } from '../diff.ts';
-import type { SampleStore } from '../samples.ts';
-import type { AcceptedSurvivor, TestFile } from '../test-file.ts';
+import type { AcceptedSurvivor } from '../test-file.ts';
 import { testPathOf } from '../tests-of.ts';
 import type { Unit } from '../units.ts';
 import { caseText } from './paste.ts';
-import { scoreMutants } from './score.ts';
+import { type MutationInput, scoreMutants } from './score.ts';
 import { tellApart } from './tell-apart.ts';
 
 /** What became of the mutants of one rule. */
@@ -36,16 +35,6 @@ export interface ToldSurvivor {
   readonly case: string | undefined;
 }
 
-/** What mutants are run with. */
-export interface MutationInput {
-  readonly units: readonly Unit[];
-  testsOf(unit: Unit): TestFile | undefined;
-  readonly samples: SampleStore;
-  readonly report: Report;
-  /** Called when a rule is done. */
-  step(): void;
-}
-
 /**
  * Runs the mutants of rules on the cases of their tests, and looks for cases that would kill those that survive. What
  * is a part of a correlation is tested with it.
@@ -68,12 +57,10 @@ export function mutateUnits(input: MutationInput): readonly MutationResult[] {
   return results;
 }
 
-function mutateUnit(
-  unit: Unit,
-  { units, testsOf, samples, report }: MutationInput,
-): MutationResult {
-  const tests = testsOf(unit);
-  const score = scoreMutants(unit, units, tests, samples, report);
+function mutateUnit(unit: Unit, input: MutationInput): MutationResult {
+  const { samples } = input;
+  const tests = input.testsOf(unit);
+  const score = scoreMutants(unit, input);
   const { left, killed, equivalent, failing, cases } = score;
   const accepted = tests?.survivors ?? [];
   const reasonFor = (name: string): string | undefined =>
@@ -86,9 +73,11 @@ function mutateUnit(
     return {
       mutant: nameOf(mutant),
       kind: mutant.kind,
-      diff: unifiedDiff(unit.rule.file.text, survivor.text()),
+      diff: unifiedDiff(unit.rule.file.text, survivor.text()).map((line) =>
+        line.replace(/\r$/, ''),
+      ),
       reason: reasonFor(nameOf(mutant)),
-      case: found && caseText(found),
+      case: found && caseText(found, tests?.file.text ?? ''),
     };
   });
   const hasTests = tests !== undefined;

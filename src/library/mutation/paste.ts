@@ -1,8 +1,12 @@
 import { Document, isCollection, isMap, isPair, isSeq, visit } from 'yaml';
+import { visible } from '../../text/visible.ts';
 import type { TellingCase } from './tell-apart.ts';
 
-/** A case as it stands in a test file, ready to be pasted under `cases`. */
-export function caseText({ name, rule, expect, events, lists }: TellingCase): string {
+/** A case as it stands in a test file, ready to be pasted behind the cases of that file. */
+export function caseText(
+  { name, rule, expect, events, lists }: TellingCase,
+  testFile: string,
+): string {
   const own = lists.map(({ name: list, entries }) => [list, entries] as const);
   const given = {
     name,
@@ -13,6 +17,11 @@ export function caseText({ name, rule, expect, events, lists }: TellingCase): st
   };
   const document = new Document({ cases: [given] });
   visit(document, {
+    Scalar(_, node) {
+      // What a terminal doesn't show is written as escapes, which only double quotes have.
+      if (typeof node.value === 'string' && visible(node.value) !== node.value)
+        node.type = 'QUOTE_DOUBLE';
+    },
     Pair(_, { key, value }, path) {
       // An event, a list's entries: one line each.
       const [parent] = path.slice(-1);
@@ -22,8 +31,28 @@ export function caseText({ name, rule, expect, events, lists }: TellingCase): st
       if (path.some((node) => isPair(node) && String(node.key) === 'lists')) value.flow = true;
     },
   });
-  const text = document.toString({ indent: 4, lineWidth: 0, singleQuote: true });
-  return text.replace(/^cases:\n/, '');
+  const text = document.toString({
+    indent: 4,
+    lineWidth: 0,
+    singleQuote: true,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  });
+  const margin = indentOf(testFile);
+  const lines = text.replace(/^cases:\n/, '').split('\n');
+  return lines.map((line) => escaped(line.replace(/^ {4}/, margin))).join('\n');
+}
+
+/** What stands before the cases of a test file. */
+function indentOf(text: string): string {
+  const found = /^cases:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*( *)- /m.exec(text);
+  return found?.[1] ?? '    ';
+}
+
+/** Characters that a terminal doesn't show, which stand in double quotes, as escapes. */
+function escaped(line: string): string {
+  return line.replace(/./gsu, (one) =>
+    visible(one) === one ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A record that stands alone is the event. */

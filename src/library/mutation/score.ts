@@ -5,11 +5,22 @@ import { type MutantFile, mutantsOf } from '../../mutate/mutants.ts';
 import type { Catalog } from '../../plan/catalog.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Rule } from '../../rule/rule.ts';
+import { contentHash } from '../hash.ts';
 import { partsBeside } from '../parts.ts';
 import type { SampleStore } from '../samples.ts';
 import type { TestFile } from '../test-file.ts';
 import type { Unit } from '../units.ts';
 import { alertsIn, isMet, type PreparedCase, prepareCases } from './cases.ts';
+
+/** What mutants are run with. */
+export interface MutationInput {
+  readonly units: readonly Unit[];
+  testsOf(unit: Unit): TestFile | undefined;
+  readonly samples: SampleStore;
+  readonly report: Report;
+  /** Called when a rule is done. */
+  step(): void;
+}
 
 /** What a rule's tests say of its mutants. */
 export interface MutationScore {
@@ -31,16 +42,15 @@ export interface Survivor extends MutantFile {
 }
 
 /** How many mutants of a rule are run, fewer of a long file: of more, some that are spread evenly. */
-const most = { mutants: 1_000, characters: 10_000_000, least: 50 };
+const most = { mutants: 1_000, characters: 4_000_000, least: 50 };
 
 /** Runs the mutants of a rule, and of what is written in its file for it, on the cases of its tests. */
 export function scoreMutants(
   unit: Unit,
-  units: readonly Unit[],
-  tests: TestFile | undefined,
-  samples: SampleStore,
-  report: Report,
+  { units, testsOf, samples, report }: MutationInput,
 ): MutationScore & { readonly cases: readonly PreparedCase[] } {
+  const tests = testsOf(unit);
+  const hasTests = (one: Unit): boolean => testsOf(one) !== undefined;
   const cases = tests === undefined ? [] : prepareCases(unit, tests, samples, report);
   const failing = cases.flatMap(({ expanded, plan, given }) =>
     expanded.filter((one) => !isMet(given.expect, alertsIn(plan, one))).map(({ name }) => name),
@@ -50,7 +60,8 @@ export function scoreMutants(
   let [killed, equivalent] = [0, 0];
   const survivors: Survivor[] = [];
   const meanings = new Set<string>();
-  const all = mutantsOf(unit.rule.file, rulesFor(unit, units));
+  const rules = read(unit.rule.file, () => {});
+  const all = mutantsOf(unit.rule.file, rules, rulesFor(unit, units, rules, hasTests));
   const affordable = Math.floor(most.characters / (unit.rule.file.text.length + 1));
   const run = spread(all, Math.max(most.least, Math.min(most.mutants, affordable)));
   for (const mutant of run) {
@@ -58,7 +69,7 @@ export function scoreMutants(
     const plan = planFor(unit.catalog);
     if (plan === undefined) continue;
     // Two slips that come to the same are one.
-    const meaning = meaningKey(plan);
+    const meaning = contentHash(meaningKey(plan));
     if (meanings.has(meaning)) continue;
     meanings.add(meaning);
     if (isKilled(planFor, cases)) killed += 1;
@@ -77,13 +88,16 @@ function spread<Item>(list: readonly Item[], most: number): readonly Item[] {
   );
 }
 
-/** The rules of a file whose slips are a rule's own: itself, the parts of it, and filters. */
-function rulesFor(unit: Unit, units: readonly Unit[]): readonly Rule[] {
-  const own = [unit, ...partsBeside(unit, units)];
-  const starts = new Set(own.map(({ rule }) => rule.span.start));
-  return read(unit.rule.file, () => {}).filter(
-    ({ kind, span }) => kind === 'filter' || starts.has(span.start),
-  );
+/** The rules of a file whose slips are a rule's own: itself, filters, and parts of it that have no tests of their own. */
+function rulesFor(
+  unit: Unit,
+  units: readonly Unit[],
+  rules: readonly Rule[],
+  hasTests: (unit: Unit) => boolean,
+): readonly Rule[] {
+  const parts = partsBeside(unit, units).filter((part) => !hasTests(part));
+  const starts = new Set([unit, ...parts].map(({ rule }) => rule.span.start));
+  return rules.filter(({ kind, span }) => kind === 'filter' || starts.has(span.start));
 }
 
 /** Plans a rule as a text says it, once for each catalog. */

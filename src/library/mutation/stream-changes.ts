@@ -21,7 +21,25 @@ export function* streamChanges(
       yield { what: `${shown} ${times} times`, events: events.with(index, made) };
     }
   }
+  yield* paceChanges(events, plans);
   yield* timeChanges(events, plans);
+}
+
+/** Repeated events that are just as far apart as a window allows, or a second further. */
+function* paceChanges(events: readonly MadeEvent[], plans: readonly Plan[]): Generator<Change> {
+  const spans = new Set(plans.flatMap(windowsOf));
+  for (const [index, event] of events.entries()) {
+    const gaps = Number(event['repeat'] ?? 1) - 1;
+    if (gaps < 1 || typeof event['at'] !== 'string') continue;
+    const paces = [...spans].flatMap((span) => {
+      const whole = Math.floor(span / gaps / 1000) * 1000;
+      return [whole, whole + 1000];
+    });
+    for (const pace of new Set(paces)) {
+      const made = { ...event, every: shownTime(pace).slice(1) };
+      yield { what: `event ${index + 1} every ${made.every}`, events: events.with(index, made) };
+    }
+  }
 }
 
 /** One event moved to the borders of the windows that begin or end at another, or to its time. */

@@ -2,7 +2,7 @@ import { probesOf } from '../../mutate/probes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sourceAt } from '../../plan/sources-of.ts';
 import { outsideDomain } from '../domain.ts';
-import { expandCase } from '../expand-case.ts';
+import { type ExpandedCase, expandCase } from '../expand-case.ts';
 import type { SampleStore } from '../samples.ts';
 import type { Expectation, TestCase } from '../test-file.ts';
 import { alertsIn, isMet, type PreparedCase } from './cases.ts';
@@ -25,7 +25,7 @@ export interface TellingCase {
 const limits = {
   seeds: [1_000, 4],
   ofMutant: { tries: 10_000, events: 40_000 },
-  ofRule: { events: 400_000, known: 30 },
+  ofRule: { events: 200_000, known: 30 },
 };
 
 /** What cases are looked for with. */
@@ -45,7 +45,7 @@ export function tellApart(
   const left = { events: limits.ofRule.events };
   return survivors.map((survivor) => {
     const latest = found.slice(-limits.ofRule.known);
-    const known = latest.find((one) => isKilledBy(survivor, one, input));
+    const known = latest.find((one) => isKilledBy(survivor, one));
     if (known !== undefined) return known.telling;
     const made = findCase(survivor, input, left);
     if (made === undefined) return undefined;
@@ -62,19 +62,13 @@ export function tellApart(
 interface Found {
   readonly telling: TellingCase;
   readonly prepared: PreparedCase;
+  readonly expanded: ExpandedCase;
 }
 
-function isKilledBy(
-  { plan: mutantPlan }: Survivor,
-  { telling, prepared }: Found,
-  { samples, testFile }: TellingInput,
-): boolean {
-  const { plan, catalog, given } = prepared;
-  const mutant = mutantPlan(catalog);
-  if (mutant === undefined) return false;
-  const plans = [plan, mutant] as const;
-  const alerts = verdicts(telling.events, given, { samples, testFile, plans });
-  return alerts !== undefined && !isMet(telling.expect, alerts[1]);
+function isKilledBy(survivor: Survivor, { telling, prepared, expanded }: Found): boolean {
+  const mutant = survivor.plan(prepared.catalog);
+  const alerts = mutant && alertsIn(mutant, expanded);
+  return alerts !== undefined && !isMet(telling.expect, alerts);
 }
 
 /** Looks for a case near those that the rule has; every event that is made takes from what is left. */
@@ -91,12 +85,13 @@ function findCase(
     events -= size;
     left.events -= size;
     const { given, plan } = prepared;
-    const alerts = verdicts(change.events, given, bench);
-    if (alerts === undefined) continue;
+    const verdict = verdicts(change.events, given, bench);
+    if (verdict === undefined) continue;
+    const { alerts, expanded } = verdict;
     const { what: name, events: made } = change;
     const rule = given.rule?.text;
     const telling = { name, rule, expect: expectationFor(plan, alerts), events: made };
-    return { telling: { ...telling, lists: given.lists }, prepared };
+    return { telling: { ...telling, lists: given.lists }, prepared, expanded };
   }
   return undefined;
 }
@@ -185,8 +180,8 @@ function* singleChanges(events: readonly MadeEvent[], bench: Bench): Generator<C
 function verdicts(
   events: readonly MadeEvent[],
   given: TestCase,
-  { plans, samples, testFile }: Pick<Bench, 'plans' | 'samples' | 'testFile'>,
-): readonly [number, number] | undefined {
+  { plans, samples, testFile }: Bench,
+): { readonly alerts: readonly [number, number]; readonly expanded: ExpandedCase } | undefined {
   const [plan, mutant] = plans;
   const specs = events.map((value) => ({ value, span: given.span }));
   const made = { ...given, each: {}, events: specs };
@@ -201,7 +196,7 @@ function verdicts(
   const isOdd = records.some(
     (record, index) => outsideDomain(record, plan, sourceAt(plan, origins, index)) !== undefined,
   );
-  return isOdd ? undefined : [own, other];
+  return isOdd ? undefined : { alerts: [own, other], expanded };
 }
 
 /** What a case says that the one passes and the other fails. */
