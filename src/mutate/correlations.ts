@@ -5,7 +5,7 @@ import { isMap } from '../text/is-map.ts';
 import { valueAt } from '../yaml/path.ts';
 import type { YamlDocument, YamlPath } from '../yaml/read.ts';
 import { entryAt, rewritten } from './conditions.ts';
-import { removal, rewrite } from './edit.ts';
+import { removal, removals, rewrite } from './edit.ts';
 import type { Edit, Mutant } from './mutant.ts';
 
 const top = 'correlation';
@@ -55,8 +55,8 @@ function withoutUnnamed(
   const parsed = parseCondition(mutant.change, 'rule');
   if ('problem' in parsed) return mutant;
   const names = namesIn(parsed);
-  const gone = rules.filter(({ name }) => !names.includes(name));
-  const edits = gone.flatMap(({ name }) => withoutRule(name, rules, aliases, document) ?? []);
+  const gone = rules.map(({ name }) => name).filter((name) => !names.includes(name));
+  const edits = withoutRules(gone, rules, aliases, document) ?? [];
   return { ...mutant, edits: [...mutant.edits, ...edits] };
 }
 
@@ -66,21 +66,20 @@ function namesIn(node: Condition): readonly string[] {
   return node.kind === 'quantified' ? [] : node.of.flatMap(namesIn);
 }
 
-/** Takes a rule out of those that take part, and out of the aliases. */
-function withoutRule(
-  name: string,
+/** Takes rules out of those that take part, and out of the aliases. */
+function withoutRules(
+  names: readonly string[],
   rules: CorrelationRule['rules'],
   aliases: CorrelationRule['aliases'],
   document: YamlDocument,
 ): readonly Edit[] | undefined {
   if (document.scalarAt([top, 'rules', 0]) === undefined) return undefined;
-  const index = rules.findIndex((one) => one.name === name);
+  const indexes = rules.flatMap(({ name }, index) => (names.includes(name) ? index : []));
   const spans = rules.map(({ span }) => span);
-  const edits = removal(document.file.text, spans, index);
-  const fields = aliases.flatMap((alias) => {
-    const at = [top, 'aliases', alias.name, name];
-    return valueAt(document.value, at) === undefined ? [] : (withoutEntry(document, at) ?? []);
-  });
+  const edits = removals(document.file.text, spans, indexes);
+  const fields = aliases.flatMap(
+    (alias) => withoutEntries(document, [top, 'aliases', alias.name], names) ?? [],
+  );
   return edits && [...edits, ...fields];
 }
 
@@ -131,7 +130,7 @@ function baseRules(
 ): readonly Mutant[] {
   if (condition?.kind === 'rules') return [];
   return rules.flatMap(({ name }): readonly Mutant[] => {
-    const edits = withoutRule(name, rules, aliases, document);
+    const edits = withoutRules([name], rules, aliases, document);
     const place = `${top}.rules.${name}`;
     return edits === undefined ? [] : [{ kind: 'base-rule', place, change: 'dropped', edits }];
   });
@@ -153,15 +152,19 @@ function orderSlips({ type, rules }: CorrelationRule, document: YamlDocument): r
 
 /** Takes a key and its value out of their map, unless it is the only one. */
 function withoutEntry(document: YamlDocument, path: YamlPath): readonly Edit[] | undefined {
-  const above = path.slice(0, -1);
+  return withoutEntries(document, path.slice(0, -1), [String(path.at(-1))]);
+}
+
+/** Takes those keys with their values out of a map that it has, unless it has no others. */
+function withoutEntries(
+  document: YamlDocument,
+  above: YamlPath,
+  keys: readonly string[],
+): readonly Edit[] | undefined {
   const map = valueAt(document.value, above);
   const entries = Object.keys(isMap(map) ? map : {})
-    .map((key) => entryAt(document, [...above, key]))
+    .map((key) => ({ key, ...entryAt(document, [...above, key]) }))
     .sort((a, b) => a.start - b.start);
-  const { start } = entryAt(document, path);
-  return removal(
-    document.file.text,
-    entries,
-    entries.findIndex((entry) => entry.start === start),
-  );
+  const indexes = entries.flatMap(({ key }, index) => (keys.includes(key) ? index : []));
+  return removals(document.file.text, entries, indexes);
 }

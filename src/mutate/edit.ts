@@ -16,11 +16,28 @@ export function removal(
   entries: readonly Span[],
   index: number,
 ): readonly Edit[] | undefined {
-  const [entry, next, before] = [entries[index], entries[index + 1], entries[index - 1]];
-  if (entry === undefined) return undefined;
-  if (next !== undefined) return [{ start: entry.start, end: next.start, text: '' }];
-  if (before === undefined) return undefined;
-  return [{ start: inkEnd(text, before), end: inkEnd(text, entry), text: '' }];
+  return removals(text, entries, [index]);
+}
+
+/** The same of several entries, by their places in order; never of all. */
+export function removals(
+  text: string,
+  entries: readonly Span[],
+  indexes: readonly number[],
+): readonly Edit[] | undefined {
+  if (indexes.length === 0 || indexes.length >= entries.length) return undefined;
+  const edits: Edit[] = [];
+  for (const first of indexes.filter((index) => !indexes.includes(index - 1))) {
+    let last = first;
+    while (indexes.includes(last + 1)) last += 1;
+    const [from, to] = [entries[first], entries[last]];
+    const [before, next] = [entries[first - 1], entries[last + 1]];
+    if (from === undefined || to === undefined) return undefined;
+    if (next !== undefined) edits.push({ start: from.start, end: next.start, text: '' });
+    else if (before !== undefined)
+      edits.push({ start: inkEnd(text, before), end: inkEnd(text, to), text: '' });
+  }
+  return edits;
 }
 
 /** Where what is written of a node ends: collections and block texts take in the line breaks behind them. */

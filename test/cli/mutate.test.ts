@@ -332,8 +332,10 @@ detection: { selection: { eventName: C }, condition: selection }
     expect(namesIn(resultsIn(cwd))).toEqual([]);
   });
 
-  test('runs some of the mutants of a large rule, and says how many it left', () => {
-    const values = Array.from({ length: 3_000 }, (_, n) => `value-${n}`).join(', ');
+  test('runs some of the mutants of a large rule, and says how many it left', {
+    timeout: 60_000,
+  }, () => {
+    const values = Array.from({ length: 1_200 }, (_, n) => `value-${n}`).join(', ');
     const rule = goodRule.replace('eventName: CreateImage', `eventName: [${values}]`);
     const { out } = mutate(project(rule, goodTest.replaceAll('CreateImage', 'value-1')));
     expect(out).toMatch(/\(\d{4} more weren't run\)/);

@@ -42,7 +42,7 @@ export interface Survivor extends MutantFile {
 }
 
 /** How many mutants of a rule are run, fewer of a long file: of more, some that are spread evenly. */
-const most = { mutants: 1_000, characters: 4_000_000, least: 50 };
+const most = { mutants: 1_000, characters: 2_000_000, least: 50 };
 
 /** Runs the mutants of a rule, and of what is written in its file for it, on the cases of its tests. */
 export function scoreMutants(
