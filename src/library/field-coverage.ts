@@ -89,10 +89,27 @@ function testReads(node: Predicate, source: string, above: readonly Field[]): re
     ...field,
     steps: [...above.flatMap(({ steps }) => steps), ...field.steps],
   });
-  const alone = [...bySpan.values()].map(({ span, fields }): Read => {
-    const from = fields.map((field) => ({ source, field: whole(field) }));
-    return { name: namesOf(fields), span, from };
-  });
+  // Which of its fields a derived one is, is asked at its name, without its other fields.
+  const groups = [...bySpan.values()].map(({ span, fields }) => ({
+    span,
+    fields,
+    names: namesOf(fields),
+  }));
+  const several = groups.filter(({ fields }) =>
+    fields.some(({ name }) => name !== fields[0]?.name),
+  );
+  const isCase = ({ fields }: { readonly fields: readonly Field[] }): boolean =>
+    several.some(
+      (group) =>
+        fields.length < group.fields.length &&
+        fields.every(({ name }) => group.fields.some((field) => field.name === name)),
+    );
+  const alone = groups
+    .filter((group) => !isCase(group))
+    .map(({ span, fields, names }): Read => {
+      const from = fields.map((field) => ({ source, field: whole(field) }));
+      return { name: names, span, from };
+    });
   return [...alone, ...leavesOf(node).flatMap((leaf) => otherReads(leaf, source, above, whole))];
 }
 
