@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, posix, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../library/config.ts';
@@ -39,7 +39,9 @@ export function coverageFileProblems(
     taken.set(realPath(path), file);
     const problem =
       other === undefined
-        ? (placeProblem(project, file, path) ?? fileProblem(file, path))
+        ? (placeProblem(project, file, path) ??
+          folderProblem(project, path) ??
+          fileProblem(file, path))
         : `It is the file of "${other}", too.`;
     if (problem === undefined) return [];
     const message = `build can't write "${named.name}". ${problem}`;
@@ -62,10 +64,27 @@ function placeProblem(project: Project, file: CoverageFile, path: string): strin
   return hidden ? 'It is hidden, or in a folder that is.' : undefined;
 }
 
+/** The folders that are there have to be some: from the top, since nothing can be asked of what lies in a file. */
+function folderProblem(project: Project, path: string): string | undefined {
+  for (const folder of foldersOf(path)) {
+    if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return undefined;
+    const shown = show(project.root, folder);
+    if (!existsSync(folder)) return `"${shown}" is a link that leads nowhere.`;
+    if (!statSync(folder).isDirectory()) return `"${shown}" isn't a folder.`;
+  }
+  return undefined;
+}
+
+/** The folders that a path lies in, the topmost first. */
+function foldersOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === path ? [] : [...foldersOf(folder), folder];
+}
+
 /** What is there already must be of an earlier build. */
 function fileProblem(file: CoverageFile, path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  const stat = lstatSync(path);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
   if (stat.isSymbolicLink()) return "It is a link, and links aren't followed.";
   if (!stat.isFile()) return "It isn't a regular file.";
   const mark = file === 'layer' ? layerMark : pageMark;

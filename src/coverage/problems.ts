@@ -11,7 +11,10 @@ export function coverageProblems(
 ): readonly Diagnostic[] {
   const titles = new Map(targets.map(({ id, title }) => [id, title]));
   return [
-    ...objects.flatMap((one) => one.rows.flatMap((row) => gapProblems(one, row, settings, titles))),
+    ...objects.flatMap((one) => [
+      ...emptyProblems(one, settings),
+      ...one.rows.flatMap((row) => gapProblems(one, row, settings, titles)),
+    ]),
     ...settings.without.flatMap((one) => reasonProblems(one, objects, known)),
   ];
 }
@@ -19,6 +22,19 @@ export function coverageProblems(
 /** Whether nothing says why a cell is empty. That rules name other targets is no reason. */
 function isUnexplained({ rules, gaps, reasons }: Cell): boolean {
   return rules === 0 && reasons.length === 0 && gaps.every(({ kind }) => kind === 'left-out');
+}
+
+/** An object without any row: no rule is tagged with it, and no provider is promised. */
+function emptyProblems(
+  { object, rows }: ObjectCoverage,
+  { objects }: CoverageSettings,
+): readonly Diagnostic[] {
+  const at = objects.find(({ id }) => id === object.id)?.at;
+  if (at === undefined || rows.some(({ kind }) => kind === 'provider')) return [];
+  const name = object.name === undefined ? object.id : `${object.id} ${object.name}`;
+  const message = `No rule is tagged with "${name}", and nothing says why.`;
+  const hint = 'Write a rule, remove it from "objects", or name the providers and the reasons.';
+  return [{ code: 'config/coverage-gap', severity: 'error', message, at, hint }];
 }
 
 function gapProblems(
@@ -49,12 +65,19 @@ function reasonProblems(
     const message = `There is no target "${target}" that could be without rules.`;
     return [{ code: 'config/coverage', severity: 'error', message, at: targetAt, hint }];
   }
-  const meant = objects
+  const rows = objects
     .filter(({ object }) => without.object === undefined || without.object === object.id)
-    .flatMap(({ rows }) => rows)
-    .filter((row) => without[row.kind] === row.id)
+    .flatMap((one) => one.rows)
+    .filter((row) => without[row.kind] === row.id);
+  if (rows.length === 0) {
+    const message = `No promised object has a row for "${without.provider ?? without.source}".`;
+    const hint = 'Name it among "providers", or remove the reason.';
+    return [{ code: 'config/coverage', severity: 'error', message, at, hint }];
+  }
+  const meant = rows
     .flatMap(({ cells }) => cells)
     .filter((cell) => target === undefined || cell.target === target);
+  // A target may be one that the configuration doesn't build.
   if (meant.length === 0 || meant.some(({ rules }) => rules === 0)) return [];
   const message = 'There are rules for all that this reason is for.';
   const hint = 'Remove it.';
