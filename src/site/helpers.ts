@@ -1,10 +1,19 @@
-import { codeFence, codeSpan, markdownLine, markdownLink, markdownText } from './markdown.ts';
+import {
+  codeFence,
+  codeSpan,
+  inCell,
+  markdownLine,
+  markdownLink,
+  markdownText,
+} from './markdown.ts';
 
-/** What templates write texts of rules with: `text` on several lines, `line` on one. */
+/** What templates write texts of rules with: `text` on several lines, `line` on one, `cell` in a table. */
 export const helpers: Readonly<Record<string, (value: unknown) => string>> = {
   text: of(markdownText),
   line: of(markdownLine),
+  cell: of((text) => inCell(markdownLine(text))),
   code: of(codeSpan),
+  codeCell: of((text) => inCell(codeSpan(text))),
   fence: of(codeFence),
   link: of(markdownLink),
 };

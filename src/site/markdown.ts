@@ -4,18 +4,22 @@
  */
 export function markdownText(text: string): string {
   return text
-    .trim()
-    .replace(/\s*\n\s*/g, '\n')
+    .split(/[\n\r\u2028\u2029]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n')
     .split(/(`[^`\s](?:[^`\n]*[^`\s])?`)/)
     .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1)) : wordsOf(part)))
-    .reduce(beside)
-    .replace(/^(\s*)([-=])/gm, '$1\\$2')
-    .replace(/^(\s*\d+)\.(?=\s|$)/gm, '$1\\.');
+    .filter((part) => part !== '')
+    .map((part, index, parts) => (touches(parts[index - 1], part) ? ` ${part}` : part))
+    .join('')
+    .replace(/^[-=:]/gm, '\\$&')
+    .replace(/^(\d+)\.(?=\s|$)/gm, '$1\\.');
 }
 
 /** Backquotes of two pieces of code that touch would be one run, and end neither. */
-function beside(before: string, after: string): string {
-  return before.endsWith('`') && after.startsWith('`') ? `${before} ${after}` : before + after;
+function touches(before: string | undefined, after: string): boolean {
+  return before?.endsWith('`') === true && after.startsWith('`');
 }
 
 function wordsOf(text: string): string {
@@ -30,11 +34,28 @@ export function markdownLine(text: string): string {
   return markdownText(text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' '));
 }
 
-/** Text between backquotes, on one line; a bar doesn't end a cell of a table. */
+/** Markdown for a cell of a table: an odd number of backslashes before each bar, in code too, or it would end the cell. */
+export function inCell(markdown: string): string {
+  const parts = markdown.split('|');
+  return parts
+    .map((part, index) => {
+      const isOpen = index < parts.length - 1 && backslashesAtEnd(part) % 2 === 0;
+      return isOpen ? `${part}\\` : part;
+    })
+    .join('|');
+}
+
+function backslashesAtEnd(text: string): number {
+  let start = text.length;
+  while (text[start - 1] === '\\') start -= 1;
+  return text.length - start;
+}
+
+/** Text between backquotes, on one line. */
 export function codeSpan(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('|', '\\|');
+  const line = text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ');
   const quotes = '`'.repeat(longestRun(line) + 1);
-  const space = /^`|`$/.test(line) ? ' ' : '';
+  const space = /^`|^$|`$/.test(line) ? ' ' : '';
   return `${quotes}${space}${line}${space}${quotes}`;
 }
 
