@@ -122,7 +122,10 @@ async function buildTree(
   const casesOf = (unit: Unit): number => countCases(unit, good);
   const rules = buildRules(settled, project.detections, backends, casesOf, report);
   const parts = sharedParts(settled, rules, project.detections, backends, casesOf);
-  const pages = rules.map((rule) => [`pages/${rule.stem}.md`, renderRulePage(rule)] as const);
+  const pages = rules.map(
+    (rule) =>
+      [`pages/${rule.stem}.md`, renderRulePage(rule, backends, [...rules, ...parts])] as const,
+  );
   const surveys = [
     ...healthSurveys(sourcesRead(settled), backends),
     ...baselineSurveys(settled, backends, { declared: true, detections: project.detections }),

@@ -46,7 +46,7 @@ export interface Cell {
   readonly evidence: { readonly weakest: Evidence; readonly strongest: Evidence } | undefined;
   /** Why rules have no query. */
   readonly gaps: readonly Gap[];
-  /** What the configuration says of it. */
+  /** What the configuration says of it, where there are no rules. */
   readonly reasons: readonly string[];
 }
 
@@ -133,7 +133,7 @@ function rowsOf(
   return names.map((id) => {
     const own = rules.filter((rule) => providersOf(rule).includes(id));
     const cells = measured.backends.map((backend) =>
-      cellOf(own, backend, reasonsFor(measured, object, 'provider', id, backend)),
+      cellOf(own, backend, reasonsFor(measured, object, 'provider', id, backend), measured),
     );
     return { kind: 'provider', id, title: providerTitle(id, known), cells };
   });
@@ -149,7 +149,7 @@ function sourceRows(measured: Measured, object: AttackObject): readonly Row[] {
     id,
     title: id,
     cells: measured.backends.map((backend) =>
-      cellOf([], backend, reasonsFor(measured, object, 'source', id, backend)),
+      cellOf([], backend, reasonsFor(measured, object, 'source', id, backend), measured),
     ),
   }));
 }
@@ -168,7 +168,12 @@ function reasonsFor(
     .map(({ reason }) => reason);
 }
 
-function cellOf(rules: readonly BuiltRule[], backend: Backend, reasons: readonly string[]): Cell {
+function cellOf(
+  rules: readonly BuiltRule[],
+  backend: Backend,
+  reasons: readonly string[],
+  measured: Measured,
+): Cell {
   const own = withQuery(rules, backend.id);
   const found = own.flatMap(({ targets }) =>
     targets.flatMap((one) => (one.backend.id === backend.id ? (one.evidence ?? []) : [])),
@@ -176,6 +181,7 @@ function cellOf(rules: readonly BuiltRule[], backend: Backend, reasons: readonly
   const gaps = gapsOf(
     rules.filter((rule) => !own.includes(rule)),
     backend,
+    [...measured.rules, ...measured.parts],
   );
   return {
     target: backend.id,
@@ -185,7 +191,7 @@ function cellOf(rules: readonly BuiltRule[], backend: Backend, reasons: readonly
     evidence:
       found.length === 0 ? undefined : { weakest: weakest(found), strongest: strongest(found) },
     gaps,
-    reasons,
+    reasons: own.length === 0 ? reasons : [],
   };
 }
 

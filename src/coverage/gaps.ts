@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { BuiltRule } from '../library/build.ts';
-import { compileUnit } from '../library/units.ts';
+import { compileUnit, ownersOn } from '../library/units.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 
 /** Why some rules have no query on a target. */
@@ -20,18 +20,23 @@ export interface Gap {
   readonly rules: readonly string[];
 }
 
-interface Reason {
+/** Why one rule has no query on a target. */
+export interface Reason {
   readonly kind: Gap['kind'];
   readonly code: string | undefined;
   readonly message: string;
   readonly stem: string;
 }
 
-/** Why rules have no query on a target, the same reasons together, the commonest first. */
-export function gapsOf(rules: readonly BuiltRule[], backend: Backend): readonly Gap[] {
+/** Why rules of all have no query on a target, the same reasons together, the commonest first. */
+export function gapsOf(
+  rules: readonly BuiltRule[],
+  backend: Backend,
+  all: readonly BuiltRule[],
+): readonly Gap[] {
   const groups = new Map<string, Reason[]>();
   for (const rule of rules) {
-    const reason = reasonOf(rule, backend);
+    const reason = reasonOf(rule, backend, all);
     const key = `${reason.kind} ${reason.code ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), reason]);
   }
@@ -59,11 +64,15 @@ function byNumber(texts: readonly string[]): readonly string[] {
   );
 }
 
-/** A target that a rule doesn't name is asked, too: what it can't say is a better reason than that nobody asks. */
-function reasonOf(rule: BuiltRule, backend: Backend): Reason {
-  const { stem, unit, parts, targets } = rule;
-  if (parts.some(({ target }) => target === backend.id)) {
-    const message = 'part of correlations, which alert in their stead';
+/**
+ * Why a rule of all has no query on a target. One that the rule doesn't name is asked, too: what it can't say is a
+ * better reason than that nobody asks.
+ */
+export function reasonOf(rule: BuiltRule, backend: Backend, all: readonly BuiltRule[]): Reason {
+  const { stem, unit, targets } = rule;
+  const owners = ownersIn(rule, backend.id, all);
+  if (owners.some((owner) => isHeard(owner, backend.id, without(rule, all)))) {
+    const message = 'part of correlations, which alert instead';
     return { kind: 'part', code: undefined, message, stem };
   }
   const built = targets.filter((one) => one.backend.id === backend.id);
@@ -71,6 +80,36 @@ function reasonOf(rule: BuiltRule, backend: Backend): Reason {
   const refusal = asked?.diagnostics.find(({ severity }) => severity === 'error');
   if (refusal !== undefined)
     return { kind: 'refused', code: refusal.code, message: refusal.message, stem };
+  const [owner] = owners;
+  if (owner !== undefined) return { ...reasonOf(owner, backend, without(rule, all)), stem };
   const message = 'written for other targets (`siemc.targets`)';
   return { kind: 'left-out', code: undefined, message, stem };
+}
+
+/** Whether a rule has a query on a target, or takes part in a correlation that has. */
+function isHeard(rule: BuiltRule, target: string, all: readonly BuiltRule[]): boolean {
+  return (
+    rule.targets.some(({ backend, query }) => backend.id === target && query !== undefined) ||
+    ownersIn(rule, target, all).some((owner) => isHeard(owner, target, without(rule, all)))
+  );
+}
+
+/**
+ * The correlations that a rule takes part in on a target. One that only takes part in others of its file isn't
+ * among all rules: these stand for it.
+ */
+function ownersIn(
+  { unit }: BuiltRule,
+  target: string,
+  all: readonly BuiltRule[],
+): readonly BuiltRule[] {
+  return ownersOn(unit, target).flatMap(({ path, title }) => {
+    const beside = all.filter((one) => one.unit !== unit && one.unit.path.path === path.path);
+    const named = beside.filter((one) => one.unit.rule.title === title);
+    return named.length > 0 ? named : beside;
+  });
+}
+
+function without(rule: BuiltRule, all: readonly BuiltRule[]): readonly BuiltRule[] {
+  return all.filter((one) => one !== rule);
 }

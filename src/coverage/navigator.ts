@@ -9,6 +9,7 @@ import {
   taggedRules,
   withQuery,
 } from './coverage.ts';
+import { counted } from './table.ts';
 
 /*
  * Layers of the ATT&CK Navigator, format 4.5:
@@ -63,13 +64,13 @@ export function navigatorLayer(measured: Measured): string {
     gradient: { colors: [shades.fewest, shades.most], minValue: 0, maxValue: most },
     legendItems: [
       { label: 'few rules', color: shades.fewest },
-      { label: `${rulesOf(most)}`, color: shades.most },
+      { label: counted(most, 'rule'), color: shades.most },
     ],
     metadata: [
       { name: 'Score', value: 'The number of rules with a query on some target.' },
       ...components.map(({ object, rules: own }) => ({
         name: [object.id, object.name].filter(Boolean).join(' '),
-        value: `${rulesOf(own.length)} (a data component: not in the matrix)`,
+        value: `${counted(own.length, 'rule')} (a data component: not in the matrix)`,
       })),
     ],
   };
@@ -115,19 +116,19 @@ function annotation(
 ): Annotation {
   const providers = [...new Set(rules.flatMap(providersOf))].sort(byCodePoint).map((product) => {
     const n = rules.filter((rule) => providersOf(rule).includes(product)).length;
-    return `${providerTitle(product, settings?.providers ?? [])}: ${rulesOf(n)}`;
+    return `${providerTitle(product, settings?.providers ?? [])}: ${counted(n, 'rule')}`;
   });
   const metadata = backends.map(({ id: target, title }): Entry => {
     const own = withQuery(rules, target);
     const cases = own.reduce((sum, rule) => sum + rule.cases, 0);
-    return { name: title, value: `${rulesOf(own.length)}, ${cases} test cases` };
+    return { name: title, value: `${counted(own.length, 'rule')}, ${counted(cases, 'test case')}` };
   });
   const url = attackObject(`attack.${id}`)?.url;
   return {
     techniqueID: id,
     ...(tactic === undefined ? {} : { tactic }),
     score: rules.length,
-    comment: `${rulesOf(rules.length)}. ${providers.join('; ')}.`,
+    comment: `${counted(rules.length, 'rule')}. ${providers.join('; ')}.`,
     enabled: true,
     metadata,
     ...(url === undefined ? {} : { links: [{ label: `${id} in ATT&CK`, url }] }),
@@ -153,8 +154,4 @@ function withParents(annotated: readonly Annotation[]): readonly Annotation[] {
 
 function keyOf({ techniqueID, tactic }: Pick<Annotation, 'techniqueID' | 'tactic'>): string {
   return `${techniqueID} ${tactic ?? ''}`;
-}
-
-function rulesOf(n: number): string {
-  return n === 1 ? '1 rule' : `${n} rules`;
 }

@@ -45,7 +45,9 @@ export function coverageTable(
     title,
     cells: cells.map((cell, index) => {
       const target = targets[index]?.title ?? cell.target;
-      const numbers = reasonsOf(cell).map((one) => numberOf(one, title, target));
+      const numbers = reasonsOf(cell)
+        .map((one) => numberOf(one, title, target))
+        .sort((a, b) => a - b);
       return [cellText(cell), ...numbers.map((number) => `[${number}]`)].join(' ');
     }),
   }));

@@ -1,3 +1,5 @@
+import type { Backend } from '../backend/backend.ts';
+import { reasonOf } from '../coverage/gaps.ts';
 import { objectTitle } from '../coverage/table.ts';
 import type { BuiltRule } from '../library/build.ts';
 import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
@@ -5,8 +7,13 @@ import { sourcesOf } from '../plan/sources-of.ts';
 import { helpers, tidied } from './helpers.ts';
 import { render } from './rule-page.md.hbs.generated.js';
 
-/** The Markdown page of a rule: what it finds, its queries, what is known to disturb it. */
-export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
+/** The Markdown page of a rule of all: what it finds, its queries, what is known to disturb it. */
+export function renderRulePage(
+  built: BuiltRule,
+  backends: readonly Backend[],
+  all: readonly BuiltRule[],
+): string {
+  const { unit, cases } = built;
   const { rule, plan } = unit;
   const context = {
     title: rule.title,
@@ -29,16 +36,29 @@ export function renderRulePage({ unit, targets, cases }: BuiltRule): string {
     emulation: rule.settings.emulation,
     blindSpots: rule.settings.blindSpots,
     response: rule.settings.response,
-    targets: targets.map(({ backend, query, evidence, assumptions, diagnostics }) => ({
-      title: backend.title,
-      language: backend.extension,
-      query: query ?? '',
-      evidence: evidence ?? '',
-      assumptions,
-      reasons: distinct(diagnostics.map(({ code: slug, message }) => ({ slug, message }))),
-    })),
+    targets: backends.map((backend) => targetOf(built, backend, all)),
   };
   return tidied(render(context, { helpers }));
+}
+
+/** What becomes of the rule on a target: its query, or why there is none. */
+function targetOf(built: BuiltRule, backend: Backend, all: readonly BuiltRule[]): object {
+  const asked = built.targets.find((one) => one.backend.id === backend.id);
+  const { query = '', evidence = '', assumptions = [], diagnostics } = asked ?? {};
+  const told = diagnostics?.map(({ code: slug, message }) => ({ slug, message }));
+  const reasons = query === '' ? distinct(told ?? [untold(built, backend, all)]) : [];
+  const { title, extension: language } = backend;
+  return { title, language, query, evidence, assumptions, reasons };
+}
+
+/** Why the rule has no query on a target that it isn't compiled for. */
+function untold(
+  built: BuiltRule,
+  backend: Backend,
+  all: readonly BuiltRule[],
+): { readonly slug: string; readonly message: string } {
+  const { kind, code: slug = '', message } = reasonOf(built, backend, all);
+  return { slug, message: kind === 'refused' ? message : `The rule is ${message}.` };
 }
 
 /** What the tags of ATT&CK name, each once, with names for people. */

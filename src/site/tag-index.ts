@@ -69,14 +69,14 @@ function untagged(all: readonly BuiltRule[]): readonly Section[] {
   return rules.length === 0 ? [] : [section];
 }
 
-/** The techniques of rules that serve a tactic, as far as that is known. */
+/** The techniques of rules that serve a tactic; not those whose tactics aren't known. */
 function techniquesOf(
   rules: readonly BuiltRule[],
   tactic: string,
 ): readonly { readonly id: string; readonly anchor: string }[] {
   const found = rules.flatMap(objectsOf).filter(({ kind }) => kind === 'technique');
   const ids = [...new Set(found.map(({ id }) => id))].sort(byCodePoint);
-  const serving = ids.filter((id) => tacticsOf(id)?.includes(tactic) ?? true);
+  const serving = ids.filter((id) => tacticsOf(id)?.includes(tactic) ?? false);
   return serving.map((id) => ({ id, anchor: anchorOf(id) }));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Layer, layerErrors } from '../coverage/layer.ts';
+import { cellsOf } from '../site/cells.ts';
 import { folderOf, goodTest, siemc } from './siemc.ts';
 
 const made = `title: Image created
@@ -155,6 +156,43 @@ describe('a promise', () => {
     expect(failing(text, `${made}siemc: { targets: [splunk] }\n`)[0]).toBe(0);
   });
 
+  test('of an object without rules needs providers and reasons', () => {
+    const text = 'coverage: { page: docs/coverage.md, objects: [dc0015, dc0026] }\n';
+    const [code, err, written] = failing(text);
+    expect([code, written]).toEqual([2, false]);
+    expect(err).toContain(
+      'siemc.config.yml:1:55 error No rule is tagged with "DC0026 Image Deletion", and nothing says why. config/coverage-gap',
+    );
+    expect(failing(text.replace(', dc0026', ''))[0]).toBe(0);
+  });
+
+  test('takes no reason for a provider that has no row', () => {
+    const text = config.replace(/ {2}providers.*\n/, '');
+    const [code, err] = failing(text);
+    expect([code, err.includes('No promised object has a row for "gcp".')]).toEqual([2, true]);
+  });
+
+  test('takes a reason for a target that the configuration leaves out', () => {
+    const text = config.replace(
+      'without:\n',
+      'without:\n    - { provider: aws, target: chronicle, reason: We have none. }\n',
+    );
+    expect(failing(text)[0]).toBe(0);
+  });
+
+  test('shows a reason only where there are no rules', () => {
+    const reason = '    - { provider: aws, reason: Its table is not filled. }\n';
+    const cwd = project({
+      'siemc.config.yml': config.replace('without:\n', `without:\n${reason}`),
+      'detections/made.yml': `${made}siemc: { targets: [splunk] }\n`,
+    });
+    expect(siemc(['build', '-q'], { cwd }).code).toBe(0);
+    expect(read(cwd, 'docs/coverage.md')).toContain(
+      '| AWS | 1 rule, 1 case, documented | none \\[1\\] \\[2\\] |',
+    );
+    expect(read(cwd, 'docs/coverage.md')).toContain('AWS on Microsoft Sentinel: Its table');
+  });
+
   test('takes no reason where there are rules', () => {
     const text = config.replace(
       'without:\n',
@@ -195,6 +233,11 @@ describe('the files of coverage', () => {
     ['the index', 'docs/rules-by-tag.md', 'It is the file of "page", too'],
     ['a folder', 'folder.md', "It isn't a regular file"],
     ['a link', 'link.md', "links aren't followed"],
+    ['a link that leads nowhere', 'dangling.md', "links aren't followed"],
+    ['below a link that leads nowhere', 'nowhere/coverage.md', '"nowhere" is a link that leads'],
+    ['below a link to itself', 'loop/in/coverage.md', '"loop" is a link that leads nowhere'],
+    ['below a file', 'README.md/coverage.md', `"README.md" isn't a folder`],
+    ['deep below a file', 'README.md/in/coverage.md', `"README.md" isn't a folder`],
     ['below a link that leads out', 'out/coverage.md', 'outside of the project'],
   ] as const) {
     test(`are never ${what}`, () => {
@@ -202,6 +245,9 @@ describe('the files of coverage', () => {
       mkdirSync(join(cwd, 'folder.md'));
       symlinkSync(join(cwd, 'other.md'), join(cwd, 'link.md'));
       symlinkSync(folderOf({}), join(cwd, 'out'));
+      symlinkSync(join(cwd, 'made.md'), join(cwd, 'dangling.md'));
+      symlinkSync(join(cwd, 'made'), join(cwd, 'nowhere'));
+      symlinkSync(join(cwd, 'loop'), join(cwd, 'loop'));
       writeFileSync(join(cwd, 'siemc.config.yml'), config.replace('docs/coverage.md', page));
       const { code, err } = siemc(['build', '-q'], { cwd });
       expect([code, err.includes(why), err.includes('config/coverage-path')]).toEqual([
@@ -210,7 +256,8 @@ describe('the files of coverage', () => {
         true,
       ]);
       expect([read(cwd, 'README.md'), read(cwd, 'other.md')]).toEqual(['mine', 'mine']);
-      expect(existsSync(join(cwd, '../coverage.md'))).toBe(false);
+      for (const path of ['../coverage.md', 'made.md', 'made'])
+        expect(existsSync(join(cwd, path))).toBe(false);
     });
   }
 
@@ -246,6 +293,28 @@ describe('the files of coverage', () => {
       expect(prose).not.toMatch(/(?<!\\)<(b|img)|(?<!\\)\]\(http:\/\/evil/);
     }
     expect(read(cwd, 'docs/coverage.md')).toContain('1. Google Cloud: \\<img');
+  });
+
+  test('keep texts of rules in their cells', () => {
+    const title = 'Bar `x\\| <img src=x onerror=alert(1)> [click](https://evil.example)`';
+    const cwd = project({ 'detections/made.yml': made.replace('Image created', `'${title}'`) });
+    siemc(['build', '-q'], { cwd });
+    const rows = read(cwd, 'docs/rules-by-tag.md').match(/^\| \[Bar .*/gm) ?? [];
+    expect(rows.map((row) => cellsOf(row).length)).toEqual([7, 7]);
+    expect(rows[0]).toContain('[Bar `x\\| <img src=x');
+  });
+
+  test('have a technique under the tactics that it is known to serve', () => {
+    const tags = 'attack.persistence, attack.impact, attack.t9999, attack.t1525';
+    const cwd = project({ 'detections/made.yml': made.replace(/attack.persist.*t1525/, tags) });
+    siemc(['build', '-q'], { cwd });
+    const index = read(cwd, 'docs/rules-by-tag.md');
+    const rows = index.match(/^\| \[(Impact|Persistence)\].*/gm) ?? [];
+    expect(rows.map((row) => cellsOf(row).slice(1))).toEqual([
+      ['1', ''],
+      ['1', '[T1525](#t1525)'],
+    ]);
+    expect(index).toContain('## <a id="t9999"></a>T9999');
   });
 
   test('lead to pages whose names have signs of Markdown', () => {
@@ -416,6 +485,16 @@ describe('siemc coverage --navigator', () => {
       ['T1578', undefined, undefined, true],
       ['T1578.003', undefined, 1, false],
       ['T9999', undefined, 1, false],
+    ]);
+  });
+
+  test('counts rules and cases of each target', () => {
+    const layer = layerOf({
+      ...tagged(1, 't1525'),
+      'detections/r1.test.yaml': goodTest.replace(/ {2}- name: failed[\s\S]*/, ''),
+    });
+    expect(layer.techniques.map(({ metadata }) => metadata)).toEqual([
+      [{ name: 'Splunk', value: '1 rule, 1 test case' }],
     ]);
   });
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { cellsOf } from '../site/cells.ts';
 import { folderOf, goodRule, siemc } from './siemc.ts';
 
-function pageOf(rule: string): string {
-  const cwd = folderOf({ 'detections/made.yml': rule });
-  expect(siemc(['build', '-q', '--format', 'json'], { cwd }).code).toBe(0);
+function pageOf(rule: string, more: Readonly<Record<string, string>> = {}): string {
+  const cwd = folderOf({ 'detections/made.yml': rule, ...more });
+  expect(siemc(['build', '-q', '--format', 'json'], { cwd }).code).toBeLessThan(2);
   return readFileSync(join(cwd, 'dist-rules/pages/made.md'), 'utf8');
 }
 
@@ -46,6 +47,69 @@ describe('the page of a rule', () => {
     const page = pageOf(goodRule);
     for (const heading of ['ATT&CK', 'Blind spots', 'Response', 'Emulation', 'False positives'])
       expect(page).not.toContain(`## ${heading}`);
+  });
+
+  test('lists all tags, whatever they are of', () => {
+    const page = pageOf(`${goodRule}tags: [attack.t1525, cve.2024-1]\n`);
+    expect(page).toContain('\n| Tags | `attack.t1525`, `cve.2024-1` |\n');
+  });
+
+  test('has no text of the rule outside of its cell', () => {
+    const odd = 'x\\| <img src=x> [y](https://evil.example)';
+    const page = pageOf(`${goodRule}tags: ['${odd}', '']\n`);
+    const table = page.slice(0, page.indexOf('## Splunk'));
+    const lines = table.split('\n').filter((line) => line.startsWith('|'));
+    expect(lines.map((line) => cellsOf(line).length)).toEqual(lines.map(() => 2));
+    expect(lines.filter((line) => line.includes('`x\\| <img')).length).toBe(1);
+  });
+
+  test('has a section for each target, and says why there is no query', () => {
+    const page = pageOf(`${goodRule}siemc: { targets: [splunk] }\n`);
+    expect(page.match(/^## .*/gm)).toEqual([
+      '## Splunk',
+      '## Microsoft Sentinel',
+      '## Google SecOps',
+    ]);
+    expect(page.slice(page.indexOf('## Google SecOps'))).toBe(`## Google SecOps
+
+No query:
+- The rule is written for other targets \\(\`siemc.targets\`\\).
+`);
+  });
+
+  test('says what the compiler refuses on targets that the rule leaves out', () => {
+    const rule = goodRule.replace('eventName: CreateImage', "requestParameters.note: ''");
+    const page = pageOf(`${rule}siemc: { targets: [sentinel] }\n`);
+    expect(page).toMatch(/## Splunk\n\nNo query:\n- Splunk .*\(`splunk\/cannot-tell-absent`\)\n/);
+  });
+
+  test('says that correlations alert instead, where one of them has a query', () => {
+    const part = `${goodRule}name: part\n`;
+    const correlations = `title: Images made
+id: 31111111-2222-4333-8444-555555555555
+correlation: { type: event_count, rules: [part], group-by: [recipientAccountId], timespan: 1h, condition: { gte: 2 } }
+siemc: { targets: [splunk] }
+`;
+    const page = pageOf(part, { 'detections/many.yml': correlations });
+    expect(page.slice(page.indexOf('## Splunk'), page.indexOf('## Microsoft'))).toBe(`## Splunk
+
+No query:
+- The rule is part of correlations, which alert instead.
+
+`);
+  });
+
+  test("says what the compiler refuses of a correlation that can't alert instead", () => {
+    const part = `${goodRule}name: part\n`;
+    const correlations = `title: Images made
+id: 31111111-2222-4333-8444-555555555555
+correlation: { type: event_count, rules: [part], group-by: [requestParameters.instancesSet.items.instanceId], timespan: 1h, condition: { gte: 2 } }
+siemc: { targets: [splunk, chronicle] }
+`;
+    const page = pageOf(part, { 'detections/many.yml': correlations });
+    expect(page.slice(page.indexOf('## Google SecOps'))).toMatch(
+      /^## Google SecOps\n\nNo query:\n- .*\(`chronicle\/[a-z-]+`\)\n$/,
+    );
   });
 
   for (const [what, settings] of [

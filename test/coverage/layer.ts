@@ -9,6 +9,7 @@ export interface Layer {
     readonly tactic?: string;
     readonly score?: number;
     readonly showSubtechniques?: boolean;
+    readonly metadata?: Layer['metadata'];
   }[];
   readonly gradient: { readonly minValue: number; readonly maxValue: number };
   readonly metadata: readonly { readonly name: string; readonly value: string }[];

@@ -46,6 +46,12 @@ describe('every page of a rule', () => {
     });
   }
 
+  for (const target of ['Splunk', 'Microsoft Sentinel', 'Google SecOps'])
+    test(`has a query for ${target} or says why there is none`, () => {
+      const sections = pages.map((page) => textOf(page).split(`\n## ${target}\n`)[1] ?? '');
+      expect(sections.filter((text) => !/^\n(Evidence of|No query:\n- \S)/.test(text))).toEqual([]);
+    });
+
   test('names each object of ATT&CK', () => {
     const tags = new Set(
       pages.flatMap((page) => textOf(page).match(/attack\.[a-z0-9.-]+(?=`)/g) ?? []),
