@@ -193,6 +193,18 @@ describe('a promise', () => {
     expect(read(cwd, 'docs/coverage.md')).toContain('AWS on Microsoft Sentinel: Its table');
   });
 
+  test('has its reasons in the order of their numbers', () => {
+    const reason = '    - { provider: aws, reason: Its table is not filled. }\n';
+    const cwd = project({
+      'siemc.config.yml': config.replace('without:\n', `without:\n${reason}`),
+      'detections/made.yml': refused,
+    });
+    siemc(['build', '-q'], { cwd });
+    expect(read(cwd, 'docs/coverage.md')).toContain(
+      '| AWS | none \\[1\\] \\[2\\] | none \\[2\\] \\[3\\] |',
+    );
+  });
+
   test('takes no reason where there are rules', () => {
     const text = config.replace(
       'without:\n',
