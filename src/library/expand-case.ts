@@ -5,6 +5,7 @@ import { valueAt } from '../logsource/raw-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import type { Span } from '../text/span.ts';
+import { durationOf } from './duration.ts';
 import { isMade, recordOf, sourceOfEvent } from './event-source.ts';
 import {
   closeEvent,
@@ -37,7 +38,6 @@ export interface ExpandedCase {
 /** The time that `at: +0s` stands for. */
 const origin = Date.UTC(2026, 0, 15, 12);
 const latest = Date.UTC(9999, 11, 31);
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
 /** The most combinations of `each`, and the most events of a case in all of them. */
 const most = { combinations: 1_000, events: 200_000 };
@@ -121,7 +121,7 @@ function checkLateness({ events }: TestCase, schedule: Plan['schedule'], fail: F
 
 function lateness(event: EventSpec['value'] | undefined): number {
   const late = isMade(event) ? event['late'] : undefined;
-  return typeof late === 'string' ? duration(late) : 0;
+  return typeof late === 'string' ? durationOf(late) : 0;
 }
 
 function repeatOf(event: EventSpec['value']): number {
@@ -156,8 +156,8 @@ function makeEvents(
   const repeat = repeatOf(value);
   const closed = closeEvent(event, source);
   const start =
-    at === undefined ? (eventTime(closed, source) ?? Number.NaN) : origin + duration(at);
-  const step = every === undefined ? 0 : duration(every);
+    at === undefined ? (eventTime(closed, source) ?? Number.NaN) : origin + durationOf(at);
+  const step = every === undefined ? 0 : durationOf(every);
   const timed = at !== undefined || (every !== undefined && repeat > 1);
   const place = placeIn(event, source.time, source);
   const problem = timed
@@ -221,11 +221,6 @@ function nextUnit(event: RawEvent, source: LogSource, index: number): RawEvent {
 
 function isoTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z');
-}
-
-function duration(text: string): number {
-  const match = /^\+?(\d+)(ms|s|m|h|d)$/.exec(text);
-  return Number(match?.[1] ?? 0) * (units[match?.[2] ?? 's'] ?? 0);
 }
 
 function combinations(each: TestCase['each']): readonly Row[] {

@@ -3,9 +3,9 @@ import { reasonOf } from '../coverage/gaps.ts';
 import { objectTitle } from '../coverage/table.ts';
 import type { BuiltRule } from '../library/build.ts';
 import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
-import { sourcesOf } from '../plan/sources-of.ts';
 import { helpers, tidied } from './helpers.ts';
 import { render } from './rule-page.md.hbs.generated.js';
+import { sourceTitles } from './source-titles.ts';
 
 /** The Markdown page of a rule of all: what it finds, its queries, what is known to disturb it. */
 export function renderRulePage(
@@ -14,19 +14,14 @@ export function renderRulePage(
   all: readonly BuiltRule[],
 ): string {
   const { unit, cases } = built;
-  const { rule, plan } = unit;
+  const { rule } = unit;
   const context = {
     title: rule.title,
     description: rule.description ?? '',
     id: rule.id ?? '',
     status: rule.status ?? 'no status',
     level: rule.level ?? 'no level',
-    source:
-      plan === undefined
-        ? ''
-        : sourcesOf(plan)
-            .map(({ title }) => title)
-            .join(', '),
+    source: sourceTitles(unit),
     tags: rule.tags,
     objects: objectsOf(rule.tags),
     cases: cases === 0 ? 'none' : cases === 1 ? '1 case' : `${cases} cases`,

@@ -3,10 +3,10 @@ import { pageLink, pageMark } from '../coverage/files.ts';
 import { counted, objectTitle } from '../coverage/table.ts';
 import type { BuiltRule } from '../library/build.ts';
 import { type AttackKind, type AttackObject, tacticsOf } from '../lint/attack-objects.ts';
-import { sourcesOf } from '../plan/sources-of.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import type { PagePlace } from './coverage-page.ts';
 import { helpers, tidied } from './helpers.ts';
+import { sourceTitles } from './source-titles.ts';
 import { render } from './tag-index.md.hbs.generated.js';
 
 /** Rules under one heading. */
@@ -82,19 +82,14 @@ function techniquesOf(
 
 function lineOf(built: BuiltRule, hasPage: boolean, place: PagePlace): object {
   const { unit, stem, targets, cases } = built;
-  const { rule, plan } = unit;
+  const { rule } = unit;
   const queries = targets.filter(({ query }) => query !== undefined);
   return {
     name: rule.title,
     address: hasPage ? pageLink(place.path, place.output, stem) : '',
     status: rule.status ?? '',
     level: rule.level ?? '',
-    source:
-      plan === undefined
-        ? ''
-        : sourcesOf(plan)
-            .map(({ title }) => title)
-            .join(', '),
+    source: sourceTitles(unit),
     cases,
     emulation: rule.settings.emulation.join(', '),
     targets: hasPage

@@ -1,7 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
+import { durationOf } from '../duration.ts';
 import type { Change, MadeEvent } from './changes.ts';
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
 /** Every change of how many events there are, and of when they happen; only correlations can tell. */
 export function* streamChanges(
@@ -48,7 +47,7 @@ function* timeChanges(events: readonly MadeEvent[], plans: readonly Plan[]): Gen
   for (const [index, event] of events.entries()) {
     for (const [other, { at }] of events.entries()) {
       if (other === index || typeof at !== 'string') continue;
-      const start = duration(at);
+      const start = durationOf(at);
       const times = [...spans].flatMap((span) =>
         [start - span, start + span].flatMap((time) => [time - 1000, time, time + 1000]),
       );
@@ -63,11 +62,6 @@ function* timeChanges(events: readonly MadeEvent[], plans: readonly Plan[]): Gen
 function windowsOf(plan: Plan): readonly number[] {
   if (plan.kind === 'event') return [];
   return [plan.window, ...plan.members.flatMap((member) => windowsOf(member.plan))];
-}
-
-function duration(text: string): number {
-  const match = /^\+?(\d+)(ms|s|m|h|d)$/.exec(text);
-  return Number(match?.[1] ?? 0) * (units[match?.[2] ?? 's'] ?? 0);
 }
 
 function shownTime(time: number): string {
