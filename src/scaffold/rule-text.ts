@@ -3,7 +3,7 @@ import type { Items } from '../logsource/operation.ts';
 import { resolveField } from '../logsource/resolve.ts';
 import { actorOf, defaults, partNames, type RuleDraft, titleOf } from './draft.ts';
 import { type Ask, type Facts, textsIn } from './facts.ts';
-import { operationOf } from './operation-of.ts';
+import { operationOf, partsOf } from './operation-of.ts';
 import { type NewDocument, yamlText } from './yaml-text.ts';
 
 /** The text of a rule file. */
@@ -139,8 +139,10 @@ function entitiesOf(draft: RuleDraft): Readonly<Record<string, string>> {
   const has = (name: string): boolean => textsIn(record, name, source).length > 0;
   const addresses = [...source.fields.values()].filter(({ type }) => type === 'address');
   const resources = source.health.get('resource') ?? [];
+  const identity = actorOf(draft);
+  const acts = identity !== undefined && partsOf(source, identity).some(has);
   const found: Readonly<Record<string, string | undefined>> = {
-    account: actorOf(draft),
+    account: acts ? identity : undefined,
     ip: addresses.map(({ name }) => name).find(has),
     resource: resources.find(has),
   };
