@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { maxBytes } from '../library/read-file.ts';
 import type { LogSource } from '../logsource/log-source.ts';
+import { foldCase } from '../match/case-fold.ts';
 import type { RuleKind } from '../scaffold/draft.ts';
 import { exampleRecords } from '../scaffold/example.ts';
 import { type Facts, factsOf, type RawRecord } from '../scaffold/facts.ts';
@@ -57,7 +58,9 @@ export function startOf(
   });
   const [first, ...rest] = facts;
   if (first === undefined) throw new Error('a new rule has no record to begin with');
-  const told = facts.map(({ asks }) => asks.map(({ field, value }) => [field, value]));
+  const told = facts.map(({ asks }) =>
+    asks.map(({ field, end, value }) => [field, foldCase(end ?? value)]),
+  );
   if (rest.length > 0 && isDeepStrictEqual(told[0], told[1]))
     throw new Misuse('The two records tell the same: a sequence needs the one, then the other.');
   return [first, ...rest];

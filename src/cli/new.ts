@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isWithin, show } from '../library/paths.ts';
+import { maxBytes } from '../library/read-file.ts';
 import { testPathOf } from '../library/tests-of.ts';
 import type { RuleHead } from '../scaffold/draft.ts';
 import type { Facts } from '../scaffold/facts.ts';
@@ -51,6 +52,7 @@ export async function startRule(path: string, options: NewOptions): Promise<Exit
   if ('problem' in made)
     throw new Misuse(`No rule can be made: ${made.problem.replace(/\.$/, '')}.`);
   const texts = [made.rule, made.test, ...facts.map(({ raw }) => sampleText(raw))];
+  refuseLarge(texts);
   placeFiles(
     paths.map((one, index) => ({
       path: one,
@@ -64,6 +66,11 @@ export async function startRule(path: string, options: NewOptions): Promise<Exit
 /** A rule's file is found by its name. */
 function checkName(path: string, given: string): void {
   const name = basename(path);
+  if (/[*?]/.test(given)) {
+    throw new Misuse(
+      `"${given}" can't be a rule file: "*" and "?" stand for other names where files are named.`,
+    );
+  }
   if (/\.test\.ya?ml$/.test(name) || !/^[^.].*\.ya?ml$/.test(name) || name === 'siemc.config.yml') {
     throw new Misuse(`"${given}" can't be a rule file: its name ends in .yml, as in my-rule.yml.`);
   }
@@ -108,6 +115,27 @@ function refuseExisting(paths: readonly string[], cwd: string): void {
   );
 }
 
+/** Which records the rule asks no success of. */
+function unsuccessful(success: readonly boolean[], given: boolean): string {
+  const rest = "of what failed, or doesn't say: the rule asks nothing of";
+  if (success.every((one) => one)) return '';
+  if (!given)
+    return `The example of the log is ${rest} success. See "examples" in docs/own-logs.md.\n`;
+  if (success.length === 1) return `The record is ${rest} success.\n`;
+  if (success.every((one) => !one))
+    return "Both records are of what failed, or don't say: the rule asks nothing of success.\n";
+  return `The ${success[0] === false ? 'first' : 'second'} record is ${rest} its success.\n`;
+}
+
+/** What nothing could read again isn't written. */
+function refuseLarge(texts: readonly string[]): void {
+  if (texts.every((text) => Buffer.byteLength(text) <= maxBytes.source)) return;
+  const most = maxBytes.source / (1024 * 1024);
+  throw new Misuse(
+    `The record is too large: a sample has at most ${most} MiB. Nothing is written.`,
+  );
+}
+
 function tellMade(
   paths: readonly string[],
   made: NewRule,
@@ -128,8 +156,7 @@ function tellMade(
     quiet ? path : `${path.padEnd(width)}${notes[index] ?? sample}`,
   );
   process.stdout.write(`${rows.join('\n')}\n`);
-  if (event !== undefined && !made.success)
-    tell("The record is of what failed, or doesn't say: the rule asks nothing of success.\n");
+  tell(unsuccessful(made.success, event !== undefined));
   for (const { id, why } of made.refused)
     tell(`Not for ${id}: ${visible(why)} The rule names the others in "siemc.targets".\n`);
   const folder = visible(show(cwd, project.detections));

@@ -24,8 +24,8 @@ export interface RuleDraft {
   readonly head: RuleHead;
   /** What it is about: one record, or the two of a sequence. */
   readonly facts: readonly [Facts, ...Facts[]];
-  /** Whether it asks that what was done succeeded. */
-  readonly success: boolean;
+  /** Of which of the records it asks that what was done succeeded. */
+  readonly success: readonly boolean[];
   /** The targets that can say it, where not all can. */
   readonly targets: readonly string[] | undefined;
 }
@@ -50,6 +50,11 @@ export function actorOf({ facts: [{ source, record }] }: RuleDraft): string | un
   return identityOf(source, (name) =>
     partsOf(source, name).some((part) => textsIn(record, part, source).length > 0),
   );
+}
+
+/** Whether the rule asks that what one of its records tells of succeeded. */
+export function asksSuccess({ facts, success }: RuleDraft, one: Facts): boolean {
+  return success[facts.indexOf(one)] ?? false;
 }
 
 /** What the rules are called that a correlation names. */

@@ -47,9 +47,14 @@ function lineOf(source: LogSource, form: LineForm, items: Items): RawRecord {
   return typeof line === 'string' ? line : form.example;
 }
 
-/** Values for the fields that every rule needs: the time, the operation, and who acted. */
-function madeUp(source: LogSource, { by }: Operation): Items {
-  if (source.forms.some(({ kind }) => kind === 'line')) return {};
+/** Values for the fields that every rule needs: the time, the operation, who acted, and that it succeeded. */
+function madeUp(source: LogSource, { by, succeeded }: Operation): Items {
+  const ends = Object.entries(succeeded).flatMap(([key, given]) => {
+    const value: unknown = Array.isArray(given) ? given[0] : given;
+    const isPlain = !key.includes('|') && value !== null && value !== undefined;
+    return isPlain ? [[key, value] as const] : [];
+  });
+  if (source.forms.some(({ kind }) => kind === 'line')) return Object.fromEntries(ends);
   const identity = identityOf(source, () => false);
   const [actor] = identity === undefined ? [] : partsOf(source, identity);
   const names = [source.unit, actor, ...by.map(({ field }) => field)];
@@ -59,6 +64,7 @@ function madeUp(source: LogSource, { by }: Operation): Items {
   return Object.fromEntries([
     [source.time, '2026-01-15T12:00:00Z'],
     ...fields.map((field) => [field.name, exampleOf(field)] as const),
+    ...ends,
   ]);
 }
 
@@ -81,6 +87,8 @@ function exampleOf({ type, values, name }: Field): string | number | boolean {
 function changed(source: LogSource, { by }: Operation, record: RawRecord): Items {
   const name = by.at(-1)?.field ?? '';
   const [text = 'Example'] = textsIn(toCanonical(record, source), name, source);
-  const other = resolveField(source, name)?.values?.find((value) => value !== text);
-  return { [name]: other ?? `${text}Next` };
+  const { type, values } = resolveField(source, name) ?? {};
+  if (type === 'boolean') return { [name]: text !== 'true' };
+  if (type === 'number') return { [name]: Number(text) + 1 };
+  return { [name]: values?.find((value) => value !== text) ?? `${text}Next` };
 }

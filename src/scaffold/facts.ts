@@ -1,6 +1,6 @@
 import { closeEvent, openEvent, placeIn, type RawEvent } from '../library/raw-event.ts';
 import type { LogSource } from '../logsource/log-source.ts';
-import type { Operation, OperationField } from '../logsource/operation.ts';
+import type { Condition, Operation, OperationField } from '../logsource/operation.ts';
 import { fieldValues } from '../logsource/record.ts';
 import { resolveField } from '../logsource/resolve.ts';
 import { capture } from '../match/regex/capture.ts';
@@ -38,10 +38,33 @@ export function factsOf(
   if ('problem' in event) return { problem: String(event.problem) };
   const record = closeEvent(event, source);
   if ('problem' in record) return { problem: String(record.problem) };
-  const asks = operation.by.flatMap((one) => askOf(one, record, source));
+  const asks = asksOf(record, source, operation);
   if (asks.length > 0) return { source, raw, event, record, asks };
-  const names = operation.by.map(({ field }) => `"${field}"`).join(', ');
-  return { problem: `The record has none of the fields that tell what was done: ${names}.` };
+  return { problem: whyNothing(record, source, operation) };
+}
+
+/** What a rule asks of the fields of a record that tell what was done. */
+export function asksOf(
+  record: unknown,
+  source: LogSource,
+  { by }: Pick<Operation, 'by'>,
+): readonly Ask[] {
+  return by.flatMap((one) => askOf(one, record, source));
+}
+
+/** The fields that the record lacks, and those that tell nothing of it. */
+function whyNothing(record: unknown, source: LogSource, { by }: Operation): string {
+  const isThere = ({ field }: OperationField): boolean =>
+    (textsIn(record, field, source)[0] ?? '') !== '';
+  const names = by.filter((one) => !isThere(one)).map(({ field }) => `"${field}"`);
+  const lacks = `The record has none of the fields that tell what was done: ${names.join(', ')}`;
+  const other = by.filter(isThere).map(({ field, when }) => {
+    const conditions = when
+      .filter((one) => !holdsIn(one, record, source))
+      .map((one) => `"${one.field}" is ${one.texts.map((text) => `"${text}"`).join(' or ')}`);
+    return `"${field}" tells it only where ${conditions.join(' and ')}`;
+  });
+  return `${[...(names.length > 0 ? [lacks] : []), ...other].join('; ')}.`;
 }
 
 /** The texts of a field of a record, by its name. */
@@ -56,13 +79,15 @@ function askOf(
   source: LogSource,
 ): readonly Ask[] {
   const [value] = textsIn(record, field, source);
-  const holds = when.every((one) =>
-    textsIn(record, one.field, source).some((text) => one.texts.includes(text)),
-  );
+  const holds = when.every((one) => holdsIn(one, record, source));
   if (value === undefined || value === '' || !holds) return [];
   const group = end === undefined ? undefined : capture(end, value)?.group(1);
   const isEnd = group !== undefined && group !== '' && value.endsWith(group);
   return [{ field, value, end: isEnd ? group : undefined }];
+}
+
+function holdsIn({ field, texts }: Condition, record: unknown, source: LogSource): boolean {
+  return textsIn(record, field, source).some((text) => texts.includes(text));
 }
 
 /**

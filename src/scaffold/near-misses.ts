@@ -1,6 +1,6 @@
 import type { LogSource } from '../logsource/log-source.ts';
 import { resolveField } from '../logsource/resolve.ts';
-import { actorOf, type RuleDraft } from './draft.ts';
+import { actorOf, asksSuccess, type RuleDraft } from './draft.ts';
 import { type Ask, type Facts, pathFor, pathsIn, textsIn } from './facts.ts';
 import { operationOf, partsOf } from './operation-of.ts';
 
@@ -51,24 +51,25 @@ export function without(
 
 /** Makes what was done one that failed. */
 export function failures(
-  { success }: RuleDraft,
-  { event, source }: Facts,
+  draft: RuleDraft,
+  facts: Facts,
 ): readonly Readonly<Record<string, unknown>>[] {
+  const { event, source } = facts;
   const given = Object.entries(operationOf(source)?.operation.failedExample ?? {});
   const set = given.flatMap(([name, value]) => {
     const path = pathFor(event, name, source);
     return path === undefined ? [] : [[path, value] as const];
   });
-  return success && set.length > 0 ? [Object.fromEntries(set)] : [];
+  return asksSuccess(draft, facts) && set.length > 0 ? [Object.fromEntries(set)] : [];
 }
 
 /** Takes away what says that it succeeded. */
-export function untold({ success, facts: [facts] }: RuleDraft): readonly (readonly string[])[] {
+export function untold(draft: RuleDraft, facts: Facts): readonly (readonly string[])[] {
   const { succeeded = {} } = operationOf(facts.source)?.operation ?? {};
   const names = Object.entries(succeeded).flatMap(([key, value]) =>
     value === null ? [] : [key.split('|', 1)[0] ?? key],
   );
-  return success ? without(facts, names) : [];
+  return asksSuccess(draft, facts) ? without(facts, names) : [];
 }
 
 /** Other people than the one of the record, so many. */

@@ -10,7 +10,8 @@ import type { Plan } from '../plan/plan.ts';
 import { ruleSet } from '../rule/rule-set.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { RuleDraft } from './draft.ts';
-import type { RawRecord } from './facts.ts';
+import { type Facts, type RawRecord, textsIn } from './facts.ts';
+import { operationOf } from './operation-of.ts';
 import { ruleText } from './rule-text.ts';
 import { casesOf, type NewCase } from './test-cases.ts';
 import { yamlText } from './yaml-text.ts';
@@ -32,8 +33,8 @@ export interface NewRule {
   readonly rule: string;
   readonly test: string;
   readonly cases: number;
-  /** Whether the rule asks that what was done succeeded. */
-  readonly success: boolean;
+  /** Of which of its records the rule asks that what was done succeeded. */
+  readonly success: readonly boolean[];
   /** The targets that can't say the rule, and why. */
   readonly refused: readonly { readonly id: string; readonly why: string }[];
 }
@@ -41,7 +42,7 @@ export interface NewRule {
 /** Makes a rule that finds its records, on the targets that can say it, and cases that hold of it. */
 export function newRule(wishes: NewRuleWishes): NewRule | { readonly problem: string } {
   const { backends } = wishes;
-  for (const success of [true, false]) {
+  for (const success of successes(wishes.draft.facts)) {
     const draft: RuleDraft = { ...wishes.draft, success, targets: undefined };
     const planned = planOf(ruleText(draft), wishes);
     if ('problem' in planned) return planned;
@@ -59,6 +60,20 @@ export function newRule(wishes: NewRuleWishes): NewRule | { readonly problem: st
     return { rule, test, cases: cases.length, success, refused };
   }
   return { problem: problemOf(wishes.draft) };
+}
+
+/** Every choice of records to ask success of, the fullest first. */
+function successes([first, ...rest]: readonly Facts[]): readonly (readonly boolean[])[] {
+  if (first === undefined) return [[]];
+  const choices = hasFailed(first) ? [false] : [true, false];
+  const others = successes(rest);
+  return choices.flatMap((one) => others.map((other) => [one, ...other]));
+}
+
+/** Whether a record has what only those of what failed have. */
+function hasFailed({ source, record }: Facts): boolean {
+  const { failedWith = [] } = operationOf(source)?.operation ?? {};
+  return failedWith.some((name) => textsIn(record, name, source).some((text) => text !== ''));
 }
 
 /** Events are written on one line. */
@@ -83,7 +98,10 @@ function planOf(text: string, { shown, catalog }: NewRuleWishes): Planned | { pr
     if (diagnostic.severity === 'error') found.push(diagnostic);
   };
   const rules = read(file, report);
-  const [rule] = rules;
+  const [rule, ...parts] = rules;
+  // What is wrong with a part is told rather than that it can't be used.
+  for (const part of parts)
+    if (part.kind === 'detection') plan(part, report, ruleSet(rules), catalog);
   const planned =
     rule === undefined || rule.kind === 'filter'
       ? undefined

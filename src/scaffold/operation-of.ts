@@ -15,10 +15,12 @@ export function operationOf(source: LogSource): FoundOperation | undefined {
   const by = action ?? firstText(source);
   if (by === undefined) return undefined;
   const operation: Operation = {
+    of: [],
     by: [{ field: by, when: [], end: undefined }],
     succeeded: {},
     failed: {},
     failedExample: {},
+    failedWith: [],
     examples: [],
   };
   return { operation, declared: false };

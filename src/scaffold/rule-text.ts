@@ -1,7 +1,7 @@
 import type { LogSource } from '../logsource/log-source.ts';
 import type { Items } from '../logsource/operation.ts';
 import { resolveField } from '../logsource/resolve.ts';
-import { actorOf, defaults, partNames, type RuleDraft, titleOf } from './draft.ts';
+import { actorOf, asksSuccess, defaults, partNames, type RuleDraft, titleOf } from './draft.ts';
 import { type Ask, type Facts, textsIn } from './facts.ts';
 import { operationOf, partsOf } from './operation-of.ts';
 import { type NewDocument, yamlText } from './yaml-text.ts';
@@ -12,7 +12,7 @@ export function ruleText(draft: RuleDraft): string {
   if (kind === 'event') {
     const content = {
       ...headOf(draft),
-      ...detectionOf(facts[0], draft.success),
+      ...detectionOf(facts[0], draft),
       ...tailOf(draft),
     };
     return yamlText([{ content, comments: commentsOf }], flat);
@@ -20,7 +20,7 @@ export function ruleText(draft: RuleDraft): string {
   const names = partNames(draft);
   const parts = names.map((name, index): NewDocument => {
     const title = `${titleOf(draft)}: ${kind === 'count' ? 'The Events' : index === 0 ? 'First' : 'Then'}`;
-    const detection = detectionOf(facts[index] ?? facts[0], draft.success);
+    const detection = detectionOf(facts[index] ?? facts[0], draft);
     return { content: { title: title.slice(0, 256), name, ...detection } };
   });
   const content = { ...headOf(draft), ...correlationOf(draft), ...tailOf(draft) };
@@ -62,8 +62,10 @@ function headOf(draft: RuleDraft): object {
 }
 
 /** The log and the selection of one record, and what of failed ones is left out. */
-function detectionOf({ source, asks }: Facts, success: boolean): object {
-  const { succeeded = {}, failed = {} } = success ? (operationOf(source)?.operation ?? {}) : {};
+function detectionOf(facts: Facts, draft: RuleDraft): object {
+  const { source, asks } = facts;
+  const operation = asksSuccess(draft, facts) ? operationOf(source)?.operation : undefined;
+  const { succeeded = {}, failed = {} } = operation ?? {};
   const items = asks.map((ask) => [
     ask.end === undefined ? ask.field : `${ask.field}|endswith`,
     asked(ask, source),

@@ -81,7 +81,9 @@ function eventCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
       ];
     }),
     ...failures(draft, facts).map((set) => one('it failed', 'none', { set })),
-    ...untold(draft).map((unset) => one('nothing says that it succeeded', 'none', { unset })),
+    ...untold(draft, facts).map((unset) =>
+      one('nothing says that it succeeded', 'none', { unset }),
+    ),
   ];
 }
 

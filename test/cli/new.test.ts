@@ -117,6 +117,37 @@ describe('begun with a log', () => {
     ]);
   });
 
+  test.for([
+    ['flags', '{ by: [open], succeeded: { done: true } }'],
+    ['numbers', '{ by: [code], succeeded: { done: true } }'],
+    ['words', "{ by: [word], succeeded: { result: [ok, fine], 'result|re': '.' } }"],
+  ])('and one without examples, of %s', ([, operation]) => {
+    const cwd = folderOf({
+      'siemc.config.yml': 'sources: [s.yml]\nmappings: [m.yml]\ntargets: [splunk]\n',
+      's.yml': `name: gate/json
+title: Gate
+match: { product: gate }
+time: when
+fields: { when: {}, user: {}, open: { type: boolean }, done: { type: boolean }, code: { type: number }, word: {}, result: {} }
+health: { identity: user }
+operation: ${operation}
+`,
+      'm.yml': `target: splunk
+source: gate/json
+scope: { macro: gate, sourcetype: gate }
+variants: [default]
+fields: { '*': { path: '*', evidence: observed, basis: ours } }
+`,
+    });
+    for (const kind of kinds) {
+      const args = ['new', `detections/${kind}.yml`, '-s', 'gate/json', '-k', kind];
+      expect(siemc(args, { cwd })).toMatchObject({ err: '', code: 0 });
+    }
+    const { selection } = madeIn(cwd, 'detections/event.yml').rule.detection;
+    expect(Object.keys(selection).length).toBeGreaterThan(1);
+    expectSound(cwd);
+  });
+
   test('says what was asked of it, and who wrote it when', () => {
     const cwd = folderOf({});
     const before = new Date().toISOString().slice(0, 10);
@@ -276,6 +307,47 @@ describe('begun with a record', () => {
     expectSound(cwd);
   });
 
+  test('of a sequence asks success of each that tells of it', () => {
+    const [good = '', bad = ''] = ['gcp/insert-image.json', 'gcp/delete-image-denied.json'].map(
+      sample,
+    );
+    for (const [records, wanted, told] of [
+      [[good, bad], [true, false], 'The second record is of what failed'],
+      [[bad, good], [false, true], 'The first record is of what failed'],
+      [[bad, good.replace('"granted": true', '"granted": false')], [false, false], 'Both records'],
+    ] as const) {
+      const cwd = folderOf({ 'record.json': `[${records.join(',')}]` });
+      const args = ['new', 'detections/a.yml', '-e', 'record.json', '-k', 'sequence'];
+      const outcome = siemc(args, { cwd });
+      expect(outcome.code, outcome.err).toBe(0);
+      expect(outcome.err).toContain(told);
+      const asks = madeIn(cwd).parts.map(
+        ({ detection }) => detection.selection['protoPayload.authorizationInfo.granted'] === true,
+      );
+      expect(asks).toEqual(wanted);
+      expectSound(cwd);
+    }
+  });
+
+  test('of a failed sign-in without a code asks nothing of success', () => {
+    const record = {
+      eventTime: '2026-01-15T12:00:00Z',
+      eventID: '1',
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'ConsoleLogin',
+      errorMessage: 'Failed authentication',
+      responseElements: { ConsoleLogin: 'Failure' },
+    };
+    const cwd = folderOf({ record: JSON.stringify(record) });
+    const outcome = siemc(['new', 'detections/a.yml', '-e', 'record'], { cwd });
+    expect(outcome.err).toContain('asks nothing of success');
+    expect(madeIn(cwd).rule.detection.selection).toEqual({
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'ConsoleLogin',
+    });
+    expectSound(cwd);
+  });
+
   test('keeps wildcards, backslashes, big numbers and odd words as they are', () => {
     const record = {
       eventTime: '2026-01-15T12:00:00Z',
@@ -393,6 +465,27 @@ describe('is refused in one line, and writes nothing', () => {
       `[${good},${good}]`,
       'The two records tell the same: a sequence needs the one, then the other.',
     ],
+    [
+      'two that a rule takes for one',
+      ['detections/a.yml', ...event, '-k', 'sequence'],
+      `[${sample('gcp/delete-image.json')},${sample('gcp/delete-image.json').replace('v1.compute.images', 'beta.compute.IMAGES')}]`,
+      'The two records tell the same: a sequence needs the one, then the other.',
+    ],
+    [
+      'a field that tells nothing by itself',
+      ['detections/a.yml', ...event, '-s', 'vmware/vcenter'],
+      '{"CreatedTime":"2026-01-15T12:00:00Z","FullFormattedMessage":"Task: Export"}',
+      '"EventTypeId"; "FullFormattedMessage" tells it only where "eventClass" is "TaskEvent".',
+    ],
+    [
+      'too large a record',
+      ['detections/a.yml', ...event],
+      good.replace('{', `{"padding":"${'x'.repeat(17 * 1024 * 1024)}",`),
+      'The record is too large: a sample has at most 16 MiB.',
+    ],
+    ['broken JSON', ['detections/a.yml', ...event], good.slice(0, -9), "it isn't valid JSON."],
+    ['several lines in one', ['detections/a.yml', ...event], '["a\\nb"]', 'has several lines.'],
+    ['a pattern', ['detections/a*.yml', ...event], good, '"*" and "?" stand for other names'],
     [
       'deep nesting',
       ['detections/a.yml', ...event],

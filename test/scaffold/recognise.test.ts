@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { shippedLogSources } from '../../src/logsource/catalog.ts';
-import { readRecords } from '../../src/scaffold/read-records.ts';
+import { readRecords, sampleText } from '../../src/scaffold/read-records.ts';
 import { sourcesFor } from '../../src/scaffold/recognise.ts';
 
 const sources = shippedLogSources();
@@ -54,6 +54,34 @@ describe('a record', () => {
     expect(namesOf(JSON.stringify({ data: audit }))).toEqual(['gcp/gcp.audit']);
   });
 
+  const azure = {
+    time: '2026-01-15T12:00:00Z',
+    resourceId: '/X',
+    operationName: 'SecretGet',
+    category: 'AuditEvent',
+    resultType: 'Success',
+    callerIpAddress: '203.0.113.40',
+    correlationId: 'c',
+    properties: {},
+  };
+  test.for([
+    [{}, []],
+    [{ category: 'SignInLogs', operationName: 'Sign-in activity', resultType: '0' }, []],
+    [{ category: 'administrative', operationName: 'A/B/WRITE' }, ['azure/activitylogs']],
+    [{ category: '', operationName: 'A/B/WRITE' }, ['azure/activitylogs']],
+    [
+      { category: 'AuditLogs', resultType: '', properties: { result: 'failure' } },
+      ['azure/auditlogs'],
+    ],
+  ] as const)('of another log of one shape is told by its category: %j', ([change, names]) => {
+    expect(namesOf(JSON.stringify({ ...azure, ...change }))).toEqual(names);
+  });
+
+  test('that tells only where another field says so is of none', () => {
+    const record = { CreatedTime: '2026-01-15T12:00:00Z', FullFormattedMessage: 'Task: Export' };
+    expect(namesOf(JSON.stringify(record))).toEqual([]);
+  });
+
   test.for(['{}', '{"eventName":"CreateImage"}', '{"eventTime":"2026-01-15T12:00:00Z"}', 'a line'])(
     'that lacks its time or what was done is of none: %s',
     (text) => {
@@ -67,4 +95,39 @@ test('a text holds records, or says why not', () => {
   expect(readRecords('{"a":1}\n\n{"a":2}\r\n1 b\n')).toEqual([{ a: 1 }, { a: 2 }, '1 b']);
   expect(readRecords('[1,{}]')).toEqual({ problem: 'not all of its entries are records' });
   expect(readRecords('[]')).toEqual({ problem: 'it holds no record' });
+  expect(readRecords('["a\\r\\n","b\\n"]')).toEqual(['a', 'b']);
+  expect(readRecords('["a\\nb"]')).toEqual({ problem: 'the text "a" has several lines' });
+  expect(readRecords('["{a"]')).toEqual({ problem: '"{a" isn\'t valid JSON' });
+  expect(readRecords('{"a":1e400}')).toEqual({
+    problem: 'a number in it is too large to be kept as it is',
+  });
+  expect(readRecords('[2026-01-15] b')).toEqual(['[2026-01-15] b']);
+});
+
+test.for([
+  ['{\n  "a": 1,\n}', "it isn't valid JSON"],
+  ['[{"a":1},', "it isn't valid JSON"],
+  ['{"a":1}\n{"a":', `its line "{"a":" isn't valid JSON`],
+])('broken JSON is no line: %j', ([text = '', problem]) => {
+  expect(readRecords(text)).toEqual({ problem });
+});
+
+test('files of CloudTrail and events of EventBridge hold records', () => {
+  const [a, b] = [{ a: 1 }, { b: 2 }];
+  expect(readRecords(JSON.stringify({ Records: [a, b] }))).toEqual([a, b]);
+  expect(readRecords(JSON.stringify({ detail: a }))).toEqual([a]);
+  const event = { 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.ec2', detail: a };
+  expect(readRecords(JSON.stringify(event))).toEqual([a]);
+  const other = { 'detail-type': 'Gate opened', detail: a };
+  expect(readRecords(JSON.stringify([other, { Records: [], c: 1 }]))).toEqual([
+    other,
+    { Records: [], c: 1 },
+  ]);
+});
+
+test('a sample says what the record does', () => {
+  const record = { a: '\u00007\u0000', b: '~int~7', c: 12345678901234567890n };
+  const text = sampleText(record);
+  expect(readRecords(text)).toEqual([record]);
+  expect(text).toContain('12345678901234567890');
 });

@@ -1,8 +1,11 @@
+import { plan, read } from '../../compile.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { Items, OperationDocument } from '../../logsource/operation.ts';
 import { resolveField } from '../../logsource/resolve.ts';
 import { groupsOf } from '../../match/regex/capture.ts';
+import { ruleSet } from '../../rule/rule-set.ts';
 import type { YamlPath } from '../../yaml/read.ts';
 import { regexProblem } from './form-problems.ts';
 import type { Problem } from './problems.ts';
@@ -14,7 +17,8 @@ export function operationProblems(
 ): readonly Problem[] {
   if (given === undefined) return [];
   const at = ['operation'];
-  const { by = [], succeeded = {}, failed = {}, failedExample = {}, examples = [] } = given;
+  const { of = {}, by = [], succeeded = {}, failed = {} } = given;
+  const { failedExample = {}, failedWith = [], examples = [] } = given;
   if (by.length === 0) {
     const message = '"operation" lacks the key "by": the fields that tell what was done.';
     return [{ path: at, code: 'schema/missing-key', message }];
@@ -37,13 +41,59 @@ export function operationProblems(
       ...endProblem(end, [...path, 'end']),
     ];
   });
+  const asked = (items: Items, path: YamlPath): readonly Problem[] => {
+    const found = keys(items, path);
+    return found.length > 0 ? found : itemProblems(items, source, path);
+  };
+  const set = (items: Items, path: YamlPath): readonly Problem[] => {
+    const found = keys(items, path);
+    return found.length > 0 ? found : valueProblems(items, source, path);
+  };
   return [
+    ...keys(of, [...at, 'of']),
     ...fields,
-    ...keys(succeeded, [...at, 'succeeded']),
-    ...keys(failed, [...at, 'failed']),
-    ...keys(failedExample, [...at, 'failedExample']),
-    ...examples.flatMap((example, index) => keys(example, [...at, 'examples', index])),
+    ...asked(succeeded, [...at, 'succeeded']),
+    ...asked(failed, [...at, 'failed']),
+    ...set(failedExample, [...at, 'failedExample']),
+    ...failedWith.flatMap((name, index) => unknown(name, [...at, 'failedWith', index])),
+    ...examples.flatMap((example, index) => set(example, [...at, 'examples', index])),
   ];
+}
+
+/** What is wrong with items as parts of a selection of a rule. */
+function itemProblems(items: Items, source: LogSource, path: YamlPath): readonly Problem[] {
+  return Object.entries(items).flatMap(([key, value]): readonly Problem[] => {
+    const rule = {
+      title: 'Operation',
+      logsource: source.match,
+      detection: { selection: { [key]: value }, condition: 'selection' },
+    };
+    const found: Diagnostic[] = [];
+    const report = (one: Diagnostic): void => {
+      if (one.severity === 'error') found.push(one);
+    };
+    const [made] = read({ path: source.name, text: JSON.stringify(rule) }, report);
+    if (made?.kind === 'detection') {
+      const catalog = { sources: [source], lists: new Map(), windows: new Map() };
+      plan(made, report, ruleSet([made]), catalog);
+    }
+    const [first] = found;
+    if (first === undefined) return [];
+    const { code, message, hint } = first;
+    return [{ path: [...path, key], code, message, hint }];
+  });
+}
+
+/** Values that their fields never hold. */
+function valueProblems(items: Items, source: LogSource, path: YamlPath): readonly Problem[] {
+  return Object.entries(items).flatMap(([key, value]): readonly Problem[] => {
+    const type = resolveField(source, key)?.type ?? 'any';
+    const wanted = type === 'boolean' || type === 'number' ? type : 'string';
+    if (type === 'any' || typeof value === wanted) return [];
+    const words = { boolean: 'true or false', number: 'a number', string: 'a text' };
+    const message = `"${key}" holds ${words[wanted]}, not ${JSON.stringify(value)}.`;
+    return [{ path: [...path, key], code: 'source/form', message }];
+  });
 }
 
 function endProblem(end: string | undefined, path: YamlPath): readonly Problem[] {

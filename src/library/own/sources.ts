@@ -23,7 +23,8 @@ const keys = [
   ...['forms', 'extract', 'line', 'write', 'example', 'has', 'within'],
   ...['from', 'match', 'when', 'first'],
   ...['health', 'identity', 'resource', 'account', 'action'],
-  ...['operation', 'by', 'field', 'end', 'succeeded', 'failed', 'failedExample', 'examples'],
+  ...['operation', 'of', 'by', 'field', 'end', 'succeeded', 'failed', 'failedExample'],
+  ...['failedWith', 'examples'],
 ];
 
 /** A log source, and where the project's files say what it matches. */

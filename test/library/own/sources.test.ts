@@ -364,7 +364,7 @@ describe('operations', () => {
   const page = readFileSync('docs/own-logs.md', 'utf8');
   const [example = ''] = /^operation:\n(?: .*\n)+/m.exec(page) ?? [];
   const fields =
-    'fields: { when: {}, service: {}, method: {}, task: {}, allowed: { type: boolean }, code: { type: number }, user.name: {} }';
+    'fields: { when: {}, service: {}, method: {}, task: {}, allowed: { type: boolean }, code: { type: number }, problem: {}, user.name: {} }';
   const log = whole.replace(/^fields: .*$/m, fields);
 
   test('are what the page says', async () => {
@@ -377,6 +377,8 @@ describe('operations', () => {
         { field: 'method', when: [], end: '^(?:v[0-9]+\\.)?(.+)$' },
         { field: 'task', when: [{ field: 'method', texts: ['run', 'plan'] }], end: undefined },
       ],
+      of: [{ field: 'service', texts: ['keys', 'jobs'] }],
+      failedWith: ['problem'],
       succeeded: { allowed: true },
       failed: { 'code|re': '^[1-9]' },
       failedExample: { code: 7 },
@@ -396,6 +398,15 @@ describe('operations', () => {
 
   const bad: readonly (readonly [string, string])[] = [
     ['{ succeeded: { allowed: true } }', '6:1 schema/missing-key'],
+    ['{}', '6:12 schema/bad-value'],
+    ['{ by: [service], of: { servise: a } }', '6:44 source/unknown-field'],
+    ['{ by: [service], failedWith: [servise] }', '6:42 source/unknown-field'],
+    ["{ by: [service], succeeded: { 'task|nosuchmod': a } }", '6:60 rule/unknown-modifier'],
+    ["{ by: [service], succeeded: { 'task|re': '(' } }", '6:53 rule/regex'],
+    ["{ by: [service], failed: { 'task|re': '(' } }", '6:50 rule/regex'],
+    ['{ by: [service], failedExample: { code: seven } }', '6:52 source/form'],
+    ['{ by: [service], examples: [{ allowed: 1 }] }', '6:51 source/form'],
+    ['{ by: [service], examples: [{ service: 1 }] }', '6:51 source/form'],
     ['{ by: [] }', '6:18 schema/bad-value'],
     ['{ by: [servise] }', '6:19 source/unknown-field'],
     ['{ by: [{ field: servise }] }', '6:28 source/unknown-field'],
