@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { backends } from '#backends';
 import { gitRoot } from '../library/config.ts';
 import { show } from '../library/paths.ts';
@@ -27,8 +28,12 @@ import { Misuse } from './misuse.ts';
 /** How many paths are told one by one. */
 const most = 10;
 
+/** What ends a run early. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** `siemc init [dir]`: a rule repository that works, in a folder of its own or in one that is there. */
 export async function init(dir = '.', options: CommonOptions = {}): Promise<ExitCode> {
+  if (dir.trim() === '') throw new Misuse('The name of the folder is empty: "." is this one.');
   const known = Object.keys(backends);
   const targets = askedTargets(options, process.env, known) ?? known;
   const named = resolve(dir);
@@ -42,8 +47,18 @@ export async function init(dir = '.', options: CommonOptions = {}): Promise<Exit
   });
   refuseTaken(folder, dir, files);
   const staged = mkdtempSync(join(tmpdir(), 'siemc-init-'));
+  const clear = (): void => rmSync(staged, { recursive: true, force: true });
+  const stop = (signal: NodeJS.Signals): void => {
+    clear();
+    // Nobody listens any more: the signal does what it does by itself.
+    process.removeListener(signal, stop);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.once(signal, stop);
   try {
     const paths = await stage(staged, files);
+    // A signal that came while the rules were built is seen only between two turns.
+    await setTimeout(1);
     const copyTo = (from: string) => (path: string) =>
       copyFileSync(from, path, constants.COPYFILE_EXCL);
     placeFiles(
@@ -51,7 +66,8 @@ export async function init(dir = '.', options: CommonOptions = {}): Promise<Exit
     );
     if (options.quiet !== true) process.stdout.write(told(dir, folder, paths));
   } finally {
-    rmSync(staged, { recursive: true, force: true });
+    clear();
+    for (const signal of signals) process.removeListener(signal, stop);
   }
   return 0;
 }
@@ -106,7 +122,8 @@ function told(dir: string, folder: string, paths: readonly string[]): string {
   const hook = 'git config core.hooksPath "$(git rev-parse --show-prefix).githooks"';
   const steps = [
     dir === '.' ? '' : `  cd ${visible(shellWord(dir))}\n`,
-    `  npm install          # or, where no registry has siemc: npm install --save-dev <siemc-${version}.tgz>\n`,
+    `  npm install --save-dev <path to siemc-${version}.tgz>\n`,
+    '      (or npm install, if your own registry has siemc; the public one does not)\n',
     '  npm run ci\n',
     `  ${git === undefined ? 'git init && ' : ''}${hook}\n`,
   ];
@@ -121,5 +138,6 @@ function told(dir: string, folder: string, paths: readonly string[]): string {
 
 /** A path as a word of a shell. */
 function shellWord(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  const safe = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./@%+=:,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -50,6 +50,12 @@ describe('a new repository', () => {
     expect(outcome.code).toBe(0);
     expect(outcome.out).toContain("cd 'deep/My Rules'");
     expect(outcome.out).toContain('npm run ci');
+    const [install, orElse] = outcome.out
+      .split('\n')
+      .filter((line) => line.includes('npm install'));
+    expect(install).toMatch(/^ {2}npm install --save-dev <path to siemc-[^ ]+\.tgz>$/);
+    expect(orElse).toContain('if your own registry has siemc');
+    expect(textOf(cwd, 'README.md')).toContain("isn't on the public npm registry");
     expect(filesIn(parent).every((path) => path.startsWith('deep/My Rules/'))).toBe(true);
   });
 
@@ -89,6 +95,7 @@ describe('a new repository', () => {
 
   test('has a workflow that may only read, of pinned actions', () => {
     const workflow = parse(textOf(cwd, '.github/workflows/detections.yml'));
+    expect(workflow.on).toEqual({ push: null, pull_request: null });
     expect(workflow.permissions).toEqual({ contents: 'read' });
     const steps: readonly { uses?: string; run?: string }[] = workflow.jobs.ci.steps;
     for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
@@ -193,6 +200,35 @@ describe('init overwrites nothing', () => {
     expect(outcome.out).not.toContain('git init');
     expectSound(join(cwd, 'security'));
   });
+});
+
+test('a folder without a name is refused', () => {
+  const cwd = folderOf({});
+  const outcome = siemc(['init', ''], { cwd });
+  expect(outcome.err).toBe('siemc: The name of the folder is empty: "." is this one.\n');
+  expect(outcome.code).toBe(2);
+  expect(filesIn(cwd)).toEqual([]);
+});
+
+test('a folder whose name begins with a dash is gone into by its path', () => {
+  const outcome = siemc(['init', '--', '-dash'], { cwd: folderOf({}) });
+  expect(outcome.code).toBe(0);
+  expect(outcome.out).toContain('  cd ./-dash\n');
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (signal) => {
+  const [cwd, temporary] = [folderOf({}), folderOf({})];
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, [bin, 'init', 'r'], { cwd, env, stdio: 'ignore' });
+  const ended = new Promise<string | null>((resolve) => {
+    child.on('exit', (_, by) => resolve(by));
+  });
+  while (filesIn(temporary).length === 0 && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(filesIn(cwd)).toEqual([]);
 });
 
 test.skipIf(process.getuid?.() !== 0)(
