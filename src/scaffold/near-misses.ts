@@ -20,16 +20,12 @@ export function values(
   return path === undefined ? [] : make(value).map((made) => ({ [path]: made }));
 }
 
-/** Sets a field of a record to its value in upper and in lower case. */
-export function inOtherCase(
-  ask: Ask,
-  facts: Facts,
-): readonly Readonly<Record<string, readonly string[]>>[] {
-  const path = pathFor(facts.event, ask.field, facts.source);
+/** Sets a field of a record to its value in upper case, or in lower case where it is that already. */
+export function inOtherCase(ask: Ask, facts: Facts): readonly Readonly<Record<string, unknown>>[] {
   const upper = ask.value.replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const lower = ask.value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const forms = [...new Set([upper, lower])].filter((text) => text !== ask.value);
-  return path === undefined || forms.length === 0 ? [] : [{ [path]: forms }];
+  const other = [upper, lower].find((text) => text !== ask.value);
+  return other === undefined ? [] : values(ask, facts, () => [other]);
 }
 
 /** A value that tells of something else. */
@@ -61,6 +57,19 @@ export function failures(
     return path === undefined ? [] : [[path, value] as const];
   });
   return asksSuccess(draft, facts) && set.length > 0 ? [Object.fromEntries(set)] : [];
+}
+
+/** The texts by which a record says that it succeeded, where the rule asks for them. */
+export function endings(draft: RuleDraft, facts: Facts): readonly Ask[] {
+  const { source, record } = facts;
+  const { succeeded = {} } = operationOf(source)?.operation ?? {};
+  if (!asksSuccess(draft, facts)) return [];
+  return Object.entries(succeeded).flatMap(([field, wanted]): readonly Ask[] => {
+    const [value] = textsIn(record, field, source);
+    return typeof wanted !== 'string' || value === undefined || field.includes('|')
+      ? []
+      : [{ field, value, end: undefined }];
+  });
 }
 
 /** Takes away what says that it succeeded. */

@@ -121,8 +121,8 @@ interface Planned {
 function holds(given: NewCase, { plan: planned, file }: Planned, wishes: NewRuleWishes): boolean {
   const span = { start: 0, end: 0 };
   const events = given.events.map((value) => ({ value: { ...value }, span }));
-  const { name, expect, each = {} } = given;
-  const whole = { name, expect, each, events, rule: undefined, lists: [], native: {} };
+  const { name, expect } = given;
+  const whole = { name, expect, each: {}, events, rule: undefined, lists: [], native: {} };
   let failed = false;
   const expanded = expandCase(
     { ...whole, nativeSpans: {}, span },

@@ -1,6 +1,8 @@
 import { defaults, type RuleDraft } from './draft.ts';
+import type { Facts } from './facts.ts';
 import {
   another,
+  endings,
   failures,
   inOtherCase,
   keyOf,
@@ -14,7 +16,6 @@ import {
 export interface NewCase {
   readonly name: string;
   readonly expect: 'match' | 'none';
-  readonly each?: Readonly<Record<string, readonly unknown[]>>;
   readonly events: readonly NewEvent[];
 }
 
@@ -47,27 +48,27 @@ export function casesOf(
   }
 }
 
-function eventCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
-  const [facts] = draft.facts;
-  const { asks } = facts;
-  const one = (name: string, expect: NewCase['expect'], change: Change): NewCase => ({
+/** A record that differs from its sample in one thing: whether the rule still finds it. */
+interface Variant {
+  readonly name: string;
+  readonly expect: NewCase['expect'];
+  readonly change: Change;
+}
+
+/** One for each condition that a rule has of a record, and each way in which it could be wider or narrower. */
+function variantsOf(draft: RuleDraft, facts: Facts): readonly Variant[] {
+  const one = (name: string, expect: NewCase['expect'], change: Change): Variant => ({
     name,
     expect,
-    events: [{ $sample, ...change }],
+    change,
   });
   return [
-    one('what the rule is about', 'match', {}),
-    one('at another time', 'match', { at: '+1d' }),
-    ...asks.flatMap((ask) =>
-      inOtherCase(ask, facts).map((each) => ({
-        ...one(`whatever the case of ${keyOf(ask)}`, 'match', {}),
-        each,
-      })),
-    ),
-    ...others(draft, 1, facts).map((set) => one('whoever it is', 'match', { set })),
-    ...asks.flatMap((ask) => {
+    ...facts.asks.flatMap((ask) => {
       const key = keyOf(ask);
       return [
+        ...inOtherCase(ask, facts).map((set) =>
+          one(`whatever the case of ${key}`, 'match', { set }),
+        ),
         ...values(ask, facts, () => [another(ask, facts.source)]).map((set) =>
           one(`another ${key}`, 'none', { set }),
         ),
@@ -80,10 +81,33 @@ function eventCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
         ...without(facts, [ask.field]).map((unset) => one(`no ${key}`, 'none', { unset })),
       ];
     }),
+    ...endings(draft, facts).flatMap((ask) => [
+      ...inOtherCase(ask, facts).map((set) =>
+        one(`whatever the case of ${keyOf(ask)}`, 'match', { set }),
+      ),
+      ...values(ask, facts, (text) => [`${text}Other`]).map((set) =>
+        one(`the ${keyOf(ask)} only begins like it`, 'none', { set }),
+      ),
+    ]),
     ...failures(draft, facts).map((set) => one('it failed', 'none', { set })),
     ...untold(draft, facts).map((unset) =>
       one('nothing says that it succeeded', 'none', { unset }),
     ),
+  ];
+}
+
+function eventCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
+  const [facts] = draft.facts;
+  const one = (name: string, expect: NewCase['expect'], change: Change): NewCase => ({
+    name,
+    expect,
+    events: [{ $sample, ...change }],
+  });
+  return [
+    one('what the rule is about', 'match', {}),
+    one('at another time', 'match', { at: '+1d' }),
+    ...others(draft, 1, facts).map((set) => one('whoever it is', 'match', { set })),
+    ...variantsOf(draft, facts).map(({ name, expect, change }) => one(name, expect, change)),
   ];
 }
 
@@ -101,13 +125,17 @@ function countCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
     many('as many as it takes', 'match'),
     many('within exactly the window', 'match', { every: `${step}s` }),
     many('one too few', 'none', { repeat: threshold - 1 }),
-    many('too slowly', 'none', { every: `${step + 1}s` }),
-    ...facts.asks.flatMap((ask) =>
-      values(ask, facts, () => [another(ask, facts.source)]).map((set) =>
-        many(`many of another ${keyOf(ask)}`, 'none', { set }),
-      ),
+    {
+      name: 'the last a second too late',
+      expect: 'none',
+      events: [
+        { $sample, at: '+0s', repeat: threshold - 1, every: '1m' },
+        { $sample, at: `+${window * 60 + 1}s` },
+      ],
+    },
+    ...variantsOf(draft, facts).map(({ name, expect, change }) =>
+      many(`${name}, each time`, expect, change),
     ),
-    ...failures(draft, facts).map((set) => many('all of them failed', 'none', { set })),
     ...(different.length < threshold
       ? []
       : [
@@ -121,7 +149,7 @@ function countCases(draft: RuleDraft, $sample: string): readonly NewCase[] {
 }
 
 function sequenceCases(draft: RuleDraft, first: string, then: string): readonly NewCase[] {
-  const [, second = draft.facts[0]] = draft.facts;
+  const [one, second = one] = draft.facts;
   const two = (
     name: string,
     expect: NewCase['expect'],
@@ -143,12 +171,17 @@ function sequenceCases(draft: RuleDraft, first: string, then: string): readonly 
     two('the other way round', 'none', '+10m', {}, [then, first]),
     two('only the first', 'none', '+10m', {}, [first, first]),
     two('only the second', 'none', '+10m', {}, [then, then]),
-    ...second.asks.flatMap((ask) =>
-      values(ask, second, () => [another(ask, second.source)]).map((set) =>
-        two(`another ${keyOf(ask)} follows`, 'none', '+10m', { set }),
-      ),
+    ...variantsOf(draft, one).map(({ name, expect, change }) => ({
+      name: `at first: ${name}`,
+      expect,
+      events: [
+        { $sample: first, at: '+0s', ...change },
+        { $sample: then, at: '+10m' },
+      ],
+    })),
+    ...variantsOf(draft, second).map(({ name, expect, change }) =>
+      two(`then: ${name}`, expect, '+10m', change),
     ),
-    ...failures(draft, second).map((set) => two('the second failed', 'none', '+10m', { set })),
     ...others(draft, 1, second).map((set) =>
       two('somebody else does the second', 'none', '+10m', { set }),
     ),

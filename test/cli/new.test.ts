@@ -85,6 +85,19 @@ describe('begun with a log', () => {
     },
   );
 
+  test.for(shippedLogSources().map(({ name }) => name))(
+    'the tests of rules of %s notice slips',
+    (name) => {
+      const cwd = folderOf({});
+      for (const kind of kinds)
+        siemc(['new', `detections/${kind}.yml`, '-s', name, '-k', kind], { cwd });
+      const args = ['test', '--mutate', '--min-score', '94', '--min-rule-score', '93'];
+      const outcome = siemc(args, { cwd });
+      expect(outcome.code, outcome.out + outcome.err).toBe(0);
+      expect(outcome.out).toContain('3 rules, ');
+    },
+  );
+
   test('the documentation’s own log works, too', () => {
     const files = Object.entries(filesOf(readFileSync('docs/own-logs.md', 'utf8')));
     const cwd = folderOf(
