@@ -30,6 +30,13 @@ describe('a rule', () => {
     });
   });
 
+  test.each(['2026-13-01', '2026-00-01', '2026-01-32', '2026/1/02'])(
+    'is of no day that no year has: %s',
+    (date) => {
+      expect(read(`title: T\ndate: ${date}\n${detection}`).codes).toEqual(['schema/bad-value']);
+    },
+  );
+
   test('keeps the order of its selections and items', () => {
     const [rule] = read(
       'title: T\nlogsource: { product: aws }\ndetection:\n  z: { b: 1, a: 2 }\n  y: { c: 3 }\n  condition: z or y\n',
