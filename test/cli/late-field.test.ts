@@ -6,7 +6,8 @@ function projectWith(record: Readonly<Record<string, string>>): string {
   return folderOf({
     'detections/made.yml': goodRule,
     'detections/made.test.yaml':
-      'cases:\n  - { name: made, expect: match, events: [{ $sample: long.json }] }\n',
+      'cases:\n  - { name: made, expect: match, events: [{ $sample: long.json }] }\n' +
+      '  - { name: failed, expect: none, events: [{ eventName: CreateImage, errorCode: Denied }] }\n',
     'detections/samples/long.json': JSON.stringify(record),
   });
 }
@@ -18,7 +19,7 @@ test('a field that Splunk may not extract is told, and the case still runs', () 
   const { err, out, code } = siemc(['test'], { cwd: projectWith({ ...long, ...wanted }) });
   expect(err).toContain('splunk/late-field');
   expect(err).toContain('"eventName" lies beyond the 5,000 bytes');
-  expect(out).toContain('4 passed');
+  expect(out).toContain('8 passed');
   expect(code).toBe(0);
 });
 
