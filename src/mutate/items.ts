@@ -1,6 +1,7 @@
 import type { Block, Item, Line, Selection, SelectionBody } from '../rule/rule.ts';
 import type { Span } from '../text/span.ts';
 import { removal, rewrite } from './edit.ts';
+import { spellable } from './keys.ts';
 import type { Mutant } from './mutant.ts';
 import { toggled, valueMutants } from './values.ts';
 
@@ -42,7 +43,9 @@ function linesMutants(lines: readonly Line[], text: string, place: string): read
     const dropped: Mutant[] =
       edits === undefined ? [] : [{ kind: 'drop-item', place: own, change: 'dropped', edits }];
     const others =
-      line.kind === 'block' ? blockMutants(line, text, own) : itemMutants(line, text, own);
+      line.kind === 'block'
+        ? blockMutants(line, text, own)
+        : itemMutants(line, text, own).flatMap((one) => spellable(one, line, lines, text));
     return [...dropped, ...others];
   });
 }

@@ -1,3 +1,4 @@
+import { formatAddress, parseNetwork } from '../match/address.ts';
 import { otherCase } from '../match/case-fold.ts';
 import { endNames, orderNames, timeNames } from '../rule/modifiers.ts';
 import type { Item, Value } from '../rule/rule.ts';
@@ -94,6 +95,13 @@ function openEnds(at: At, value: Text): readonly Mutant[] {
   return [...head, ...tail].map((word) => instead(at, 'widen', value, word));
 }
 
+/** A value with the wildcards that a modifier stands for. */
+export function globbed(text: string, open: string): string {
+  const head = open === 'startswith' || text.startsWith('*') ? '' : '*';
+  const tail = open === 'endswith' || /(?<!\\)\*$/.test(text) ? text : `${withoutEscape(text)}*`;
+  return `${head}${tail}`;
+}
+
 /** A backslash at the end stands for itself, until something follows that it would escape. */
 function withoutEscape(text: string): string {
   const [slashes = ''] = /\\*$/.exec(text) ?? [];
@@ -115,10 +123,17 @@ function instead(at: At, kind: MutationKind, { span }: Value, word: string): Mut
 }
 
 function otherNetworks(at: At, value: Text): readonly Mutant[] {
-  const parts = /^(.*)\/(\d+)$/.exec(value.text);
-  if (parts === null) return [];
-  const bits = Number(parts[2]);
-  return [bits - 1, bits + 1].map((n) => instead(at, 'number', value, `${parts[1]}/${n}`));
+  const network = parseNetwork(value.text);
+  if ('problem' in network || !value.text.includes('/')) return [];
+  const { version, base, prefix } = network;
+  const width = version === 4 ? 32 : 128;
+  return [prefix - 1, prefix + 1]
+    .filter((bits) => bits >= 0 && bits <= width)
+    .map((bits) => {
+      const host = BigInt(width - bits);
+      const other = `${formatAddress(version, (base >> host) << host)}/${bits}`;
+      return instead(at, 'number', value, other);
+    });
 }
 
 /** A change window of the rule's own with an end a minute earlier or later. */

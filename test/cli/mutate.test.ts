@@ -332,6 +332,17 @@ detection: { selection: { eventName: C }, condition: selection }
     expect(namesIn(resultsIn(cwd))).toEqual([]);
   });
 
+  test('says slips that would make a key stand twice with wildcards, or in another order', () => {
+    const rule = goodRule.replace(
+      'eventName: CreateImage',
+      'eventName|startswith: Create\n    eventName|contains: Image\n    eventName|contains|all: [x, y]',
+    );
+    const { results } = resultsIn(project(rule));
+    const diffs = results.flatMap(({ survivors }) => survivors.map(({ diff }) => diff)).join('\n');
+    expect(diffs).toContain('+    eventName: "*Create*"');
+    expect(diffs).toContain('+    eventName: ["*x*", "*y*"]');
+  });
+
   test('runs some of the mutants of a large rule, and says how many it left', {
     timeout: 60_000,
   }, () => {
