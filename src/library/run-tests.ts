@@ -22,7 +22,7 @@ import { outsideDomain } from './domain.ts';
 import { type ExpandedCase, expandCase } from './expand-case.ts';
 import type { SeenRecord } from './field-coverage.ts';
 import type { SampleStore } from './samples.ts';
-import type { Expectation, TestCase, TestFile } from './test-file.ts';
+import { type Expectation, isMet, type TestCase, type TestFile } from './test-file.ts';
 import { testPathOf } from './tests-of.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
@@ -268,12 +268,6 @@ function verdict(
   const same = reference === undefined || actual === reference;
   const status = same ? (right ? 'passed' : 'failed') : 'diverged';
   return { unit, case: name, target, status, expected, actual, diagnostics: [] };
-}
-
-function isMet(expected: Expectation, actual: number | string): boolean {
-  if (typeof actual !== 'number') return false;
-  if (expected === 'match') return actual > 0;
-  return expected === 'none' ? actual === 0 : actual === expected;
 }
 
 function messageOf(error: unknown): string {

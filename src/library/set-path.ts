@@ -16,6 +16,14 @@ export function setAt(
   return assign(record, keys, value) as Row | undefined;
 }
 
+/** What stands at a dotted path, in which numbers index lists. */
+export function getAt(record: Row, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)];
+    return isMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  }, record);
+}
+
 /** A copy without the value at a path; nothing when there is none. */
 export function unsetAt(record: Row, path: string): Row | undefined {
   return remove(record, path.split('.')) as Row | undefined;

@@ -56,6 +56,13 @@ export interface RuleName {
 /** At least one alert, none, or this many. */
 export type Expectation = 'match' | 'none' | number;
 
+/** Whether so many alerts are what a case expects; what is no number of alerts never is. */
+export function isMet(expected: Expectation, actual: number | string | undefined): boolean {
+  if (typeof actual !== 'number') return false;
+  if (expected === 'match') return actual > 0;
+  return expected === 'none' ? actual === 0 : actual === expected;
+}
+
 /** One entry of `events`; a text is a line of the log. */
 export interface EventSpec {
   readonly value: Readonly<Record<string, unknown>> | string;

@@ -43,7 +43,7 @@ export function conditionMutants(
 }
 
 /** The same in the element blocks of a rule that have conditions of their own. */
-export function blockMutants(
+export function blockConditionMutants(
   document: YamlDocument,
   above: YamlPath,
   selections: readonly Selection[],
@@ -56,7 +56,7 @@ export function blockMutants(
     const block = blocksIn(selections).find(({ keySpan }) => keySpan.start === start);
     const place = [...path.slice(1), 'condition'].map(String).join('.');
     const own = block && conditionMutants(document, path, block.selections, place);
-    return [...(own ?? []), ...blockMutants(document, path, selections)];
+    return [...(own ?? []), ...blockConditionMutants(document, path, selections)];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule/rule.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import { readYaml } from '../yaml/read.ts';
-import { blockMutants, conditionMutants } from './conditions.ts';
+import { blockConditionMutants, conditionMutants } from './conditions.ts';
 import { correlationMutants } from './correlations.ts';
 import { applyEdits } from './edit.ts';
 import { selectionMutants } from './items.ts';
@@ -56,6 +56,6 @@ function mutantsIn(
   return [
     ...selectionMutants(rule.selections, text),
     ...conditionMutants(document, above, rule.selections, 'condition'),
-    ...blockMutants(document, above, rule.selections),
+    ...blockConditionMutants(document, above, rule.selections),
   ];
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { withLists } from '../case-lists.ts';
 import { type ExpandedCase, expandCase } from '../expand-case.ts';
 import type { SampleStore } from '../samples.ts';
-import type { Expectation, TestCase, TestFile } from '../test-file.ts';
+import type { TestCase, TestFile } from '../test-file.ts';
 import { testPathOf } from '../tests-of.ts';
 import type { Unit } from '../units.ts';
 
@@ -50,11 +50,4 @@ export function alertsIn(
     if (error instanceof TooManyGroups) return undefined;
     throw error;
   }
-}
-
-/** Whether so many alerts are what a case expects. */
-export function isMet(expected: Expectation, alerts: number | undefined): boolean {
-  if (alerts === undefined) return false;
-  if (expected === 'match') return alerts > 0;
-  return expected === 'none' ? alerts === 0 : alerts === expected;
 }

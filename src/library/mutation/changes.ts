@@ -8,7 +8,7 @@ import { isMap } from '../../text/is-map.ts';
 import { isMade, recordOf, sourceOfEvent } from '../event-source.ts';
 import { openEvent, placeIn, type RawEvent } from '../raw-event.ts';
 import type { SampleStore } from '../samples.ts';
-import { setAt } from '../set-path.ts';
+import { getAt, setAt } from '../set-path.ts';
 import type { EventSpec } from '../test-file.ts';
 
 /** An event of a test that says how it is made. */
@@ -99,7 +99,7 @@ function placesIn(event: MadeEvent, bench: Bench, which: keyof Probes): readonly
     if (part !== undefined) return part;
     const path = pathOf(raw, probe, source);
     if (path === undefined) return [];
-    const own = at(raw.record, path);
+    const own = getAt(raw.record, path);
     return { probe, path, own, isThere: own !== undefined, write: (value) => value };
   });
 }
@@ -154,16 +154,6 @@ function pathOf(raw: RawEvent, { field }: Probe, source: LogSource): string | un
     value = Array.isArray(value) ? value[0] : undefined;
   }
   return path.join('.');
-}
-
-/** What stands at a dotted path, in which numbers index lists. */
-function at(value: unknown, path: string): unknown {
-  let inner = value;
-  for (const key of path.split('.')) {
-    if (Array.isArray(inner)) inner = inner[Number(key)];
-    else inner = isMap(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
-  }
-  return inner;
 }
 
 /** Values to try in a field; booleans and numbers as such. */

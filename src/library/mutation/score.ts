@@ -8,9 +8,9 @@ import type { Rule } from '../../rule/rule.ts';
 import { contentHash } from '../hash.ts';
 import { partsBeside } from '../parts.ts';
 import type { SampleStore } from '../samples.ts';
-import type { TestFile } from '../test-file.ts';
+import { isMet, type TestFile } from '../test-file.ts';
 import type { Unit } from '../units.ts';
-import { alertsIn, isMet, type PreparedCase, prepareCases } from './cases.ts';
+import { alertsIn, type PreparedCase, prepareCases } from './cases.ts';
 
 /** What mutants are run with. */
 export interface MutationInput {
