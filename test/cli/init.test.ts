@@ -216,7 +216,8 @@ test('a folder whose name begins with a dash is gone into by its path', () => {
   expect(outcome.out).toContain('  cd ./-dash\n');
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (signal) => {
+/** Starts `init` and sends it the signal while it writes, if it can be met there: it may be done before. */
+async function interruptedInit(signal: 'SIGINT' | 'SIGTERM') {
   const [cwd, temporary] = [folderOf({}), folderOf({})];
   const env = { ...process.env, TMPDIR: temporary };
   const child = spawn(process.execPath, [bin, 'init', 'r'], { cwd, env, stdio: 'ignore' });
@@ -226,9 +227,22 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (sig
   while (filesIn(temporary).length === 0 && child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 1));
   child.kill(signal);
-  expect(await ended).toBe(signal);
-  expect(readdirSync(temporary)).toEqual([]);
-  expect(filesIn(cwd)).toEqual([]);
+  return { cwd, temporary, endedBy: await ended };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind', async (signal) => {
+  let met = 0;
+  for (let attempt = 0; attempt < 20 && met === 0; attempt++) {
+    const { cwd, temporary, endedBy } = await interruptedInit(signal);
+    expect(readdirSync(temporary)).toEqual([]);
+    if (endedBy === null) expectSound(join(cwd, 'r'));
+    else {
+      met++;
+      expect(endedBy).toBe(signal);
+      expect(filesIn(cwd)).toEqual([]);
+    }
+  }
+  expect(met).toBe(1);
 });
 
 test.skipIf(process.getuid?.() !== 0)(
