@@ -5,6 +5,8 @@ import {
   noMapping,
   unusedApproximations,
 } from './backend/limits.ts';
+import type { ReleasedRule } from './backend/package.ts';
+import { releasedRule } from './backend/release.ts';
 import {
   type Diagnostic,
   type FindingReport,
@@ -155,6 +157,8 @@ function partOf(rule: FindingRule, rules: RuleSet, catalog: Catalog): Plan | und
 export interface Compiled {
   readonly status: 'ok' | 'refused';
   readonly query: string | undefined;
+  /** The query with all that packaging needs to know. */
+  readonly release: ReleasedRule | undefined;
   /** One for each of the plan's log sources, in their order, as far as the target has them. */
   readonly mappings: readonly Mapping[];
   readonly evidence: Evidence | undefined;
@@ -172,13 +176,13 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
   const assumptions = new Set<string>();
   const switches = new Set<string>();
   const approximations = new Map<string, string>();
-  const told = new Set<string>();
+  const seen = new Set<string>();
   const report = reportIn(file, (diagnostic) => {
     const { code, message, at } = diagnostic;
     const key = JSON.stringify([code, message, at.file.path, at.span.start, at.span.end]);
     // A value that is tested in several places is refused for each of them.
-    if (!told.has(key)) diagnostics.push(diagnostic);
-    told.add(key);
+    if (!seen.has(key)) diagnostics.push(diagnostic);
+    seen.add(key);
   });
   const sources = sourcesOf(plan);
   const mappings = sources.flatMap(
@@ -188,6 +192,7 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
     status: 'refused',
     query: undefined,
     mappings,
+    release: undefined,
     evidence: undefined,
     assumptions: [],
     switches: [],
@@ -221,16 +226,24 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
   const tooLong = query === undefined ? undefined : lengthProblem(query, plan, backend);
   if (tooLong !== undefined) report(tooLong);
   if (query === undefined || tooLong !== undefined) return refused();
+  const told = diagnostics.length;
+  const said = {
+    evidence: mapped.evidence,
+    assumptions: [...assumptions].sort(),
+    approximations: [...approximations].map(([code, what]) => ({ code, what })),
+  };
+  const release = releasedRule(plan, mapped, query, mappings, backend, said);
+  backend.packageProblems?.(release, report);
+  if (diagnostics.slice(told).some(({ severity }) => severity === 'error')) return refused();
   for (const unused of unusedApproximations(plan, backend, [...approximations.keys()]))
     report(unused);
   return {
     status: 'ok',
     query,
     mappings,
-    evidence: mapped.evidence,
-    assumptions: [...assumptions].sort(),
+    release,
+    ...said,
     switches: [...switches].sort(),
-    approximations: [...approximations].map(([code, what]) => ({ code, what })),
     diagnostics,
   };
 }

@@ -7,6 +7,7 @@ import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind, NamedList } from '../match/list.ts';
 import type { TimePart } from '../match/time.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
+import type { Packager, PackageSettings, ReleasedRule, SettingProblem } from './package.ts';
 
 /**
  * A target in terms of its own query type. Four things are its work: to say a plan in its language
@@ -68,6 +69,12 @@ export interface BackendSpec<Query> {
   run(query: Query, events: readonly TargetEvent[], options: RunOptions): RunResult;
   /** A raw record of the source as the target stores it. */
   layout(record: RawRecord, context: LayoutContext): TargetEvent;
+  /** Tells at the rule's lines what of it the SIEM wouldn't take beside the query: its limits of names, texts, numbers. */
+  packageProblems?(rule: ReleasedRule, report: FindingReport): void;
+  /** What is wrong with the settings of a destination; a target without this has no settings. */
+  settingProblems?(settings: PackageSettings): readonly SettingProblem[];
+  /** What writes the files that the SIEM takes; loaded when something is packaged. */
+  packager?(): Promise<Packager>;
   /** What an installation may lose of a record, among the fields that a rule reads; for warnings. */
   notes?(record: RawRecord, fields: readonly Field[], source: LogSource): readonly Note[];
 }
@@ -197,6 +204,8 @@ export class QueryRunError extends Error {
 /** A target as the rest of the program sees it: text in, text out. */
 export interface Backend
   extends Omit<BackendSpec<never>, 'lower' | 'correlate' | 'survey' | 'print' | 'parse' | 'run'> {
+  /** Which of the target's installations is meant: what a project calls it, or else the target's id. */
+  readonly destination: string;
   /** The query's text, or nothing when something was reported. */
   compile(plan: MappedPlan | MappedCorrelation, report: LowerReport): string | undefined;
   /** The text of a survey, or nothing when something was reported; a backend may know none. */
@@ -212,6 +221,7 @@ export function defineBackend<Query>(spec: BackendSpec<Query>): Backend {
   const { lower, correlate, survey, print, parse, run, ...rest } = spec;
   return {
     ...rest,
+    destination: spec.id,
     compile(plan, report) {
       const query = plan.kind === 'event' ? lower(plan, report) : correlate?.(plan, report);
       return query === undefined ? undefined : print(query);

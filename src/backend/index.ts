@@ -93,6 +93,8 @@ export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export { spansOf } from '../plan/spans-of.ts';
 export { correlationTypes } from '../rule/rule.ts';
 export type { Span } from '../text/span.ts';
+export { nameUuid } from '../text/uuid.ts';
 export * from './backend.ts';
 export { QueryRunError, QuerySyntaxError } from './backend.ts';
 export { parseQuery } from './grammar.ts';
+export type * from './package.ts';

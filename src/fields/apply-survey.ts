@@ -177,6 +177,7 @@ function factsOf({ title }: LogSource): RuleFacts {
     status: undefined,
     tags: [],
     references: [],
+    falsePositives: [],
     version: undefined,
     span: fileStart,
   };

@@ -46,7 +46,9 @@ export function expressionOf(source: LogSource, name: string): Expression<Field>
 
 /** What a query's header says of a rule. */
 export function factsOf(rule: RuleHead): RuleFacts {
-  const { id, title, description, author, date, level, status, tags, references, span } = rule;
-  const { version } = rule.settings;
-  return { id, title, description, author, date, level, status, tags, references, version, span };
+  const { id, title, description, author, date, level, status, tags, span } = rule;
+  const { references, falsePositives, settings } = rule;
+  const { version } = settings;
+  const about = { id, title, description, author, date, level, status, tags };
+  return { ...about, references, falsePositives, version, span };
 }

@@ -35,6 +35,7 @@ export interface RuleFacts {
   readonly status: string | undefined;
   readonly tags: readonly string[];
   readonly references: readonly string[];
+  readonly falsePositives: readonly string[];
   readonly version: string | undefined;
   /** Where the rule stands in its file. */
   readonly span: Span;

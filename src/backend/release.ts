@@ -1,0 +1,89 @@
+import type { MappedCorrelation, MappedPlan } from '../fields/mapped-plan.ts';
+import type { Evidence, Mapping } from '../fields/mapping.ts';
+import type { Field } from '../logsource/field.ts';
+import type { CorrelationPlan } from '../plan/correlation.ts';
+import type { Expression, Output } from '../plan/event-plan.ts';
+import { fieldsIn } from '../plan/fields-of.ts';
+import { lookbackOf } from '../plan/lookback.ts';
+import type { Plan } from '../plan/plan.ts';
+import { sourcesOf } from '../plan/sources-of.ts';
+import { nameUuid } from '../text/uuid.ts';
+import type { Backend } from './backend.ts';
+import type { ReleasedOutput, ReleasedRule } from './package.ts';
+
+/** The namespace of ids that are made of titles. */
+const titles = '8c1f0f3e-6f3c-5a55-9d0b-5a2f1f2d7c11';
+
+/** What packaging knows of a plan whose query on a target is this one. */
+export function releasedRule(
+  plan: Plan,
+  mapped: MappedPlan | MappedCorrelation,
+  query: string,
+  mappings: readonly Mapping[],
+  backend: Backend,
+  said: {
+    readonly evidence: Evidence;
+    readonly assumptions: readonly string[];
+    readonly approximations: ReleasedRule['approximations'];
+  },
+): ReleasedRule {
+  const { rule: facts, schedule } = plan;
+  return {
+    id: facts.id?.toLowerCase() ?? nameUuid(titles, facts.title),
+    facts,
+    kind: plan.kind,
+    query,
+    schedule: schedule && { ...schedule, lookback: lookbackOf(plan, schedule) },
+    outputs:
+      plan.kind === 'event' ? eventOutputs(plan.outputs, mapped) : sharedOutputs(plan, mapped),
+    keys:
+      plan.kind === 'event'
+        ? []
+        : plan.groupBy.map(({ name }) => backend.keyColumn?.(name, plan) ?? name),
+    sources: sourcesOf(plan),
+    mappings,
+    ...said,
+  };
+}
+
+function eventOutputs(
+  outputs: readonly Output[],
+  mapped: MappedPlan | MappedCorrelation,
+): readonly ReleasedOutput[] {
+  const shown = new Set(mapped.kind === 'event' ? mapped.outputs.map(({ name }) => name) : []);
+  return outputs.flatMap(({ role, name, value, span }) =>
+    shown.has(name) ? [{ role, name, fields: namesOf([value]), span }] : [],
+  );
+}
+
+/** A correlation shows what any of its members has a place for. */
+function sharedOutputs(
+  plan: CorrelationPlan,
+  mapped: MappedPlan | MappedCorrelation,
+): readonly ReleasedOutput[] {
+  const members = mapped.kind === 'correlation' ? mapped.members : [];
+  return plan.outputs.flatMap(({ role, name, span }, index) => {
+    if (members.every(({ outputs }) => outputs[index] === undefined)) return [];
+    const fields = plan.members.flatMap((member) =>
+      member.kind === 'event'
+        ? namesOf([member.outputs[index]])
+        : keyFields(member.plan, member.outputs[index]),
+    );
+    return [{ role, name, fields: [...new Set(fields)], span }];
+  });
+}
+
+/** The fields that a correlation's group has its value of a key from. */
+function keyFields(plan: CorrelationPlan, key: number | undefined): readonly string[] {
+  if (key === undefined) return [];
+  return plan.members.flatMap((member) =>
+    member.kind === 'event'
+      ? namesOf([member.keys[key]])
+      : keyFields(member.plan, member.keys[key]),
+  );
+}
+
+function namesOf(values: readonly (Expression<Field> | undefined)[]): readonly string[] {
+  const known = values.filter((value) => value !== undefined);
+  return [...new Set(known.flatMap(fieldsIn).map(({ name }) => name))];
+}
