@@ -206,6 +206,8 @@ export interface Backend
   extends Omit<BackendSpec<never>, 'lower' | 'correlate' | 'survey' | 'print' | 'parse' | 'run'> {
   /** Which of the target's installations is meant: what a project calls it, or else the target's id. */
   readonly destination: string;
+  /** What the configuration says under `package:` of the destination. */
+  readonly settings: PackageSettings;
   /** The query's text, or nothing when something was reported. */
   compile(plan: MappedPlan | MappedCorrelation, report: LowerReport): string | undefined;
   /** The text of a survey, or nothing when something was reported; a backend may know none. */
@@ -222,6 +224,7 @@ export function defineBackend<Query>(spec: BackendSpec<Query>): Backend {
   return {
     ...rest,
     destination: spec.id,
+    settings: {},
     compile(plan, report) {
       const query = plan.kind === 'event' ? lower(plan, report) : correlate?.(plan, report);
       return query === undefined ? undefined : print(query);

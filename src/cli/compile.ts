@@ -132,7 +132,7 @@ function writeFiles(context: Context, folder: string, compiled: readonly TargetU
     const { path } = unit.path;
     const stem = join(
       folder,
-      backend.id,
+      backend.destination,
       relative(base, dirname(path)),
       basename(path).replace(/\.ya?ml$/, ''),
     );

@@ -4,12 +4,12 @@ import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { type Project, readProject } from '../library/config.ts';
-import { projectFiles } from '../library/own/project-files.ts';
 import { readStandardInput, readText } from '../library/read-file.ts';
 import { type Levels, settle } from '../lint/settle.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { exitFor } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { type Installations, installationsOf } from './installations.ts';
 import { Misuse } from './misuse.ts';
 import { loadOwnBackends } from './own-backends.ts';
 import { type Style, styleFor } from './style.ts';
@@ -27,10 +27,14 @@ export interface Context {
   readonly project: Project;
   /** The ids of all targets that could be compiled for: shipped ones and the user's own. */
   readonly known: readonly string[];
-  /** Loads the backends of the targets that are asked for, by the caller or else by the user. */
-  loadBackends(ids?: readonly string[]): Promise<readonly Backend[]>;
+  /** The backends of the targets or destinations that are asked for, by the caller or else by the user. */
+  loadBackends(names?: readonly string[]): Promise<readonly Backend[]>;
+  /** The same without regard to destinations: one for each target. */
+  loadTargets(names?: readonly string[]): Promise<readonly Backend[]>;
   /** The log sources, lists and windows that the project's rules are planned with. */
   loadCatalog(): Promise<Catalog>;
+  /** The destinations where rules have other plans. */
+  readonly variants: Installations['variants'];
   /** Whether the log sources, mappings and lists that were loaded have no errors. */
   areFilesSound(): boolean;
   /** Whether the call or the environment asks for other targets than the configuration. */
@@ -60,9 +64,15 @@ export async function createContext(
 ): Promise<Context> {
   const diagnostics: Diagnostic[] = [];
   let levels: Levels = new Map();
+  const told = new Set<string>();
   const report: Report = (diagnostic) => {
     const settled = settle(diagnostic, levels);
-    if (settled !== undefined) diagnostics.push(settled);
+    if (settled === undefined) return;
+    const { code, message, at } = settled;
+    // A file that is read for several destinations has the same findings each time.
+    const key = JSON.stringify([code, message, at.file.path, at.span.start, at.span.end]);
+    if (!told.has(key)) diagnostics.push(settled);
+    told.add(key);
   };
   const err = styleFor(process.stderr, env);
   const quiet = options.quiet === true;
@@ -80,17 +90,23 @@ export async function createContext(
   levels = project.lints;
   const own = await loadOwnBackends(project, Object.keys(shipped));
   const known = [...Object.keys(shipped), ...own.map(({ id }) => id)];
-  const asked = askedTargets(options, env, known);
+  const installations = installationsOf(project, own, cwd, report);
+  if (exitFor(diagnostics) !== 0) {
+    show();
+    throw new Misuse("The configuration can't be used.");
+  }
+  const asked = askedTargets(options, env, installations.names);
   const wanted = asked ?? project.targets;
-  checkTargets(wanted ?? [], known);
-  const files = projectFiles(project, known, cwd, report);
+  checkTargets(wanted ?? [], installations.names);
   return {
     cwd,
     project,
     known,
-    loadBackends: async (ids) => files.onto(await chooseBackends(own, ids ?? wanted)),
-    loadCatalog: files.catalog,
-    areFilesSound: files.areSound,
+    loadBackends: (names = wanted) => installations.loadBackends(names),
+    loadTargets: (names = wanted) => installations.loadTargets(names),
+    loadCatalog: installations.loadCatalog,
+    variants: installations.variants,
+    areFilesSound: installations.areSound,
     narrowed: asked !== undefined,
     quiet,
     report,
@@ -126,17 +142,6 @@ function checkTargets(wanted: readonly string[], known: readonly string[]): void
   if (unknown === undefined) return;
   const hint = didYouMean(unknown, known) ?? `The targets are ${known.join(', ')}.`;
   throw new Misuse(`There is no target "${unknown}". ${hint}`);
-}
-
-/** The backends of the wanted targets, the shipped ones first; only these are loaded. */
-async function chooseBackends(
-  own: readonly Backend[],
-  wanted: readonly string[] | undefined,
-): Promise<readonly Backend[]> {
-  const isWanted = (id: string): boolean => wanted === undefined || wanted.includes(id);
-  const loads = Object.entries(shipped).filter(([id]) => isWanted(id));
-  const loaded = await Promise.all(loads.map(([, load]) => load()));
-  return [...loaded, ...own.filter(({ id }) => isWanted(id))];
 }
 
 /** Reads a file that the command line names, or standard input; a problem is misuse. */

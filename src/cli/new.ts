@@ -29,7 +29,7 @@ export async function startRule(path: string, options: NewOptions): Promise<Exit
   const rulePath = resolve(cwd, path);
   checkName(rulePath, path);
   const catalog = await context.loadCatalog();
-  const backends = await context.loadBackends(project.targets ?? known);
+  const backends = await context.loadTargets(project.targets ?? known);
   if (!context.areFilesSound()) {
     context.showDiagnostics();
     throw new Misuse(

@@ -31,7 +31,7 @@ export async function loadOwnBackends(
       const taken = [...shipped, ...loaded.map(({ id }) => id)];
       const problem = problemOf(backend, taken) ?? mappingProblem(backend, validate);
       if (problem !== undefined) throw new Misuse(`The backend "${specifier}": ${problem}`);
-      loaded.push(backend);
+      loaded.push({ ...backend, destination: backend.id, settings: {} });
     }
   }
   return loaded;

@@ -2,7 +2,7 @@ import { reportClashes } from '../library/build.ts';
 import { discoverRules } from '../library/discover.ts';
 import { show } from '../library/paths.ts';
 import { tuningCode } from '../library/tunings.ts';
-import { loadUnits, type Unit } from '../library/units.ts';
+import { loadUnits, type Unit, withVariants } from '../library/units.ts';
 import type { Context } from './context.ts';
 import { Misuse } from './misuse.ts';
 
@@ -14,7 +14,13 @@ export async function readUnits(context: Context): Promise<readonly Unit[]> {
   const { lints, tunings } = project;
   const units = loadUnits(files, known, report, undefined, catalog, lints, tunings);
   reportClashes(units, report);
-  return units;
+  const at = new Map<string, readonly Unit[]>();
+  for (const variant of context.variants) {
+    const other = await variant.loadCatalog();
+    const set = variant.project.tunings;
+    at.set(variant.id, loadUnits(files, known, report, undefined, other, lints, set));
+  }
+  return withVariants(units, at);
 }
 
 /**

@@ -33,7 +33,7 @@ const day = 86_400_000;
 /** `siemc query`: runs any query text of a target on events, offline. */
 export async function query(options: QueryOptions): Promise<ExitCode> {
   const context = await createContext(options);
-  const [backend, ...others] = await context.loadBackends();
+  const [backend, ...others] = await context.loadTargets();
   if (backend === undefined || options.target === undefined || others.length > 0) {
     throw new Misuse('query needs exactly one --target.');
   }

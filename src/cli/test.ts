@@ -32,7 +32,7 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
   const { rules: files, tests: stray } = discover(cwd, named, report);
   // A rule's tests are about the rule as it is written.
-  const units = await unitsOf(context, files, []);
+  const units = await unitsOf(context, files, { asWritten: true });
   const tests = readTests(files, units, known, cwd, report);
   reportStrayTests(stray, cwd, report);
   const samples = sampleStore(project.samples, project.root);

@@ -78,7 +78,10 @@ export function measureCoverage(measured: Measured): Coverage {
       ...rowsOf(own, providers, measured, object),
       ...(isPromised ? sourceRows(measured, object) : []),
     ];
-    const counts = backends.map(({ id }) => ({ target: id, rules: withQuery(own, id).length }));
+    const counts = backends.map(({ destination }) => ({
+      target: destination,
+      rules: withQuery(own, destination).length,
+    }));
     return { object, rows, rules: own.length, cases: casesOf(own), counts };
   };
   return {
@@ -164,7 +167,9 @@ function reasonsFor(
   return (settings?.without ?? [])
     .filter((one) => one[kind] === id)
     .filter((one) => one.object === undefined || one.object === object.id)
-    .filter((one) => one.target === undefined || one.target === backend.id)
+    .filter(
+      (one) => one.target === undefined || [backend.id, backend.destination].includes(one.target),
+    )
     .map(({ reason }) => reason);
 }
 
@@ -174,9 +179,11 @@ function cellOf(
   reasons: readonly string[],
   measured: Measured,
 ): Cell {
-  const own = withQuery(rules, backend.id);
+  const own = withQuery(rules, backend.destination);
   const found = own.flatMap(({ targets }) =>
-    targets.flatMap((one) => (one.backend.id === backend.id ? (one.evidence ?? []) : [])),
+    targets.flatMap((one) =>
+      one.backend.destination === backend.destination ? (one.evidence ?? []) : [],
+    ),
   );
   const gaps = gapsOf(
     rules.filter((rule) => !own.includes(rule)),
@@ -184,7 +191,7 @@ function cellOf(
     [...measured.rules, ...measured.parts],
   );
   return {
-    target: backend.id,
+    target: backend.destination,
     rules: own.length,
     of: rules.length,
     cases: casesOf(own),
@@ -198,7 +205,7 @@ function cellOf(
 /** The rules that have a query on a target. */
 export function withQuery(rules: readonly BuiltRule[], target: string): readonly BuiltRule[] {
   return rules.filter(({ targets }) =>
-    targets.some(({ backend, query }) => backend.id === target && query !== undefined),
+    targets.some(({ backend, query }) => backend.destination === target && query !== undefined),
   );
 }
 

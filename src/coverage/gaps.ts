@@ -71,11 +71,11 @@ function byNumber(texts: readonly string[]): readonly string[] {
 export function reasonOf(rule: BuiltRule, backend: Backend, all: readonly BuiltRule[]): Reason {
   const { stem, unit, targets } = rule;
   const owners = ownersIn(rule, backend.id, all);
-  if (owners.some((owner) => isHeard(owner, backend.id, without(rule, all)))) {
+  if (owners.some((owner) => isHeard(owner, backend, without(rule, all)))) {
     const message = 'part of correlations, which alert instead';
     return { kind: 'part', code: undefined, message, stem };
   }
-  const built = targets.filter((one) => one.backend.id === backend.id);
+  const built = targets.filter((one) => one.backend.destination === backend.destination);
   const [asked] = built.length > 0 ? built : compileUnit(unit, [backend], [backend.id]);
   const refusal = asked?.diagnostics.find(({ severity }) => severity === 'error');
   if (refusal !== undefined)
@@ -87,10 +87,11 @@ export function reasonOf(rule: BuiltRule, backend: Backend, all: readonly BuiltR
 }
 
 /** Whether a rule has a query on a target, or takes part in a correlation that has. */
-function isHeard(rule: BuiltRule, target: string, all: readonly BuiltRule[]): boolean {
+function isHeard(rule: BuiltRule, at: Backend, all: readonly BuiltRule[]): boolean {
   return (
-    rule.targets.some(({ backend, query }) => backend.id === target && query !== undefined) ||
-    ownersIn(rule, target, all).some((owner) => isHeard(owner, target, without(rule, all)))
+    rule.targets.some(
+      ({ backend, query }) => backend.destination === at.destination && query !== undefined,
+    ) || ownersIn(rule, at.id, all).some((owner) => isHeard(owner, at, without(rule, all)))
   );
 }
 

@@ -118,7 +118,7 @@ function annotation(
     const n = rules.filter((rule) => providersOf(rule).includes(product)).length;
     return `${providerTitle(product, settings?.providers ?? [])}: ${counted(n, 'rule')}`;
   });
-  const metadata = backends.map(({ id: target, title }): Entry => {
+  const metadata = backends.map(({ destination: target, title }): Entry => {
     const own = withQuery(rules, target);
     const cases = own.reduce((sum, rule) => sum + rule.cases, 0);
     return { name: title, value: `${counted(own.length, 'rule')}, ${counted(cases, 'test case')}` };

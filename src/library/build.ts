@@ -3,8 +3,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { settleIn } from '../lint/settle.ts';
 import { lookbackOf } from '../plan/lookback.ts';
-import { byCodePoint } from '../text/by-code-point.ts';
-import { manifestName, type Tree } from './built-tree.ts';
+import type { Tree } from './built-tree.ts';
 import { contentHash, planHash } from './hash.ts';
 import { compileUnit, ownersOn, soundOwners, type TargetUnit, type Unit } from './units.ts';
 
@@ -14,7 +13,7 @@ export interface BuiltRule {
   /** Path below the output's target folders, without extension. */
   readonly stem: string;
   readonly targets: readonly TargetUnit[];
-  /** Targets without a query of its own, and the files of the correlations that it is a part of there. */
+  /** Destinations without a query of its own, and the files of the correlations that it is a part of there. */
   readonly parts: readonly { readonly target: string; readonly of: readonly string[] }[];
   /** The number of test cases. */
   readonly cases: number;
@@ -70,34 +69,33 @@ export function isSharedPart(unit: Unit): boolean {
 }
 
 function partsOf(unit: Unit, detections: string, backends: readonly Backend[]): BuiltRule['parts'] {
-  return backends.flatMap(({ id }) => {
+  return backends.flatMap(({ id, destination }) => {
     const owners = unit.targets.includes(id) ? ownersOn(unit, id) : [];
     const of = new Set(owners.map(({ path }) => fileStem(path.path, detections)));
-    return of.size === 0 ? [] : [{ target: id, of: [...of] }];
+    return of.size === 0 ? [] : [{ target: destination, of: [...of] }];
   });
 }
 
-/** The queries and the manifest of built rules. */
-export function queryTree(rules: readonly BuiltRule[], compiler: string): Tree {
+/** The queries of built rules, and their lines of the manifest by stem. */
+export function queryTree(rules: readonly BuiltRule[]): {
+  readonly tree: Tree;
+  readonly lines: ReadonlyMap<string, ManifestLine>;
+} {
   const tree = new Map<string, string>();
-  const lines: string[] = [];
-  for (const rule of [...rules].sort((a, b) => byCodePoint(a.stem, b.stem))) {
-    for (const { backend, query } of rule.targets) {
-      if (query !== undefined) tree.set(`${backend.id}/${rule.stem}.${backend.extension}`, query);
-    }
-    lines.push(JSON.stringify(manifestLine(rule), wholeNumbers));
+  for (const { stem, targets } of rules) {
+    for (const { backend, query } of targets)
+      if (query !== undefined) tree.set(queryFile(stem, backend), query);
   }
-  const header = JSON.stringify({ manifest: 1, compiler });
-  tree.set(manifestName, `${[header, ...lines].join('\n')}\n`);
-  return tree;
+  return { tree, lines: new Map(rules.map((rule) => [rule.stem, manifestLine(rule)])) };
 }
 
-/** Integers beyond 2^53 are no JSON. */
-function wholeNumbers(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
+function queryFile(stem: string, { destination, extension }: Backend): string {
+  return `${destination}/${stem}.${extension}`;
 }
 
-function manifestLine(built: BuiltRule): Readonly<Record<string, unknown>> {
+type ManifestLine = Readonly<Record<string, unknown>>;
+
+function manifestLine(built: BuiltRule): ManifestLine {
   const { unit, stem, targets, parts, cases } = built;
   const { rule, plan } = unit;
   const entries = targets.map((target) => {
@@ -105,24 +103,35 @@ function manifestLine(built: BuiltRule): Readonly<Record<string, unknown>> {
     if (query === undefined) {
       const told = diagnostics.map(({ code, message }) => [message, { code, message }] as const);
       const reasons = [...new Map(told).values()];
-      return [backend.id, { status, reasons }];
+      return [backend.destination, { status, reasons }];
     }
-    const file = `${backend.id}/${stem}.${backend.extension}`;
+    const file = queryFile(stem, backend);
     const hash = contentHash(query);
-    return [backend.id, { status, file, hash, evidence, assumptions, approximations }];
+    const own = target.unit === unit ? {} : plannedAs(target.unit);
+    return [
+      backend.destination,
+      { status, file, hash, ...own, evidence, assumptions, approximations },
+    ];
   });
-  const tuned = unit.tuned.map((one) => ({ rule: one.rule, tunable: one.name, value: one.value }));
   const without = parts.map(({ target, of }) => [target, { status: 'part', of }]);
   return {
     rule: stem,
     id: rule.id ?? null,
     title: rule.title,
     version: rule.settings.version ?? null,
-    plan: plan === undefined ? null : planHash(plan),
-    ...(tuned.length === 0 ? {} : { tuned }),
+    ...plannedAs(unit),
     schedule: targets.length === 0 && parts.length > 0 ? null : scheduleOf(plan),
     cases,
     targets: Object.fromEntries([...entries, ...without]),
+  };
+}
+
+/** What a rule means, and what a project sets in it for that. */
+function plannedAs({ plan, tuned }: Unit): ManifestLine {
+  const set = tuned.map((one) => ({ rule: one.rule, tunable: one.name, value: one.value }));
+  return {
+    plan: plan === undefined ? null : planHash(plan),
+    ...(set.length === 0 ? {} : { tuned: set }),
   };
 }
 

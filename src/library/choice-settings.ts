@@ -1,5 +1,5 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
 import { isMap } from '../text/is-map.ts';
+import { valueAt } from '../yaml/path.ts';
 import type { YamlDocument } from '../yaml/read.ts';
 import type { NamedPath } from './named-path.ts';
 
@@ -14,18 +14,26 @@ export interface ChoiceSetting {
 export function readChoices(document: YamlDocument): readonly ChoiceSetting[] {
   const { file, value } = document;
   const given = isMap(value) ? value['choices'] : undefined;
-  const keyAt = (...path: readonly string[]): Place => ({
-    file,
-    span: document.keySpanOf(['choices', ...path]),
+  return Object.keys(isMap(given) ? given : {}).flatMap((name) => {
+    const path = ['choices', name];
+    return choicesAt(document, path, { name, at: { file, span: document.keySpanOf(path) } });
   });
-  return Object.entries(isMap(given) ? given : {}).flatMap(([target, sources]) =>
-    Object.entries(isMap(sources) ? sources : {}).map(([source, names]) => ({
-      target: { name: target, at: keyAt(target) },
-      source: { name: source, at: keyAt(target, source) },
-      choices: (Array.isArray(names) ? names : []).map((name, index) => ({
-        name: String(name),
-        at: { file, span: document.spanOf(['choices', target, source, index]) },
-      })),
+}
+
+/** The choices of one target that a configuration has at a path: `{ azure/activitylogs: [event-hub] }`. */
+export function choicesAt(
+  document: YamlDocument,
+  path: readonly string[],
+  target: NamedPath,
+): readonly ChoiceSetting[] {
+  const { file } = document;
+  const given = valueAt(document.value, path);
+  return Object.entries(isMap(given) ? given : {}).map(([source, names]) => ({
+    target,
+    source: { name: source, at: { file, span: document.keySpanOf([...path, source]) } },
+    choices: (Array.isArray(names) ? names : []).map((name, index) => ({
+      name: String(name),
+      at: { file, span: document.spanOf([...path, source, index]) },
     })),
-  );
+  }));
 }

@@ -21,6 +21,8 @@ import {
   coverageKeys,
   readCoverage,
 } from './coverage-settings.ts';
+import { type Destination, readDestinations } from './destinations.ts';
+import { type ListSetting, readListSettings } from './list-settings.ts';
 import type { NamedPath } from './named-path.ts';
 import { show } from './paths.ts';
 import { readTextFile } from './read-file.ts';
@@ -53,19 +55,12 @@ export interface Project {
   readonly windows: ReadonlyMap<string, readonly Range[]>;
   /** What it sets in rules. */
   readonly tunings: readonly Tuning[];
+  /** The installations that its queries go to; a target without any is its own. */
+  readonly destinations: readonly Destination[];
   /** What it promises to cover, if it says so. */
   readonly coverage: CoverageSettings | undefined;
   /** How much findings matter that aren't errors. */
   readonly lints: Levels;
-}
-
-/** What the configuration says of a list. */
-export interface ListSetting {
-  readonly name: string;
-  /** Where its file is, when it isn't in the folder of lists. */
-  readonly file: NamedPath | undefined;
-  readonly inline: boolean;
-  readonly at: Place;
 }
 
 const keys = [
@@ -82,6 +77,9 @@ const keys = [
   'windows',
   'tunables',
   'lints',
+  'destinations',
+  'target',
+  'package',
   'coverage',
   ...coverageKeys,
 ];
@@ -117,9 +115,10 @@ export function readProject(
     choices: read.document === undefined ? [] : readChoices(read.document),
     listFolder: folder('listFolder', join(relative(root, detections), 'lists')),
     listFolderNamed: namedPath(read, 'listFolder'),
-    lists: listSettings(read),
+    lists: read.document === undefined ? [] : readListSettings(read.document),
     windows: read.document === undefined ? new Map() : readWindows(read.document, () => {}),
     tunings: read.document === undefined ? [] : readTunings(read.document),
+    destinations: read.document === undefined ? [] : readDestinations(read.document),
     coverage: read.document === undefined ? undefined : readCoverage(read.document),
     lints: lintLevels(read),
   };
@@ -148,17 +147,6 @@ function namedPaths(read: Settings, path: readonly [string]): readonly NamedPath
 function namedPath(read: Settings, key: string): NamedPath | undefined {
   const name = read.settings[key];
   return typeof name === 'string' ? { name, at: placeIn(read, [key]) } : undefined;
-}
-
-function listSettings(read: Settings): readonly ListSetting[] {
-  const given = read.settings['lists'];
-  if (!isMap(given)) return [];
-  return Object.entries(given).map(([name, setting]) => {
-    const { file, inline } = isMap(setting) ? setting : {};
-    const at = placeIn(read, ['lists', name], true);
-    const named = { name: String(file), at: placeIn(read, ['lists', name, 'file']) };
-    return { name, file: file === undefined ? undefined : named, inline: inline === true, at };
-  });
 }
 
 /** The names have been checked. */

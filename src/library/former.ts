@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { byCodePoint } from '../text/by-code-point.ts';
-import { isMap } from '../text/is-map.ts';
-import { manifestName, type Tree } from './built-tree.ts';
+import { manifestName } from './built-tree.ts';
+import { readManifest, targetsIn } from './manifest.ts';
 import { textOf } from './text-of.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
@@ -11,28 +10,40 @@ export interface Former {
   readonly title: string | undefined;
   /** The files, as paths below the detections without extension, of correlations that it was a part of. */
   readonly partOf: readonly string[];
-  readonly line: string;
+  readonly line: Readonly<Record<string, unknown>>;
   readonly files: readonly string[];
 }
 
 /** What the manifest on disk says was built. */
 export function formerRules(folder: string): readonly Former[] {
-  return (textOf(join(folder, manifestName)) ?? '').split('\n').flatMap((line) => {
-    const entry = parse(line);
-    if (!isMap(entry) || typeof entry['rule'] !== 'string') return [];
-    const targets = isMap(entry['targets']) ? Object.values(entry['targets']) : [];
-    const files = targets
-      .map((target) => (isMap(target) ? target['file'] : undefined))
-      .filter((file) => typeof file === 'string');
+  const { rules } = readManifest(textOf(join(folder, manifestName)) ?? '');
+  return [...rules].map(([rule, line]) => {
+    const targets = [...targetsIn(line).values()];
+    const files = targets.flatMap(({ file, files: others }) => [file, ...listed(others)]);
     const text = (key: string): string | undefined =>
-      typeof entry[key] === 'string' ? entry[key] : undefined;
-    const partOf = targets
-      .flatMap((target) => (isMap(target) && Array.isArray(target['of']) ? target['of'] : []))
-      .filter((stem) => typeof stem === 'string');
-    const all = [`pages/${entry['rule']}.md`, ...files].filter(isPlainPath);
-    const [id, title] = [text('id'), text('title')];
-    return [{ rule: entry['rule'], id, title, partOf, line, files: all }];
+      typeof line[key] === 'string' ? line[key] : undefined;
+    const partOf = targets.flatMap(({ of }) => listed(of)).filter((stem) => isText(stem));
+    const all = [`pages/${rule}.md`, ...files.filter((file) => isText(file))].filter(isPlainPath);
+    return { rule, id: text('id'), title: text('title'), partOf, line, files: all };
   });
+}
+
+/** The files that the manifest on disk lists: of rules, and those that they share. */
+export function formerFiles(folder: string): readonly string[] {
+  const { destinations } = readManifest(textOf(join(folder, manifestName)) ?? '');
+  const shared = [...destinations.values()].flatMap(({ files }) => listed(files));
+  return [
+    ...formerRules(folder).flatMap(({ files }) => files),
+    ...shared.filter((file) => isText(file)).filter(isPlainPath),
+  ];
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Whether a stem is one of these, or of a rule in such a file, or below a folder that is one of these. */
@@ -42,35 +53,18 @@ export function isAmong(stem: string, stems: readonly string[]): boolean {
   );
 }
 
-/** A build with what was built before of some rules; what is built now of others stays as it is. */
-export function keepFormer(folder: string, tree: Tree, isKept: (former: Former) => boolean): Tree {
-  const kept = formerRules(folder).filter(isKept);
-  const merged = new Map(tree);
-  const lines = new Map<string, string>();
-  const [header = '', ...built] = (tree.get(manifestName) ?? '').split('\n').filter(Boolean);
-  for (const { rule, line, files } of kept) {
-    lines.set(rule, line);
-    for (const file of files) {
-      const text = textOf(join(folder, file));
-      if (text !== undefined && !tree.has(file)) merged.set(file, text);
-    }
+/** The queries, pages and packages that were built of rules before, as they are on disk. */
+export function formerTree(folder: string, rules: readonly Former[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const path of rules.flatMap(({ files }) => files)) {
+    const text = textOf(join(folder, path));
+    if (text !== undefined) found.set(path, text);
   }
-  for (const line of built) lines.set(String(Object(parse(line))['rule']), line);
-  const sorted = [...lines].sort(([a], [b]) => byCodePoint(a, b)).map(([, line]) => line);
-  merged.set(manifestName, `${[header, ...sorted].join('\n')}\n`);
-  return merged;
+  return found;
 }
 
 /** Whether a path is one that a build makes: within a folder, with no way up. */
 function isPlainPath(path: string): boolean {
   const steps = path.split('/');
   return steps.length > 1 && steps.every((step) => /^[^.\\]/.test(step));
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

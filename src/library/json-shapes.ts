@@ -39,7 +39,7 @@ export function compiledJson(target: TargetUnit): Readonly<Record<string, unknow
   return {
     rule: ruleJson(unit),
     target: backend.id,
-    destination: backend.id,
+    destination: backend.destination,
     status,
     ...(query === undefined ? {} : { query }),
     evidence: evidence ?? null,

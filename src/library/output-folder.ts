@@ -24,12 +24,13 @@ export function readPaths({
   lists,
   sources,
   mappings,
+  destinations,
 }: Project): readonly (readonly [what: string, path: string])[] {
   return [
     ['the folder of the detections', detections],
     ['the folder of the samples', samples],
     ['the folder of the lists', listFolder],
-    ...lists.flatMap(({ name, file }) =>
+    ...[...lists, ...destinations.flatMap((one) => one.lists)].flatMap(({ name, file }) =>
       file === undefined
         ? []
         : [[`the file of the list "${name}"`, resolve(root, file.name)] as const],

@@ -98,9 +98,9 @@ export function surveyTree(surveys: readonly Survey[], beside: Tree = new Map())
   const files = new Map<string, string>();
   for (const { backend, stem, query } of surveys) {
     if (query === undefined) continue;
-    let path = `${backend.id}/${stem}.${backend.extension}`;
+    let path = `${backend.destination}/${stem}.${backend.extension}`;
     for (let n = 2; beside.has(path); n += 1)
-      path = `${backend.id}/${stem}-${n}.${backend.extension}`;
+      path = `${backend.destination}/${stem}-${n}.${backend.extension}`;
     files.set(path, query);
   }
   return new Map([...files].sort(([a], [b]) => byCodePoint(a, b)));
@@ -109,9 +109,9 @@ export function surveyTree(surveys: readonly Survey[], beside: Tree = new Map())
 /** Surveys that were built before, for the time when some rules have errors: nobody knows which they would need. */
 export function formerSurveys(folder: string, backends: readonly Backend[]): Tree {
   const found = new Map<string, string>();
-  for (const { id, extension } of backends) {
+  for (const { destination, extension } of backends) {
     for (const kind of ['health', 'baselines']) {
-      for (const path of filesOf(folder, `${id}/${kind}`)) {
+      for (const path of filesOf(folder, `${destination}/${kind}`)) {
         const text = path.endsWith(`.${extension}`) ? textOf(join(folder, path)) : undefined;
         if (text !== undefined) found.set(path, text);
       }

@@ -1,10 +1,12 @@
-import { type Dirent, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { type Dirent, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { byCodePoint } from '../text/by-code-point.ts';
-import { manifestName, type Tree } from './built-tree.ts';
-import { formerRules } from './former.ts';
+import type { Tree } from './built-tree.ts';
+import { formerFiles } from './former.ts';
+import { realPath } from './output-folder.ts';
+import { replaceFolder } from './replace-folder.ts';
 import { textOf } from './text-of.ts';
-import { isMissing, removePartials, writeWhole } from './write-file.ts';
+import { isMissing } from './write-file.ts';
 
 /** One file that differs between what is built and what is on disk. */
 export interface TreeChange {
@@ -15,15 +17,15 @@ export interface TreeChange {
   readonly after: string | undefined;
 }
 
-/** A target as far as its files go. */
-interface Kind {
-  readonly id: string;
+/** A destination as far as its files go. */
+export interface Kind {
+  readonly destination: string;
   readonly extension: string;
 }
 
 /**
  * How the disk differs from a build, sorted by path. Stale is only what a build made: files that the
- * manifest on disk lists, `<target>/**.<its extension>` and `pages/**.md`; nothing else is looked at.
+ * manifest on disk lists, `<destination>/**.<its extension>` and `pages/**.md`; nothing else is looked at.
  */
 export function compareTree(
   folder: string,
@@ -35,8 +37,12 @@ export function compareTree(
     const before = textOf(join(folder, path));
     if (before !== after) changes.push({ path, before, after });
   }
-  const listed = formerRules(folder).flatMap(({ files }) => files);
-  const tops = new Set([...kinds.map(({ id }) => id), 'pages', ...listed.map(topOf)]);
+  const listed = formerFiles(folder);
+  const tops = new Set([
+    ...kinds.map(({ destination }) => destination),
+    'pages',
+    ...listed.map(topOf),
+  ]);
   const built = new Set(listed);
   for (const top of tops) {
     for (const path of filesOf(folder, top)) {
@@ -47,27 +53,25 @@ export function compareTree(
   return changes.sort((a, b) => byCodePoint(a.path, b.path));
 }
 
-/**
- * Makes the disk equal to the build: each file is replaced whole, then stale files of a build go and
- * folders that this leaves empty. The manifest comes last, so it lists all that an interrupted build left.
- */
-export function writeTree(folder: string, changes: readonly TreeChange[]): void {
-  for (const { path, after } of changes) {
-    if (after !== undefined && path !== manifestName) writeWhole(join(folder, path), after);
-  }
-  for (const { path, after } of changes) {
-    if (after === undefined) removeFile(join(folder, path), folder);
-  }
-  const last = changes.find(({ path }) => path === manifestName)?.after;
-  if (last !== undefined) writeWhole(join(folder, manifestName), last);
-  for (const at of new Set(changes.map(({ path }) => dirname(join(folder, path))))) {
-    ignoreMissing(() => removePartials(at));
-  }
+/** Makes the disk equal to the build, all at once; what else is in the folder stays. Says what changed. */
+export async function writeTree(
+  folder: string,
+  tree: Tree,
+  kinds: readonly Kind[],
+): Promise<readonly TreeChange[]> {
+  let changes: readonly TreeChange[] = [];
+  await replaceFolder(realPath(folder), () => {
+    changes = compareTree(folder, tree, kinds);
+    return new Map(changes.map(({ path, after }) => [path, after]));
+  });
+  return changes;
 }
 
 function isBuilt(path: string, kinds: readonly Kind[]): boolean {
   if (topOf(path) === 'pages') return path.endsWith('.md');
-  return kinds.some(({ id, extension }) => topOf(path) === id && path.endsWith(`.${extension}`));
+  return kinds.some(
+    ({ destination, extension }) => topOf(path) === destination && path.endsWith(`.${extension}`),
+  );
 }
 
 function topOf(path: string): string {
@@ -95,27 +99,6 @@ function entriesOf(folder: string): readonly Dirent[] {
   } catch (error) {
     if (isMissing(error) || hasCode(error, 'ENOTDIR')) return [];
     throw error;
-  }
-}
-
-/** Another build may have been faster. */
-function removeFile(path: string, stop: string): void {
-  ignoreMissing(() => unlinkSync(path));
-  for (let at = dirname(path); at !== stop && at.startsWith(stop); at = dirname(at)) {
-    try {
-      rmdirSync(at);
-    } catch (error) {
-      if (isMissing(error) || hasCode(error, 'ENOTEMPTY', 'EEXIST')) return;
-      throw error;
-    }
-  }
-}
-
-function ignoreMissing(action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (!isMissing(error)) throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Named, Rule, Tuned } from '../rule/rule.ts';
 import { isNamed, type RuleSet } from '../rule/rule-set.ts';
 import type { Tuning } from '../rule/tune.ts';
 import { isMap } from '../text/is-map.ts';
+import { valueAt } from '../yaml/path.ts';
 import type { YamlDocument } from '../yaml/read.ts';
 import type { FilteredRules } from './filters.ts';
 
@@ -11,15 +12,17 @@ import type { FilteredRules } from './filters.ts';
 export const tuningCode = 'config/tunable';
 const code = tuningCode;
 
-/** What a configuration sets in rules; the schema has checked its form. */
-export function readTunings(document: YamlDocument): readonly Tuning[] {
-  const given = isMap(document.value) ? document.value['tunables'] : undefined;
+/** What a configuration sets in rules, for all or for what lies at a path of it; the schema has checked its form. */
+export function readTunings(document: YamlDocument, at: readonly string[] = []): readonly Tuning[] {
+  const path = [...at, 'tunables'];
+  const given = valueAt(document.value, path);
   return Object.entries(isMap(given) ? given : {}).map(([rule, values]) => ({
-    rule: { name: rule, span: document.keySpanOf(['tunables', rule]) },
+    rule: { name: rule, span: document.keySpanOf([...path, rule]) },
     values: Object.keys(isMap(values) ? values : {}).map((name) => ({
       name,
-      span: document.keySpanOf(['tunables', rule, name]),
+      span: document.keySpanOf([...path, rule, name]),
     })),
+    path: [...path, rule],
     document,
   }));
 }

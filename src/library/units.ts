@@ -40,6 +40,8 @@ export interface Unit {
   readonly targets: readonly string[];
   /** What was found while reading and planning this rule. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The same rule as destinations have it where something else is set in it or in lists. */
+  readonly variants: ReadonlyMap<string, Unit>;
 }
 
 /** A rule on one target. */
@@ -97,7 +99,9 @@ export function loadUnits(
         return (other) => plan(same, () => {}, rereadSet, other);
       };
       const diagnosed = [...diagnostics, ...found];
-      return [{ ...unit, catalog, levels, planWith, reread, diagnostics: diagnosed }];
+      return [
+        { ...unit, catalog, levels, planWith, reread, diagnostics: diagnosed, variants: new Map() },
+      ];
     }),
   );
   const filters = rules.filter((rule) => rule.kind === 'filter');
@@ -222,17 +226,35 @@ export function compileUnit(
   backends: readonly Backend[],
   targets: readonly string[] = ownTargets(unit),
 ): readonly TargetUnit[] {
-  const { plan: planned, rule } = unit;
-  if (planned === undefined) return [];
   return backends
     .filter(({ id }) => targets.includes(id))
-    .map((backend) => {
+    .flatMap((backend) => {
+      const at = unit.variants.get(backend.destination) ?? unit;
+      const { plan: planned, rule } = at;
+      if (planned === undefined) return [];
       const compiled = compile(planned, rule.file, backend);
       const diagnostics = compiled.diagnostics
-        .map((diagnostic) => withTunings(diagnostic, unit.tuned))
-        .flatMap((diagnostic) => settleIn(rule, diagnostic, unit.levels) ?? []);
-      return { unit, backend, ...compiled, diagnostics };
+        .map((diagnostic) => withTunings(diagnostic, at.tuned))
+        .flatMap((diagnostic) => settleIn(rule, diagnostic, at.levels) ?? []);
+      return [{ unit: at, backend, ...compiled, diagnostics }];
     });
+}
+
+/** The same rules, each with what it is at destinations; these have the same files, and so the same rules. */
+export function withVariants(
+  units: readonly Unit[],
+  at: ReadonlyMap<string, readonly Unit[]>,
+): readonly Unit[] {
+  if (at.size === 0) return units;
+  return units.map((unit, index) => {
+    const same = [...at].flatMap(([id, others]) => {
+      const other = others[index];
+      return other === undefined || other.path.path !== unit.path.path
+        ? []
+        : [[id, other] as const];
+    });
+    return { ...unit, variants: new Map(same) };
+  });
 }
 
 /** What a target refuses elsewhere in the rule may come of what the project sets in it. */

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-/** A temporary file of this module, from a run that is still on or was interrupted. */
-const partialName = /^\..+\.[0-9a-f]{12}\.tmp$/;
-
-/** No run writes one file for longer than this many milliseconds. */
-const longest = 10 * 60 * 1000;
 
 /** Writes a file whole, with its folders: readers see the text before or the one after, never a part. */
 export function writeWhole(path: string, text: string): void {
@@ -28,16 +22,6 @@ export function writeWhole(path: string, text: string): void {
   } catch (error) {
     removeQuietly(partial);
     throw Object.assign(error instanceof Error ? error : new Error(String(error)), { dest: path });
-  }
-}
-
-/** Removes what interrupted runs left in a folder. */
-export function removePartials(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!partialName.test(name)) continue;
-    const path = join(folder, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && Date.now() - stat.mtimeMs > longest) rmSync(path, { force: true });
   }
 }
 

@@ -15,6 +15,7 @@ export function readSettings(
   return {
     targets: Array.isArray(targets) ? targets.map(String) : undefined,
     version: typeof version === 'string' ? version : undefined,
+    versionSpan: typeof version === 'string' ? document.spanOf(['siemc', 'version']) : undefined,
     schedule: isMap(schedule) ? readSchedule(document, report) : undefined,
     approximate: readApproximations(document, settings['approximate']),
     entities: namedFields(document, settings, 'entities'),

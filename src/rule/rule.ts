@@ -195,6 +195,7 @@ export type Value =
 export interface RuleSettings {
   readonly targets: readonly string[] | undefined;
   readonly version: string | undefined;
+  readonly versionSpan: Span | undefined;
   /** How often the rule runs and how late records come, in milliseconds. */
   readonly schedule:
     | { readonly every: number; readonly delay: number; readonly span: Span }

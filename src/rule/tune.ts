@@ -11,8 +11,9 @@ import { readTunables } from './tunables.ts';
 export interface Tuning {
   /** The rule by its id or name. */
   readonly rule: Named;
-  /** The names of tunables; the document has their values at `tunables`, the rule and the name. */
+  /** The names of tunables; the document has their values at `path` and the name. */
   readonly values: readonly Named[];
+  readonly path: readonly string[];
   readonly document: YamlDocument;
 }
 
@@ -31,7 +32,7 @@ export function tuneDocument(
   for (const { name, path } of declared) {
     const by = own.find(({ values }) => values.some((value) => value.name === name));
     if (by === undefined) continue;
-    const at = ['tunables', by.rule.name, name];
+    const at = [...by.path, name];
     const value = valueAt(by.document.value, at);
     // What is set to what it is anyway stays the rule's own.
     if (textOf(value) === textOf(valueAt(document.value, path))) continue;

@@ -38,7 +38,7 @@ export function renderRulePage(
 
 /** What becomes of the rule on a target: its query, or why there is none. */
 function targetOf(built: BuiltRule, backend: Backend, all: readonly BuiltRule[]): object {
-  const asked = built.targets.find((one) => one.backend.id === backend.id);
+  const asked = built.targets.find((one) => one.backend.destination === backend.destination);
   const { query = '', evidence = '', assumptions = [], diagnostics } = asked ?? {};
   const told = diagnostics?.map(({ code: slug, message }) => ({ slug, message }));
   const reasons = query === '' ? distinct(told ?? [untold(built, backend, all)]) : [];

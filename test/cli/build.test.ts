@@ -133,13 +133,19 @@ describe('build never loses output', () => {
 
   test('a folder in the place of a query is told, with exit 4 and no litter', () => {
     const cwd = project();
-    mkdirSync(join(cwd, 'dist-rules/splunk/made.spl/inner'), { recursive: true });
+    mkdirSync(join(cwd, 'dist-rules/splunk/made.spl/'), { recursive: true });
+    writeFileSync(join(cwd, 'dist-rules/splunk/made.spl/mine.txt'), 'mine');
     const { code, err } = siemc(['build'], { cwd });
     expect([code, err]).toEqual([
       4,
       expect.stringContaining('"dist-rules/splunk/made.spl": it is a folder'),
     ]);
-    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['health', 'made.spl']);
+    expect(readdirSync(join(cwd, 'dist-rules'), { recursive: true })).toEqual([
+      'splunk',
+      'splunk/made.spl',
+      'splunk/made.spl/mine.txt',
+    ]);
+    expect(readdirSync(cwd)).not.toContain('.dist-rules.lock');
     const clash = project({ 'dist-rules/splunk': 'a file' });
     expect(siemc(['build'], { cwd: clash })).toMatchObject({
       code: 4,

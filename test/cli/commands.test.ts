@@ -118,7 +118,7 @@ describe('build', () => {
     const [header, line, ...more] = readFileSync(join(cwd, 'dist-rules/manifest.jsonl'), 'utf8')
       .trim()
       .split('\n');
-    expect(JSON.parse(header ?? '')).toMatchObject({ manifest: 1 });
+    expect(JSON.parse(header ?? '')).toMatchObject({ manifest: 2 });
     expect(JSON.parse(line ?? '')).toMatchObject({
       rule: 'made',
       cases: 2,
