@@ -6,7 +6,7 @@ import { manifestName, type Tree } from '../library/built-tree.ts';
 import { type Former, formerRules, formerTree, isAmong } from '../library/former.ts';
 import { formerManifest } from '../library/former-manifest.ts';
 import { withHistory } from '../library/history.ts';
-import { printManifest } from '../library/manifest.ts';
+import { printManifest, readManifest } from '../library/manifest.ts';
 import { destinationLines, withFiles } from '../library/manifest-lines.ts';
 import { packageRules } from '../library/packaging.ts';
 import {
@@ -137,15 +137,28 @@ function settle(
   };
 }
 
-/** The destinations whose queries a build may find stale: those of now, and those that there are files of. */
+/** The destinations whose queries a build may find stale: those of now, of the last build, and targets by their names. */
 async function kindsOf({
   project,
   known,
   loadBackends,
   loadTargets,
 }: Context): Promise<readonly Kind[]> {
-  const ids = known.filter((id) => existsSync(join(project.output, id)));
-  return [...(await loadBackends()), ...(await loadTargets(ids))];
+  const { destinations } = readManifest(textOf(join(project.output, manifestName)) ?? '');
+  const former = new Map([...destinations].map(([id, { target }]) => [id, target]));
+  const ids = known.filter(
+    (id) => [...former.values()].includes(id) || existsSync(join(project.output, id)),
+  );
+  const targets = await loadTargets(ids);
+  return [
+    ...(await loadBackends()),
+    ...targets,
+    ...[...former].flatMap(([destination, target]) =>
+      targets
+        .filter(({ id }) => id === target)
+        .map(({ extension }) => ({ destination, extension })),
+    ),
+  ];
 }
 
 /** The log sources of rules, each once. */

@@ -1,3 +1,4 @@
+import { casesAsSet, setOtherwise } from '../library/as-set.ts';
 import { discover } from '../library/discover.ts';
 import { reportUncovered, type SeenRecord } from '../library/field-coverage.ts';
 import { resultJson } from '../library/json-shapes.ts';
@@ -42,13 +43,20 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
   }
   const backends = await context.loadBackends();
   const progress = createProgress('testing rules', units.length, context.quiet);
+  // What ships where something is set in rules or lists.
+  const isSet = project.tunings.length + context.variants.length > 0;
+  const shipped = isSet ? await unitsOf(context, files) : [];
   const results = new Map<Unit, readonly TestResult[]>();
-  for (const unit of units) {
+  for (const [index, unit] of units.entries()) {
     const own = tests.of(unit);
     if (own !== undefined) {
       const seen: SeenRecord[] = [];
       const see = (record: SeenRecord) => void seen.push(record);
-      results.set(unit, runUnitTests(unit, backends, samples, report, own, see));
+      const written = runUnitTests(unit, backends, samples, report, own, see);
+      const set = setOtherwise(unit, shipped[index], backends).flatMap((one) =>
+        runUnitTests(one.unit, [one.backend], samples, () => {}, casesAsSet(own, one)),
+      );
+      results.set(unit, [...written, ...set.filter(({ target }) => target !== 'sigma')]);
       reportUncovered(unit, units, seen, report);
     }
     // A part of a correlation is tested with it.

@@ -73,6 +73,10 @@ export function checkDestinations(
         at: target.at,
         hint: hint ?? all,
       });
+    } else if (!/^[a-z][a-z0-9-]*$/.test(id)) {
+      const message = `"${id}" is no name for a destination, which is a folder's name, too.`;
+      const hint = 'Use lower-case letters, digits and hyphens, a letter first.';
+      report({ code: 'config/destination', severity: 'error', message, at, hint });
     } else if (id === 'pages' || id === 'sigma' || (targets.includes(id) && id !== target.name)) {
       const message = `"${id}" is no name for a destination: it stands for something else.`;
       const hint = `Call it ${target.name}-${id}, for example.`;

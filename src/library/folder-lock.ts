@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,7 +37,10 @@ export async function lockFolder(
   const path = lockPath(folder);
   mkdirSync(dirname(folder), { recursive: true });
   for (let wait = 5; ; wait = Math.min(200, wait * 2)) {
-    if (take(path)) return { path, release: () => rmSync(path, { recursive: true, force: true }) };
+    if (take(path)) {
+      removeBroken(path);
+      return { path, release: () => rmSync(path, { recursive: true, force: true }) };
+    }
     if (isAbandoned(path)) breakLock(path, settle);
     else await sleep(wait);
   }
@@ -86,15 +97,24 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Of several that find a lock abandoned one moves it away. */
+/** What was left is settled in its place; then, of several that find the lock abandoned, one moves it away. */
 function breakLock(path: string, settle: (lock: string) => void): void {
-  const aside = `${path}-${process.pid}`;
+  settle(path);
   try {
-    renameSync(path, aside);
+    renameSync(path, `${path}-${process.pid}`);
   } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
+    if (!isMissing(error)) throw error;
   }
-  settle(aside);
-  rmSync(aside, { recursive: true, force: true });
+  removeBroken(path);
+}
+
+/** Locks that were moved away, also by processes that were killed over it. */
+function removeBroken(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const [, pid] = name.startsWith(`${basename(path)}-`) ? name.split(/-(?=\d+$)/) : [];
+    if (pid === undefined) continue;
+    if (Number(pid) === process.pid || !isRunning(Number(pid)))
+      rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lockFolder, settleLeft } from './folder-lock.ts';
+import { isMissing } from './write-file.ts';
 
 /** The new content of a file by its path with `/` below a folder; nothing where the file goes. */
 export type Replacement = ReadonlyMap<string, string | undefined>;
@@ -33,7 +34,7 @@ export async function replaceFolder(folder: string, changes: () => Replacement):
     }
     await uninterrupted(() => {
       if (existsSync(folder)) renameSync(folder, old);
-      renameSync(made, folder);
+      putInPlace(made, folder);
     });
   } finally {
     lock.release();
@@ -48,7 +49,16 @@ export function recoverFolder(folder: string): void {
 /** The old folder is away only when the new one is whole. */
 function finish(lock: string, folder: string): void {
   const [made, old] = [join(lock, 'new'), join(lock, 'old')];
-  if (!existsSync(folder) && existsSync(old) && existsSync(made)) renameSync(made, folder);
+  if (!existsSync(folder) && existsSync(old)) putInPlace(made, folder);
+}
+
+/** Somebody else may have been faster. */
+function putInPlace(made: string, folder: string): void {
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    if (!isMissing(error) || !existsSync(folder)) throw error;
+  }
 }
 
 /** Signals that come while something is done wait until it is. */

@@ -26,7 +26,7 @@ import { type Expectation, isMet, type TestCase, type TestFile } from './test-fi
 import { testPathOf } from './tests-of.ts';
 import { compileUnit, type TargetUnit, type Unit } from './units.ts';
 
-/** What one case said on one target; the reference evaluator is the target `sigma`. */
+/** What one case said on one target or destination; the reference evaluator is the target `sigma`. */
 export interface TestResult {
   readonly unit: Unit;
   readonly case: string;
@@ -181,7 +181,8 @@ function runCase(
   const { unit, backend, mappings, approximations } = target;
   // A declared loss is no divergence: such a query is held to what the case expects.
   const alerts = approximations.length > 0 ? undefined : countAlerts(plan, meant, records, origins);
-  if (problem !== undefined) return verdict(unit, name, backend.id, given.expect, problem, alerts);
+  if (problem !== undefined)
+    return verdict(unit, name, backend.destination, given.expect, problem, alerts);
   if (run === undefined) return refused(runner, name, given);
   let actual: number | string = 0;
   for (const layouts of layoutsOf(plan, mappings)) {
@@ -198,7 +199,7 @@ function runCase(
     const wrong = alerts === undefined ? !isMet(given.expect, actual) : actual !== alerts;
     if (wrong) break;
   }
-  return verdict(unit, name, backend.id, given.expect, actual, alerts);
+  return verdict(unit, name, backend.destination, given.expect, actual, alerts);
 }
 
 /** The number of alerts; as many on other events or groups are told in words. */
@@ -232,14 +233,14 @@ function runNative(runner: Runner, given: TestCase, plan: Plan): TestResult | un
   if (events === undefined) return undefined;
   const name = `${given.name} (native)`;
   if (problem !== undefined)
-    return verdict(unit, name, backend.id, given.expect, problem, undefined);
+    return verdict(unit, name, backend.destination, given.expect, problem, undefined);
   if (run === undefined) return refused(runner, name, given);
   try {
     const stored = storeNative(backend, events);
     const alerts = alertsOf(plan, runPlan(run, backend, plan, stored), stored);
-    return verdict(unit, name, backend.id, given.expect, alerts, undefined);
+    return verdict(unit, name, backend.destination, given.expect, alerts, undefined);
   } catch (error) {
-    return verdict(unit, name, backend.id, given.expect, messageOf(error), undefined);
+    return verdict(unit, name, backend.destination, given.expect, messageOf(error), undefined);
   }
 }
 
@@ -248,7 +249,7 @@ function refused({ target }: Runner, name: string, { expect }: TestCase): TestRe
   return {
     unit,
     case: name,
-    target: backend.id,
+    target: backend.destination,
     status: 'refused',
     expected: expect,
     actual: 'refused',

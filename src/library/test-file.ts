@@ -53,12 +53,13 @@ export interface RuleName {
   readonly span: Span;
 }
 
-/** At least one alert, none, or this many. */
-export type Expectation = 'match' | 'none' | number;
+/** At least one alert, none, this many, or as many as the rule means. */
+export type Expectation = 'match' | 'none' | 'same' | number;
 
 /** Whether so many alerts are what a case expects; what is no number of alerts never is. */
 export function isMet(expected: Expectation, actual: number | string | undefined): boolean {
   if (typeof actual !== 'number') return false;
+  if (expected === 'same') return true;
   if (expected === 'match') return actual > 0;
   return expected === 'none' ? actual === 0 : actual === expected;
 }

@@ -125,7 +125,7 @@ describe('a project sets tunables', () => {
     const cases = `cases:\n  - { name: made, expect: match, events: [${sample}] }\n`;
     const files = { 'copied.yml': copied(), 'copied.test.yaml': cases };
     const { run } = projectOf('  copied: { name: base- }\n', files);
-    expect(run('test')).toMatchObject({ code: 0, out: expect.stringContaining('2 passed') });
+    expect(run('test')).toMatchObject({ code: 0, out: expect.stringContaining('3 passed') });
   });
 });
 
