@@ -1,7 +1,7 @@
 import type { Bound } from '#backend';
 import type { Expression } from './ast.ts';
 import { compare, integer } from './build.ts';
-import { define, lowerPart, lowerValue, tupleOf } from './correlate-keys.ts';
+import { define, lowerPart, lowerValue } from './correlate-keys.ts';
 import { lowerNumbers } from './correlate-numbers.ts';
 import {
   anyEvent,
@@ -14,6 +14,7 @@ import { lowerMembers, lowerOrdered, lowerPresence } from './correlate-presence.
 import { isPresent } from './correlate-variables.ts';
 import { eventVariable, valueVariable } from './identifiers.ts';
 import { renameEvent } from './rename-event.ts';
+import { tupleOf } from './tuple.ts';
 
 /** Says a correlation's condition, or reports and returns nothing. */
 export function lowerCondition(input: ConditionInput): ConditionParts | undefined {

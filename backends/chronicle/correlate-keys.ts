@@ -7,7 +7,7 @@ import type {
   MappedPlace,
 } from '#backend';
 import type { Expression } from './ast.ts';
-import { call, compare, field, string, type Truth } from './build.ts';
+import { call, compare, field, type Truth } from './build.ts';
 import { type Alternative, choicesOf, chooseBy } from './correlate-choice.ts';
 import {
   eventVariable,
@@ -19,6 +19,7 @@ import {
 import { placesOf } from './lower-outputs.ts';
 import { lowerAssumption } from './lower-pair.ts';
 import { placePath } from './place-path.ts';
+import type { KeyValue } from './tuple.ts';
 
 /** The match variable of a rule without group-by: YARA-L needs one, and all events share the log type. */
 export const wholeLog = 'log_type';
@@ -31,13 +32,6 @@ export function keyNames({ groupBy }: Pick<CorrelationPlan, 'groupBy'>): readonl
     names.push(freeName(variableName(name), taken));
   }
   return names;
-}
-
-/** A placeholder's value on the event `$e`, and what has to hold so that it is one. */
-export interface KeyValue {
-  readonly value: Expression;
-  /** Whether `$placeholder != ""` has to be said: only fields in the match section leave zero values out. */
-  readonly isFunction: boolean;
 }
 
 /** A key or a counted value as the rule names it. */
@@ -151,18 +145,6 @@ const reasons: Readonly<Record<string, string>> = {
   int: 'several fields are asked for it, and one of them is a number',
   bool: 'a missing truth value is false there',
 };
-
-/** The length of all parts but the last stands before them, so that no two tuples have the same text. */
-export function tupleOf(parts: readonly KeyValue[]): KeyValue | undefined {
-  const [first] = parts;
-  if (parts.length < 2) return first;
-  const texts = parts.flatMap(({ value }, at) =>
-    at === parts.length - 1
-      ? [value]
-      : [call('cast.as_string', call('strings.length', value)), string(':'), value],
-  );
-  return { value: call('strings.concat', ...texts), isFunction: true };
-}
 
 /** `$name = value`. */
 export function define(name: string, value: Expression): Expression {

@@ -60,6 +60,11 @@ export function lowerWindow(
   };
 }
 
+/** How long an amount of time is. */
+export function milliseconds({ count, unit }: Duration): number {
+  return count * { s: 1000, m: minute, h: 60 * minute, d: 24 * 60 * minute }[unit];
+}
+
 /**
  * Makes what keeps an event variable within the time span, of a log with times in whole seconds. Its window
  * is longer then, because no page says whether a window includes its far end. "$alert is the pivot; the

@@ -3,6 +3,7 @@ import type { Expression, Outcome, Rule } from './ast.ts';
 import { lowerCondition } from './correlate-condition.ts';
 import { keyNames, wholeLog } from './correlate-keys.ts';
 import type { ConditionParts } from './correlate-parts.ts';
+import { lowerSuppression } from './correlate-suppression.ts';
 import { type RuleMember, type VariableMaker, variableMaker } from './correlate-variables.ts';
 import {
   checkWindow,
@@ -60,6 +61,8 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
   const isAlone = countEvents(events) === 1;
   if (!isAlone) assumeWindow(plan, isSliding, filter !== undefined, watched);
   const window = lowerWindow(plan, kind, filter !== undefined && !isAlone);
+  const options = lowerSuppression(plan, window, watched);
+  if (watched.hasFailed()) return undefined;
   const loss = tellLoss(kind, window, plan, watched);
   return {
     name: ruleName(plan.rule.title),
@@ -71,7 +74,7 @@ export function correlate(plan: MappedCorrelation, report: LowerReport): Rule | 
     match: { variables: keys.length === 0 ? [wholeLog] : keys, window },
     outcome,
     condition,
-    options: [],
+    options,
   };
 }
 

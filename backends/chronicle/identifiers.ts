@@ -23,10 +23,15 @@ export function ruleName(title: string): string {
 /** The outcome that Google SecOps itself reads; it has to be a number. */
 export const riskScore = 'risk_score';
 
-/** An outcome's name made of an output's; it differs from the event variable and the risk score. */
+/** The outcome by whose values Google SecOps suppresses detections of a rule without a match section. */
+export const suppressionKey = 'suppression_key';
+
+const reserved: readonly string[] = [eventVariable, riskScore, suppressionKey];
+
+/** An outcome's name made of an output's; it differs from the event variable and from what Google SecOps reads. */
 export function outcomeName(name: string): string {
   const made = identifier(name, 'x_');
-  return made === eventVariable || made === riskScore ? `${made}_` : made;
+  return reserved.includes(made) ? `${made}_` : made;
 }
 
 /** A variable's name made of a name of the rule; `awsRegion` becomes `aws_region`. */

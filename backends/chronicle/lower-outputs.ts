@@ -23,13 +23,18 @@ const riskScores: Readonly<Record<string, number>> = {
 
 const maxOutcomes = 20;
 
-/** The outcome section: a risk score of the rule's level, then the rule's outputs in its order. */
-export function lowerOutputs(plan: MappedPlan, report: LowerReport): readonly Outcome[] {
+/** The outcome section: a risk score of the rule's level, the rule's outputs in its order, then the others. */
+export function lowerOutputs(
+  plan: MappedPlan,
+  others: readonly Outcome[],
+  report: LowerReport,
+): readonly Outcome[] {
   const outcome: Outcome[] = [...riskScoreOf(plan.rule)];
   for (const { name, value } of plan.outputs) {
     const taken = outcome.map((other) => other.name);
     outcome.push({ name: freeName(outcomeName(name), taken), value: lowerValue(value) });
   }
+  outcome.push(...others);
   checkOutcomes(outcome, plan.outputs.at(-1)?.span, report);
   return outcome;
 }

@@ -13,6 +13,7 @@ import { eventVariable, ruleName } from './identifiers.ts';
 import { checkLists } from './lower-list.ts';
 import { lowerOutputs } from './lower-outputs.ts';
 import { lowerPair } from './lower-pair.ts';
+import { lowerSuppression } from './lower-suppression.ts';
 import { lowerTest } from './lower-test.ts';
 import { metaOf } from './meta.ts';
 import { parsePath } from './parse.ts';
@@ -21,7 +22,8 @@ import { parsePath } from './parse.ts';
 export function lower(plan: MappedPlan, report: LowerReport): Rule | undefined {
   const watched = watch(report);
   const where = lowerWhere(plan, watched);
-  const outcome = lowerOutputs(plan, watched);
+  const suppression = lowerSuppression(plan, watched);
+  const outcome = lowerOutputs(plan, suppression.outcome, watched);
   const events = [...scopeOf(plan.mapping), ...conjuncts(where)];
   checkLists(events, [plan], watched);
   if (watched.hasFailed()) return undefined;
@@ -32,7 +34,7 @@ export function lower(plan: MappedPlan, report: LowerReport): Rule | undefined {
     match: undefined,
     outcome,
     condition: { kind: 'variable', name: eventVariable },
-    options: [],
+    options: suppression.options,
   };
 }
 

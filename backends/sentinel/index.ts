@@ -9,6 +9,7 @@ import { parse } from './parse.ts';
 import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
 import { scheduleProblem } from './schedule.ts';
+import { suppressProblem } from './suppress.ts';
 import { survey } from './survey.ts';
 import { switches } from './switches.ts';
 
@@ -45,6 +46,7 @@ export const sentinel: Backend = defineBackend({
   eventTime,
   takeIn,
   scheduleProblem,
+  suppressProblem,
   print,
   parse,
   run,

@@ -22,6 +22,7 @@ import { placeProblem, scopeProblem } from './mapping-problems.ts';
 import { parse } from './parse.ts';
 import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
+import { suppressProblem } from './suppress.ts';
 import { survey } from './survey.ts';
 
 /** Splunk Enterprise and Splunk Cloud: SPL over raw JSON events. */
@@ -55,6 +56,7 @@ export const splunk: Backend = defineBackend({
   eventTime: storedTime,
   takeIn,
   scheduleProblem,
+  suppressProblem,
   print,
   parse,
   run,

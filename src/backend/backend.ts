@@ -7,6 +7,7 @@ import type { LogSource } from '../logsource/log-source.ts';
 import type { ListKind, NamedList } from '../match/list.ts';
 import type { TimePart } from '../match/time.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
+import type { Suppression } from '../plan/event-plan.ts';
 import type { Packager, PackageSettings, ReleasedRule, SettingProblem } from './package.ts';
 
 /**
@@ -61,6 +62,11 @@ export interface BackendSpec<Query> {
   eventTime?(event: TargetEvent): number | undefined;
   /** Why the SIEM can't run a rule on a schedule. Milliseconds. */
   scheduleProblem?(schedule: RunSchedule): string | undefined;
+  /**
+   * Why the SIEM can't suppress alerts like this, by what stands in its columns: outputs by their names, keys of a
+   * correlation by `keyColumn`. A backend that says it in the query reports when it lowers.
+   */
+  suppressProblem?(suppress: Suppression, columns: readonly string[]): SuppressProblem | undefined;
   /** The canonical text: `print(parse(print(q))) = print(q)`. Ends with a line feed. */
   print(query: Query): string;
   /** Reads any text of the supported subset; throws `QuerySyntaxError` on all else. */
@@ -139,6 +145,13 @@ export interface RunSchedule {
   readonly every: number;
   readonly delay: number;
   readonly lookback: number;
+}
+
+/** What is wrong with a suppression, in a sentence: with its time, or with one of what it goes by. */
+export interface SuppressProblem {
+  readonly message: string;
+  /** By its place in `by`. */
+  readonly by?: number;
 }
 
 /** A JSON object as the source wrote it. */

@@ -87,7 +87,7 @@ export type {
   Presence,
   ValueField,
 } from '../plan/correlation.ts';
-export type { Expression, Output, RuleFacts, Schedule } from '../plan/event-plan.ts';
+export type { Expression, Output, RuleFacts, Schedule, Suppression } from '../plan/event-plan.ts';
 export { type Algebra, type AnyLeaf, foldPredicate } from '../plan/fold.ts';
 export type { All, Any, Keyword, Not, Predicate } from '../plan/predicate.ts';
 export { spansOf } from '../plan/spans-of.ts';

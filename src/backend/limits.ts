@@ -77,7 +77,25 @@ export function capabilityProblems(
     schedule && backend.scheduleProblem?.({ ...schedule, lookback: lookbackOf(plan, schedule) });
   if (schedule !== undefined && problem !== undefined)
     problems.push({ code: `${backend.id}/schedule`, message: problem, span: schedule.span });
+  problems.push(...suppressProblems(plan, backend));
   return problems;
+}
+
+function suppressProblems(plan: Plan, backend: Backend): readonly Finding[] {
+  const { suppress } = plan;
+  const problem = suppress && backend.suppressProblem?.(suppress, suppressColumns(plan, backend));
+  if (suppress === undefined || problem === undefined) return [];
+  const { message, by } = problem;
+  const span = by === undefined ? suppress.spans.for : (suppress.spans.by[by] ?? plan.rule.span);
+  return [{ code: `${backend.id}/suppress`, message, span }];
+}
+
+/** The columns of a target's rows by which a plan's alerts are suppressed, in the rule's order. */
+export function suppressColumns(plan: Plan, { keyColumn }: Backend): readonly string[] {
+  const by = plan.suppress?.by ?? [];
+  if (plan.kind === 'event') return by;
+  const isKey = (name: string): boolean => plan.groupBy.some((key) => key.name === name);
+  return by.map((name) => (isKey(name) ? (keyColumn?.(name, plan) ?? name) : name));
 }
 
 /** Whether a rule over single events asks nothing of them, or too much of any. */

@@ -20,6 +20,10 @@ export interface ReleasedRule {
         readonly span: Span;
       }
     | undefined;
+  /** For how many milliseconds after an alert there is none with the same values in these columns. */
+  readonly suppress:
+    | { readonly for: number; readonly by: readonly string[]; readonly span: Span }
+    | undefined;
   /** What the query's rows show, in the rule's order: the outputs that the target has places for. */
   readonly outputs: readonly ReleasedOutput[];
   /** The columns that hold the values of a correlation's group. */

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import { nameUuid } from '../text/uuid.ts';
 import type { Backend } from './backend.ts';
+import { suppressColumns } from './limits.ts';
 import type { ReleasedOutput, ReleasedRule } from './package.ts';
 
 /** The namespace of ids that are made of titles. */
@@ -27,13 +28,18 @@ export function releasedRule(
     readonly approximations: ReleasedRule['approximations'];
   },
 ): ReleasedRule {
-  const { rule: facts, schedule } = plan;
+  const { rule: facts, schedule, suppress } = plan;
   return {
     id: facts.id?.toLowerCase() ?? nameUuid(titles, facts.title),
     facts,
     kind: plan.kind,
     query,
     schedule: schedule && { ...schedule, lookback: lookbackOf(plan, schedule) },
+    suppress: suppress && {
+      for: suppress.for,
+      by: suppressColumns(plan, backend),
+      span: suppress.span,
+    },
     outputs:
       plan.kind === 'event' ? eventOutputs(plan.outputs, mapped) : sharedOutputs(plan, mapped),
     keys:

@@ -6,6 +6,7 @@ import type { Expression } from '../plan/event-plan.ts';
 import { fieldsIn } from '../plan/fields-of.ts';
 import type { Span } from '../text/span.ts';
 import { applyMapping, rewriteExpression } from './apply.ts';
+import { checkSuppression } from './check-suppression.ts';
 import type { MappingTarget } from './context.ts';
 import type { MappedCorrelation, MappedMember, MappedPlace } from './mapped-plan.ts';
 import { type Evidence, type Mapping, weakest } from './mapping.ts';
@@ -41,11 +42,15 @@ export function applyCorrelation(
   const said = members.filter((member) => member !== undefined);
   if (failed || said.length < members.length) return undefined;
   for (const { plan: inner } of said) evidences.push(inner.evidence);
+  const shown = plan.outputs.filter((_, index) => said.some(({ outputs }) => outputs[index]));
+  const names = [...shown, ...plan.groupBy].map(({ name }) => name);
+  checkSuppression(plan.suppress, names, target, context.refuse);
   for (const [index, { name, span }] of plan.outputs.entries()) {
     if (said.some(({ outputs }) => outputs[index] !== undefined)) continue;
     const message = `${target.title} doesn't show "${name}": it has no place for the field.`;
     report({ code: `${target.id}/no-output`, severity: 'note', message, span });
   }
+  if (failed) return undefined;
   return {
     ...plan,
     mappings: [first, ...others],

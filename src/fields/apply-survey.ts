@@ -41,6 +41,7 @@ export function applyHealth(question: HealthQuestion, target: MappingTarget): Ma
     where: always,
     outputs: [],
     schedule: undefined,
+    suppress: undefined,
   };
   const evidences: Evidence[] = [];
   const told: string[] = [];

@@ -6,6 +6,7 @@ import type { FieldElement, Predicate } from '../plan/predicate.ts';
 import { rewriteAny } from './apply-any.ts';
 import { rewritePair } from './apply-pair.ts';
 import { rewriteTest } from './apply-test.ts';
+import { checkSuppression } from './check-suppression.ts';
 import { type Context, type MappingTarget, placesOf } from './context.ts';
 import { withoutNeedless } from './guards.ts';
 import type { MappedOutput, MappedPlace, MappedPlan, PlaceLeaf } from './mapped-plan.ts';
@@ -45,8 +46,10 @@ export function applyMapping(
     report({ code: `${target.id}/no-output`, severity: 'note', message, span: output.span });
     return [];
   });
+  const shown = outputs.map(({ name }) => name);
+  checkSuppression(plan.suppress, shown, target, context.refuse);
   if (failed) return undefined;
-  const { rule, source, schedule } = plan;
+  const { rule, source, schedule, suppress } = plan;
   return {
     kind: 'event',
     rule,
@@ -55,6 +58,7 @@ export function applyMapping(
     where,
     outputs,
     schedule,
+    suppress,
     evidence: weakest(evidences),
   };
 }

@@ -8,7 +8,7 @@ import type {
   EventMember,
   NestedMember,
 } from '../plan/correlation.ts';
-import type { Expression, RuleFacts, Schedule } from '../plan/event-plan.ts';
+import type { Expression, RuleFacts, Schedule, Suppression } from '../plan/event-plan.ts';
 import type { Predicate } from '../plan/predicate.ts';
 import type { Span } from '../text/span.ts';
 import type { Evidence, Mapping, Place } from './mapping.ts';
@@ -23,6 +23,7 @@ export interface MappedPlan {
   readonly where: Predicate<PlaceLeaf>;
   readonly outputs: readonly MappedOutput[];
   readonly schedule: Schedule | undefined;
+  readonly suppress: Suppression | undefined;
   readonly evidence: Evidence;
 }
 

@@ -4,6 +4,7 @@ import type { CorrelationRule, Named, Rule } from '../rule/rule.ts';
 import { buildCorrelationTest } from './build-correlation-test.ts';
 import { buildMember, isCalled, type NamedPlan } from './build-member.ts';
 import { factsOf, outputsOf } from './build-outputs.ts';
+import { buildSuppression } from './build-suppression.ts';
 import type { CorrelationPlan, Member } from './correlation.ts';
 import { areDisjoint } from './disjoint.ts';
 import type { Plan } from './plan.ts';
@@ -37,6 +38,7 @@ export function buildCorrelation(
   const members = named.map((one) => buildMember(rule, one, noted));
   const condition = buildCorrelationTest(rule, named, fold, noted);
   const outputs = outputsOf(rule).map(({ role, name, span }) => ({ role, name, span }));
+  const suppress = buildSuppression(rule, rule.groupBy, noted);
   checkOutputs(rule, members, noted);
   warnUnusedAliases(rule, noted);
   if (failed || condition === undefined) return undefined;
@@ -51,6 +53,7 @@ export function buildCorrelation(
     condition,
     outputs,
     schedule: rule.settings.schedule,
+    suppress,
     approximate: approximationsOf(rule),
     spans: { type: rule.typeSpan, window: rule.timespan.span, condition: rule.conditionSpan },
     disjoint: areDisjoint(members),

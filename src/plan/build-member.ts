@@ -48,7 +48,7 @@ export function buildMember(
   return {
     kind: 'nested',
     ...common,
-    plan,
+    plan: { ...plan, suppress: undefined },
     keys: keys.map(find),
     values: values.map(find),
     outputs: outputs.map((field) => knownKey(plan, field)),

@@ -6,6 +6,7 @@ import type { Span } from '../text/span.ts';
 import { buildBody } from './build-block.ts';
 import { buildCondition } from './build-condition.ts';
 import { buildOutputs, factsOf } from './build-outputs.ts';
+import { buildSuppression } from './build-suppression.ts';
 import type { Catalog } from './catalog.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { ItemContext } from './item-context.ts';
@@ -32,9 +33,10 @@ export function buildPlan(
   const where = normalize({ kind: 'all', of: [own, ...narrowed] });
   const outputs = buildOutputs(rule, source, noted);
   const { schedule } = rule.settings;
+  const suppress = buildSuppression(rule, [], noted);
   return failed
     ? undefined
-    : { kind: 'event', rule: factsOf(rule), source, where, outputs, schedule };
+    : { kind: 'event', rule: factsOf(rule), source, where, outputs, schedule, suppress };
 }
 
 /** Any of the conditions over the selections. */

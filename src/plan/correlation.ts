@@ -5,7 +5,7 @@ import type { Span } from '../text/span.ts';
 
 export type { Bound, CorrelationType };
 
-import type { EventPlan, Expression, RuleFacts, Schedule } from './event-plan.ts';
+import type { EventPlan, Expression, RuleFacts, Schedule, Suppression } from './event-plan.ts';
 
 /**
  * Events of several rules, grouped, within a sliding window. A hit is a group and its completing event e
@@ -30,6 +30,7 @@ export interface CorrelationPlan {
   readonly condition: CorrelationCondition;
   readonly outputs: readonly CorrelationOutput[];
   readonly schedule: Schedule | undefined;
+  readonly suppress: Suppression | undefined;
   /** Losses that the author accepts, by target. */
   readonly approximate: ReadonlyMap<string, readonly Approximation[]>;
   /** Where the rule says its type, its time span and its condition. */

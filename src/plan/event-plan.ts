@@ -12,6 +12,7 @@ export interface EventPlan {
   /** What an alert shows: entities and details, in the rule's order. */
   readonly outputs: readonly Output[];
   readonly schedule: Schedule | undefined;
+  readonly suppress: Suppression | undefined;
 }
 
 /**
@@ -22,6 +23,19 @@ export interface Schedule {
   readonly every: number;
   readonly delay: number;
   readonly span: Span;
+}
+
+/**
+ * How often a rule alerts of the same: after an alert no other in which all of these have the same values, for
+ * so many milliseconds. It is about alerts, not about hits, and no part of what the rule means.
+ */
+export interface Suppression {
+  readonly for: number;
+  /** Names of outputs and, of a correlation, of what it groups by; an output with a key's name shows the key. */
+  readonly by: readonly string[];
+  readonly span: Span;
+  /** Where the time stands, and each of the names. */
+  readonly spans: { readonly for: Span; readonly by: readonly Span[] };
 }
 
 /** What a query's header and the manifest say of a rule. */

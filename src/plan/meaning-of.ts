@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 /** Plain data, equal for plans that mean the same however their rules say it. */
 type Meaning = Readonly<Record<string, unknown>>;
 
-/** What of a plan is meaning: not the rule's words, schedule, or what the author accepts to lose. */
+/** What of a plan is meaning: not the rule's words, schedule or suppression, or what the author accepts to lose. */
 export function meaningOf(plan: Plan): Meaning {
   const { outputs } = plan;
   return plain({ ...foundBy(plan), outputs });

@@ -5,7 +5,7 @@ import type { Predicate } from './predicate.ts';
 /** The plan of a rule as another rule names it: what is found in it is told at that name, in that rule's file. */
 export function relocate(plan: EventPlan, span: Span): EventPlan {
   const where = mapSpans(plan.where, () => span);
-  return { ...plan, rule: { ...plan.rule, span }, where, outputs: [] };
+  return { ...plan, rule: { ...plan.rule, span }, where, outputs: [], suppress: undefined };
 }
 
 /** The same predicate with other places for its leaves. */

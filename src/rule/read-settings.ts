@@ -11,12 +11,13 @@ export function readSettings(
   report: FindingReport,
 ): RuleSettings {
   const settings = isMap(value) ? value : {};
-  const { targets, version, schedule } = settings;
+  const { targets, version, schedule, suppress } = settings;
   return {
     targets: Array.isArray(targets) ? targets.map(String) : undefined,
     version: typeof version === 'string' ? version : undefined,
     versionSpan: typeof version === 'string' ? document.spanOf(['siemc', 'version']) : undefined,
     schedule: isMap(schedule) ? readSchedule(document, report) : undefined,
+    suppress: isMap(suppress) ? readSuppression(document, suppress['by'], report) : undefined,
     approximate: readApproximations(document, settings['approximate']),
     entities: namedFields(document, settings, 'entities'),
     details: namedFields(document, settings, 'details'),
@@ -46,20 +47,43 @@ function namedFields(
 }
 
 function readSchedule(document: YamlDocument, report: FindingReport): RuleSettings['schedule'] {
-  const at = (key: string): number => {
-    const path = ['siemc', 'schedule', key];
-    const text = document.scalarAt(path)?.text ?? '';
-    const parsed = parseTimespan(text);
-    if (typeof parsed === 'number') return parsed;
-    // The schema has told of anything that isn't even of the form.
-    const span = document.spanOf(path);
-    if (/^[0-9]+[smhdw]$/.test(text))
-      report({ code: 'rule/timespan', message: `${parsed.problem}.`, span });
-    return Number.NaN;
-  };
-  const [every, delay] = [at('every'), at('delay')];
-  if (Number.isNaN(every) || Number.isNaN(delay)) return undefined;
+  const every = timespanAt(document, ['siemc', 'schedule', 'every'], report);
+  const delay = timespanAt(document, ['siemc', 'schedule', 'delay'], report);
+  if (every === undefined || delay === undefined) return undefined;
   return { every, delay, span: document.spanOf(['siemc', 'schedule']) };
+}
+
+function readSuppression(
+  document: YamlDocument,
+  by: unknown,
+  report: FindingReport,
+): RuleSettings['suppress'] {
+  const path = ['siemc', 'suppress'];
+  const milliseconds = timespanAt(document, [...path, 'for'], report);
+  if (milliseconds === undefined || !Array.isArray(by)) return undefined;
+  return {
+    for: milliseconds,
+    by: by.map((name, at) => ({
+      name: String(name),
+      span: document.spanOf([...path, 'by', at]),
+    })),
+    span: document.spanOf(path),
+    forSpan: document.spanOf([...path, 'for']),
+  };
+}
+
+/** Milliseconds; what isn't even of the form, the schema has told. */
+function timespanAt(
+  document: YamlDocument,
+  path: readonly string[],
+  report: FindingReport,
+): number | undefined {
+  const text = document.scalarAt(path)?.text ?? '';
+  const parsed = parseTimespan(text);
+  if (typeof parsed === 'number') return parsed;
+  if (/^[0-9]+[smhdw]$/.test(text))
+    report({ code: 'rule/timespan', message: `${parsed.problem}.`, span: document.spanOf(path) });
+  return undefined;
 }
 
 function readApproximations(document: YamlDocument, value: unknown): RuleSettings['approximate'] {

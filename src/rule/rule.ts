@@ -200,6 +200,15 @@ export interface RuleSettings {
   readonly schedule:
     | { readonly every: number; readonly delay: number; readonly span: Span }
     | undefined;
+  /** After an alert none with the same values of these outputs, so many milliseconds long. */
+  readonly suppress:
+    | {
+        readonly for: number;
+        readonly by: readonly Named[];
+        readonly span: Span;
+        readonly forSpan: Span;
+      }
+    | undefined;
   /** Losses that the author accepts. */
   readonly approximate: readonly {
     readonly target: string;

@@ -17,6 +17,7 @@ const parts: readonly YamlPath[] = [
   ['filter'],
   ['level'],
   ['siemc', 'schedule'],
+  ['siemc', 'suppress'],
 ];
 
 /** Reads `siemc.tunables`; one that leads to no place, or to one that another leads to, is told and left out. */
@@ -39,7 +40,7 @@ export function readTunables(document: YamlDocument, report: FindingReport): rea
       wrong(`"${shown}" is more than one place in the rule.`, hint);
     } else if (!isTunable(path)) {
       const hint =
-        'It may set what is below "detection", "correlation", "filter" and "siemc.schedule", and the level.';
+        'It may set what is below "detection", "correlation", "filter", "siemc.schedule" and "siemc.suppress", and the level.';
       wrong(`The tunable "${name}" can't set "${shown}".`, hint);
     } else {
       const same = tunables.find((one) => overlap(one.path, path));

@@ -31,6 +31,15 @@ describe('the hash of a correlation stays', () => {
     expect(sum('gt: 1')).not.toBe(sum('gte: 2'));
   });
 
+  test('when alerts are suppressed, its own or those of a rule that takes part', () => {
+    const settings = (for_: string): string =>
+      `siemc: { suppress: { for: ${for_}, by: [awsRegion] }, details: { region: awsRegion } }\n`;
+    const shown = 'siemc: { details: { region: awsRegion } }\n';
+    const plain = hash(count('{ gte: 2 }'), shown);
+    expect(hash(count('{ gte: 2 }'), settings('1h'))).toBe(plain);
+    expect(hash(count('{ gte: 2 }'), shown, settings('2h'))).toBe(plain);
+  });
+
   test('when fields get other names', () => {
     const aliases = 'aliases: { where: { a: awsRegion, b: awsRegion } }';
     expect(hash(count('{ gte: 2 }', `group-by: [where], ${aliases}`))).toBe(

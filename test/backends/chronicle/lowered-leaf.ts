@@ -58,6 +58,7 @@ export function loweredWhere(where: Predicate<PlaceLeaf>): LoweredLeaf {
     where,
     outputs: [],
     schedule: undefined,
+    suppress: undefined,
     evidence: 'assumed',
   };
   const codes: string[] = [];

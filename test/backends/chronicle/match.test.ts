@@ -24,6 +24,18 @@ function run(
   return chronicle.prepare(`rule r { meta: events: ${sections} }`)(events, { switches });
 }
 
+test('a suppression window is longer than the match window, or 0', () => {
+  const rule =
+    (window: string): (() => RunResult) =>
+    () =>
+      run(
+        `$e.principal.hostname = $host match: $host over 10m condition: $e options: suppression_window = ${window}`,
+        [at(0, 'last', 'h')],
+      );
+  for (const window of ['10m', '5m', '600s']) expect(rule(window)).toThrow(QueryRunError);
+  for (const window of ['11m', '1h', '1d', '0m']) expect(rule(window)().rows).not.toEqual([]);
+});
+
 const pair = `
   $p.metadata.product_event_type = "last" $host = $p.principal.hostname
   $e.metadata.product_event_type = "first" $host = $e.principal.hostname

@@ -5,6 +5,17 @@ import type { Split } from './variables.ts';
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** "The suppression_window value must also be greater than the match window"; 0 turns it off. */
+function checkSuppression({ options, match }: Rule & { readonly match: Match }): void {
+  const given = options.find(({ name }) => name === 'suppression_window')?.value;
+  if (given?.kind !== 'duration' || given.count === 0 || match.window === undefined) return;
+  const { count, unit } = match.window.duration;
+  if (given.count * units[given.unit] > count * units[unit]) return;
+  throw new QueryRunError(
+    `The suppression window ${given.count}${given.unit} has to be longer than the match window ${count}${unit}`,
+  );
+}
+
 /** The milliseconds of a window: "minimum 1 minute, maximum 48 hours", in minutes, hours or days. */
 export function durationOf({ duration: { count, unit } }: Window): number {
   const duration = count * units[unit];
@@ -21,10 +32,12 @@ export function durationOf({ duration: { count, unit } }: Window): number {
  * match and condition sections are ones that Google SecOps compiles.
  */
 export function boundedEvents(
-  { match, condition, outcome }: Rule & { readonly match: Match },
+  rule: Rule & { readonly match: Match },
   events: readonly string[],
   { placeholders }: Split,
 ): ReadonlySet<string> {
+  const { match, condition, outcome } = rule;
+  checkSuppression(rule);
   for (const name of match.variables) {
     if (!placeholders.has(name)) {
       throw new QueryRunError(`The events section doesn't say what the match variable $${name} is`);
