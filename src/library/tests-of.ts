@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
+import { groupBy } from '../text/group-by.ts';
 import { fileStart } from '../text/span.ts';
 import type { RulePath } from './discover.ts';
 import { show } from './paths.ts';
@@ -45,7 +46,7 @@ export function readTests(
     if (!existsSync(path)) continue;
     const tests = readTestsAt(path, cwd, report);
     read.set(path, tests);
-    const meant = units.filter((unit) => testPathOf(unit.path.path) === path);
+    const meant = besideTest(path, units);
     if (tests !== undefined) checkTests(tests, meant, known, report);
   }
   return {
@@ -142,6 +143,15 @@ function checkTests(
   }
 }
 
+const grouped = new WeakMap<readonly Unit[], ReadonlyMap<string, readonly Unit[]>>();
+
+/** The rules of the files beside a test file; each of many units asks for those beside it. */
+function besideTest(path: string, units: readonly Unit[]): readonly Unit[] {
+  const known = grouped.get(units) ?? groupBy(units, (unit) => testPathOf(unit.path.path));
+  grouped.set(units, known);
+  return known.get(path) ?? [];
+}
+
 /** The rules of a file that alert on their own; parts of correlations only if there are no others. */
 function mainRules(units: readonly Unit[]): readonly Unit[] {
   const main = units.filter(({ partOf }) => partOf === undefined);
@@ -155,7 +165,8 @@ function pick(
   units: readonly Unit[],
 ): TestFile | undefined {
   const names = namesOf(unit.rule);
-  const beside = units.filter(({ path }) => path.path === unit.path.path);
+  const { path: file } = unit.path;
+  const beside = besideTest(testPathOf(file), units).filter(({ path }) => path.path === file);
   const main = mainRules(beside).includes(unit);
   const cases = tests?.cases.filter((one) =>
     one.rule === undefined ? main : names.includes(one.rule.text),

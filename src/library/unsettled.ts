@@ -1,3 +1,4 @@
+import { groupBy } from '../text/group-by.ts';
 import { type Former, isAmong } from './former.ts';
 import { soundOwners, type Unit } from './units.ts';
 
@@ -12,9 +13,21 @@ export function isUnsettled(
 ): boolean {
   if (unit.partOf !== undefined) return false;
   if (unit.owners.length > soundOwners(unit).length) return true;
-  return former.some(
-    (one) => wasBuilt(unit, one) && one.partOf.some((stem) => isAmong(stem, stems)),
-  );
+  return formerOf(unit, former).some((one) => one.partOf.some((stem) => isAmong(stem, stems)));
+}
+
+type Index = ReadonlyMap<string | undefined, readonly Former[]>;
+const indexes = new WeakMap<readonly Former[], { readonly byId: Index; readonly byTitle: Index }>();
+
+/** What a build's former rules are of this one. */
+function formerOf(unit: Unit, former: readonly Former[]): readonly Former[] {
+  const known = indexes.get(former) ?? {
+    byId: groupBy(former, ({ id }) => id),
+    byTitle: groupBy(former, ({ title }) => title),
+  };
+  indexes.set(former, known);
+  const { id, title } = unit.rule;
+  return (id === undefined ? known.byTitle.get(title) : known.byId.get(id)) ?? [];
 }
 
 /** Whether a build's former rule is this one. */
