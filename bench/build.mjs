@@ -30,7 +30,11 @@ try {
 function compareBuilds() {
   const runs = Array.from({ length: pairs }, () => {
     rmSync(output, { recursive: true, force: true });
-    return { empty: time('build'), current: time('build'), check: time('build', '--check') };
+    return {
+      empty: time('build', '-q'),
+      current: time('build', '-q'),
+      check: time('build', '--check', '-q'),
+    };
   });
   const { empty, current, check } = best(runs);
   tell(empty, 1, `build of ${count} rules into an empty folder`);
@@ -51,7 +55,7 @@ function compareDiff() {
   commit('Change a rule');
   const runs = Array.from({ length: pairs }, () => ({
     diff: time('diff', 'HEAD~1', '--format', 'json'),
-    once: time('build', '--check'),
+    once: time('build', '--check', '-q'),
   }));
   const { diff, once } = best(runs);
   tell(diff, diff / once, 'diff of a change of one rule / build --check');
@@ -71,7 +75,7 @@ function tell(milliseconds, ratio, what) {
 /** Wall time of a command in milliseconds; findings (1) are results, too. */
 function time(...args) {
   const start = process.hrtime.bigint();
-  const { status } = spawnSync(process.execPath, [siemc, ...args, '-q'], {
+  const { status } = spawnSync(process.execPath, [siemc, ...args], {
     cwd: folder,
     stdio: 'ignore',
   });
