@@ -43,6 +43,13 @@ export interface ReleasedOutput {
   readonly name: string;
   /** The canonical fields that the value may come from, the first that an event has. */
   readonly fields: readonly string[];
+  /**
+   * Whether a row may show several values: of a field that has several, or of a correlation's events, unless the
+   * group has the same value.
+   */
+  readonly several: boolean;
+  /** The column of a correlation's group that holds the same value, if there is one. */
+  readonly key: string | undefined;
   readonly span: Span;
 }
 

@@ -29,6 +29,10 @@ export function releasedRule(
   },
 ): ReleasedRule {
   const { rule: facts, schedule, suppress } = plan;
+  const keys =
+    plan.kind === 'event'
+      ? []
+      : plan.groupBy.map(({ name }) => backend.keyColumn?.(name, plan) ?? name);
   return {
     id: facts.id?.toLowerCase() ?? nameUuid(titles, facts.title),
     facts,
@@ -41,11 +45,10 @@ export function releasedRule(
       span: suppress.span,
     },
     outputs:
-      plan.kind === 'event' ? eventOutputs(plan.outputs, mapped) : sharedOutputs(plan, mapped),
-    keys:
       plan.kind === 'event'
-        ? []
-        : plan.groupBy.map(({ name }) => backend.keyColumn?.(name, plan) ?? name),
+        ? eventOutputs(plan.outputs, mapped)
+        : sharedOutputs(plan, mapped, keys),
+    keys,
     sources: sourcesOf(plan),
     mappings,
     ...said,
@@ -57,15 +60,18 @@ function eventOutputs(
   mapped: MappedPlan | MappedCorrelation,
 ): readonly ReleasedOutput[] {
   const shown = new Set(mapped.kind === 'event' ? mapped.outputs.map(({ name }) => name) : []);
-  return outputs.flatMap(({ role, name, value, span }) =>
-    shown.has(name) ? [{ role, name, fields: namesOf([value]), span }] : [],
-  );
+  return outputs.flatMap(({ role, name, value, span }) => {
+    if (!shown.has(name)) return [];
+    const several = fieldsIn(value).some(({ many }) => many);
+    return [{ role, name, fields: namesOf([value]), several, key: undefined, span }];
+  });
 }
 
 /** A correlation shows what any of its members has a place for. */
 function sharedOutputs(
   plan: CorrelationPlan,
   mapped: MappedPlan | MappedCorrelation,
+  keys: readonly string[],
 ): readonly ReleasedOutput[] {
   const members = mapped.kind === 'correlation' ? mapped.members : [];
   return plan.outputs.flatMap(({ role, name, span }, index) => {
@@ -75,8 +81,35 @@ function sharedOutputs(
         ? namesOf([member.outputs[index]])
         : keyFields(member.plan, member.outputs[index]),
     );
-    return [{ role, name, fields: [...new Set(fields)], span }];
+    const key = keys[keyOf(plan, index)];
+    return [{ role, name, fields: [...new Set(fields)], several: key === undefined, key, span }];
   });
+}
+
+/** Which key of the group every event has the output's value as; -1 if that is none. */
+function keyOf({ members, groupBy }: CorrelationPlan, output: number): number {
+  return groupBy.findIndex((_, key) =>
+    members.every((member) => {
+      if (member.kind === 'nested')
+        return member.outputs[output] !== undefined && member.outputs[output] === member.keys[key];
+      const shown = member.outputs[output];
+      const grouped = member.keys[key];
+      if (shown === undefined || grouped === undefined) return false;
+      return isSame(shown, grouped) && fieldsIn(shown).every(({ many }) => !many);
+    }),
+  );
+}
+
+function isSame(a: Expression<Field>, b: Expression<Field>): boolean {
+  if (a.kind === 'field' || b.kind === 'field')
+    return a.kind === 'field' && b.kind === 'field' && a.field.name === b.field.name;
+  return (
+    a.of.length === b.of.length &&
+    a.of.every((one, index) => {
+      const other = b.of[index];
+      return other !== undefined && isSame(one, other);
+    })
+  );
 }
 
 /** The fields that a correlation's group has its value of a key from. */
