@@ -59,6 +59,7 @@ export const chronicle: Backend = defineBackend({
   parse: parse,
   run,
   layout,
+  packager: async () => (await import('./package/packager.ts')).packager,
 });
 
 /** The match variable of a group-by field. */

@@ -11,6 +11,7 @@ import {
 import type { Expression, Membership } from './ast.ts';
 import { allOf, call, compare, field, integer, string, type Truth } from './build.ts';
 import { nodesOf } from './engine/fields-of.ts';
+import { listProblem } from './list-entries.ts';
 import { oneText } from './lower-place.ts';
 import { placePath } from './place-path.ts';
 
@@ -30,13 +31,15 @@ export function lowerList(leaf: ListTest, report: LowerReport): Truth {
     report.report({ code, message, span: leaf.span, ...(hint === undefined ? {} : { hint }) });
     return false;
   };
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(list.name)) {
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,254}$/.test(list.name)) {
     return refuse(
       'list-name',
       `Google SecOps has no reference list with the name "${list.name}".`,
-      'Names are of letters, digits and underscores.',
+      'Names are of letters, digits and underscores, 255 at most, a letter first.',
     );
   }
+  const problem = listProblem(list);
+  if (problem !== undefined) return refuse('list-size', problem, listHint(list));
   const { type } = leaf.at.place;
   if (type === 'int') return lowerNumber(leaf, list, report);
   if (type !== 'string' && type !== 'label' && type !== 'repeated') {
@@ -46,8 +49,8 @@ export function lowerList(leaf: ListTest, report: LowerReport): Truth {
     );
   }
   if (list.kind === 'cidr') {
-    const problem = networksProblem(leaf);
-    if (problem !== undefined) return refuse('in-network', problem);
+    const unsaid = networksProblem(leaf);
+    if (unsaid !== undefined) return refuse('in-network', unsaid);
     if (leaf.at.place.holds === 'names') return false;
   }
   const of = oneText(leaf.at, report);

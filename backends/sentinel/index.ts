@@ -5,6 +5,8 @@ import { fields } from './fields.generated.js';
 import { eventTime, layout, takeIn } from './layout.ts';
 import { lower } from './lower.ts';
 import { holds, placeProblem, scopeProblem } from './mapping-problems.ts';
+import { packageProblems } from './package/problems.ts';
+import { settingProblems } from './package/settings.ts';
 import { parse } from './parse.ts';
 import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
@@ -51,4 +53,7 @@ export const sentinel: Backend = defineBackend({
   parse,
   run,
   layout,
+  packageProblems,
+  settingProblems,
+  packager: async () => (await import('./package/packager.ts')).packager,
 });

@@ -14,6 +14,7 @@ const day = 24 * hour;
 export function scheduleProblem({ every, lookback }: RunSchedule): string | undefined {
   if (every < 5 * minute || every > 14 * day)
     return 'Microsoft Sentinel runs a rule every five minutes at most and every 14 days at least.';
+  if (every % minute !== 0) return 'Microsoft Sentinel runs a rule every so many whole minutes.';
   if (lookback > 14 * day)
     return "The rule would have to look back more than 14 days, which Microsoft Sentinel doesn't do.";
   if (lookback >= 2 * day && every < hour)

@@ -75,6 +75,7 @@ export type {
 } from '../match/test.ts';
 export { parseTime, partOf, type TimePart, timePartNames, timeParts } from '../match/time.ts';
 export { leastCount, meets } from '../plan/bounds.ts';
+export type { CatalogList } from '../plan/catalog.ts';
 export type {
   Approximation,
   Bound,

@@ -22,6 +22,7 @@ export const testCatalog: Catalog = {
     ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'of-signs', '0'].map(
       (name) => list(name, 'string', [name]),
     ),
+    list('essay', 'string', ['x'.repeat(600)]),
     list('callers', 'string', ['APP', 'robot']),
     list('nobody', 'string', [], true),
     list('flags', 'string', ['TRUE', 'other'], true),

@@ -36,7 +36,7 @@ function filesOf(...folders: readonly string[]): readonly string[] {
   );
 }
 
-/** Names of sources look like codes. */
+/** Names of sources and of kinds of content look like codes. */
 function isModule(code: string): boolean {
-  return /^(aws|node)\//.test(code);
+  return /^(aws|azure|node|text)\//.test(code);
 }
