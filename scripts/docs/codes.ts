@@ -12,8 +12,8 @@ export interface Codes {
 
 const targets = ['splunk', 'sentinel', 'chronicle'];
 
-/** Names of log sources and of modules look like codes. */
-const others = /^(aws|node)\//;
+/** Names of log sources, of modules and of kinds of content look like codes. */
+const others = /^(aws|azure|node|text)\//;
 
 /** Reads the codes out of the sources. */
 export function codesOfSources(): Codes {
