@@ -39,7 +39,7 @@ export interface ReleasedRule {
 /** A column of a query's rows that the rule asks for. */
 export interface ReleasedOutput {
   readonly role: 'entity' | 'detail';
-  /** The rule's name for it, which is the column's name, too. */
+  /** The rule's name for it; the column is called so, unless the target calls something else so. */
   readonly name: string;
   /** The canonical fields that the value may come from, the first that an event has. */
   readonly fields: readonly string[];

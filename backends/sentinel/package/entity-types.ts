@@ -45,7 +45,6 @@ export const roles: readonly EntityRole[] = [
     types: ['Host'],
   },
   { names: ['url'], kind: { type: 'URL', identifier: 'Url' }, types: ['URL'] },
-  { names: ['domain'], kind: { type: 'DNS', identifier: 'DomainName' }, types: ['DNS'] },
   { names: ['resource'], kind: undefined, types: ['AzureResource'] },
 ];
 

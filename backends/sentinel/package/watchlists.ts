@@ -29,7 +29,7 @@ export function watchlistCsv({ entries }: Pick<CatalogList, 'entries'>): string 
 
 /** The watchlist of a list; nothing if it has to be brought by a storage account. */
 export function watchlist(list: CatalogList): Watchlist | undefined {
-  const rawContent = watchlistCsv(list).trimEnd();
+  const rawContent = watchlistCsv(list).replace(/\n$/, '');
   if (Buffer.byteLength(rawContent) > largest) return undefined;
   return {
     alias: list.name,

@@ -170,6 +170,30 @@ describe('an analytics rule', () => {
     expect(customDetails).toEqual({ ip: 'ip' });
   });
 
+  test('maps a column that has one value where the output shows several', () => {
+    const rule = releasedRule(together.replace(/ {2}schedule.*\n/, ''), sentinel);
+    const [source] = rule.sources;
+    const [mapping] = rule.mappings;
+    if (source === undefined || mapping === undefined) throw new Error('The rule reads no log.');
+    const events = ['192.0.2.1', '192.0.2.9'].map((sourceIPAddress, second) =>
+      sentinel.layout(
+        {
+          eventTime: `2026-01-15T12:00:0${second}Z`,
+          eventName: 'DeregisterImage',
+          userIdentity: { arn: 'arn:aws:iam::111122223333:user/ana' },
+          sourceIPAddress,
+        },
+        { source, mapping, variant: 'default' },
+      ),
+    );
+    const { columns, rows } = sentinel.prepare(rule.query)(events);
+    const row = Object.fromEntries(columns.map(({ name }, index) => [name, rows[0]?.[index]]));
+    expect(row).toMatchObject({
+      actor: 'arn:aws:iam::111122223333:user/ana',
+      ip: '192.0.2.1, 192.0.2.9',
+    });
+  });
+
   test('is disabled, makes no incidents and names no template where the settings say so', () => {
     const settings = { enabled: false, createIncident: false, alertRuleTemplate: false };
     const { properties } = ruleOf(rule, settings);
@@ -342,7 +366,7 @@ describe('watchlists', () => {
           files.get('watchlists/known-users.arm.json') ?? '',
         );
         expect(name).toBe('ws/Microsoft.SecurityInsights/known-users');
-        expect(properties).toMatchObject({ itemsSearchKey: 'value', rawContent: csv });
+        expect(properties).toMatchObject({ itemsSearchKey: 'value', rawContent: csv.slice(0, -1) });
       }),
     );
   });

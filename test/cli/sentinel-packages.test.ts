@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readTemplate } from '../support/arm.ts';
+import { folderOf, goodRule, siemc } from './siemc.ts';
+
+const rule = `${goodRule.replace('status: test', 'status: test\nname: created')}siemc:
+  schedule: { every: 5m, delay: 15m }
+  entities: { account: actor }
+`;
+const listed = `title: Image created by somebody new
+id: 21111111-2222-4333-8444-555555555555
+logsource: { product: aws, service: cloudtrail }
+detection:
+  made: { eventName: CreateImage }
+  known: { userIdentity.arn|expand: '%builders%' }
+  condition: made and not known
+`;
+const config = (settings: string): string => `detections: rules
+targets: [sentinel, chronicle]
+destinations:
+  soc: { target: sentinel, package: ${settings} }
+  secops: { target: chronicle }
+`;
+const files = (settings: string): Readonly<Record<string, string>> => ({
+  'siemc.config.yml': config(settings),
+  'rules/created.yml': rule,
+  'rules/listed.yml': listed,
+  'rules/lists/builders.txt': '# kind: string\narn:aws:iam::111122223333:user/a,b\n',
+});
+
+test('a build writes analytics rules and lists of a destination, and keeps them', () => {
+  const folder = folderOf(files('{ createIncident: false }'));
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect([code, err]).toEqual([0, expect.any(String)]);
+  const below = (path: string): readonly string[] =>
+    readdirSync(join(folder, 'dist-rules', path), { recursive: true, encoding: 'utf8' }).sort();
+  expect(below('soc')).toEqual([
+    'created.arm.json',
+    'created.kql',
+    'created.yaml',
+    'health',
+    'health/aws-cloudtrail.kql',
+    'listed.kql',
+    'watchlists',
+    'watchlists/builders.arm.json',
+    'watchlists/builders.csv',
+  ]);
+  expect(below('secops/reference_lists')).toEqual(['builders.json', 'builders.txt']);
+  const read = (path: string): string => readFileSync(join(folder, 'dist-rules', path), 'utf8');
+  expect(readTemplate(read('soc/created.arm.json'))).toMatchObject({
+    properties: {
+      query: read('soc/created.kql').trimEnd(),
+      incidentConfiguration: { createIncident: false },
+    },
+  });
+  expect(read('soc/watchlists/builders.csv')).toBe('value\n"arn:aws:iam::111122223333:user/a,b"\n');
+  expect(siemc(['build', '--check'], { cwd: folder }).code).toBe(0);
+});
+
+test('settings that are none are told where they stand', () => {
+  const folder = folderOf(files('{ createIncidents: false, enabled: 1 }'));
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect(code).toBe(2);
+  expect(err).toMatch(/siemc\.config\.yml:4:\d+[^\n]*config\/package/);
+  expect(err).toContain('Microsoft Sentinel has no setting "createIncidents".');
+  expect(err).toContain('Did you mean "createIncident"?');
+  expect(err).toContain('"enabled" is true or false.');
+});
+
+test('what an analytics rule can not have is told at the line of the rule', () => {
+  const long = rule.replace('{ account: actor }', '{ account: actor, "the region": awsRegion }');
+  const folder = folderOf({ ...files('{}'), 'rules/created.yml': long });
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect(code).toBe(1);
+  expect(err).toMatch(/rules\/created\.yml:16:\d+[^\n]*sentinel\/output-name/);
+});
