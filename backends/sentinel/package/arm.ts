@@ -3,7 +3,7 @@ import { type AnalyticsRule, apiVersion } from './analytics-rule.ts';
 import { render as renderWatchlist } from './watchlist.arm.json.hbs.generated.js';
 import type { Watchlist } from './watchlists.ts';
 
-/** How templates of deployments write values: each where JSON of so many blanks of indentation goes on. */
+/** What templates of deployments write values with. */
 const helpers = { arm, inExpression };
 
 /** The template that deploys an analytics rule under an id. */
@@ -16,7 +16,7 @@ export function watchlistTemplate({ alias, properties }: Watchlist): string {
   return renderWatchlist({ alias, apiVersion, properties }, { helpers });
 }
 
-/** A value as JSON whose texts mean themselves. */
+/** A value as JSON whose texts mean themselves, as deep as the templates have it. */
 function arm(value: unknown): string {
   return JSON.stringify(literal(value), undefined, 2).replaceAll('\n', '\n      ');
 }
