@@ -3,8 +3,8 @@ import { tacticsOf, techniquesOf } from './attack.ts';
 import { outputColumns } from './columns.ts';
 import { detailKey } from './detail-keys.ts';
 import { isoDuration, wholeMinutes } from './durations.ts';
-import { shownOutputs } from './entities.ts';
-import { type IncidentConfiguration, incidentConfiguration } from './incidents.ts';
+import { type ShownOutputs, shownOutputs } from './entities.ts';
+import { groupedColumns, type IncidentConfiguration, incidentConfiguration } from './incidents.ts';
 import { settingsOf } from './settings.ts';
 import { descriptionOf, severityOf } from './texts.ts';
 
@@ -73,7 +73,7 @@ export function analyticsRule(
   const { schedule, facts } = rule;
   if (schedule === undefined) return undefined;
   const settings = settingsOf(given);
-  const shown = shownColumns(rule);
+  const shown = shownOutputs(rule);
   return {
     kind: 'Scheduled',
     properties: {
@@ -91,8 +91,8 @@ export function analyticsRule(
       tactics: tacticsOf(facts.tags),
       techniques: techniquesOf(facts.tags),
       eventGroupingSettings: { aggregationKind: 'AlertPerResult' },
-      ...shown,
-      incidentConfiguration: incidentConfiguration(settings),
+      ...shownColumns(rule, shown),
+      incidentConfiguration: incidentConfiguration(rule, shown, settings),
       ...(settings.alertRuleTemplate && {
         alertRuleTemplateName: rule.id,
         templateVersion: versionOf(rule),
@@ -103,21 +103,25 @@ export function analyticsRule(
 
 function shownColumns(
   rule: ReleasedRule,
+  shown: ShownOutputs,
 ): Pick<AnalyticsRule['properties'], 'entityMappings' | 'customDetails'> {
   const columns = outputColumns(rule);
-  const { entities, details } = shownOutputs(rule);
+  const { entities, details } = shown;
   const entityMappings = entities.flatMap(({ output, kind }): readonly EntityMapping[] => {
     const columnName = output.key ?? columns.get(output.name);
     if (columnName === undefined) return [];
     const { type, identifier } = kind;
     return [{ entityType: type, fieldMappings: [{ identifier, columnName }] }];
   });
-  const customDetails = Object.fromEntries(
-    details.flatMap(({ name }) => {
+  const customDetails = Object.fromEntries([
+    ...details.flatMap(({ name }) => {
       const column = columns.get(name);
       return column === undefined ? [] : [[detailKey(name), column] as const];
     }),
-  );
+    ...groupedColumns(rule, shown).map(
+      (name) => [detailKey(name), columns.get(name) ?? name] as const,
+    ),
+  ]);
   return {
     ...(entityMappings.length > 0 && { entityMappings }),
     ...(Object.keys(customDetails).length > 0 && { customDetails }),

@@ -1,6 +1,7 @@
 import type { FindingReport, ReleasedRule } from '#backend';
 import { detailKey } from './detail-keys.ts';
 import { type ShownOutputs, shownOutputs } from './entities.ts';
+import { groupedColumns } from './incidents.ts';
 import { longestDescription } from './texts.ts';
 
 /** "Microsoft Sentinel service limits": analytics rules. */
@@ -12,7 +13,7 @@ export function packageProblems(rule: ReleasedRule, report: FindingReport): void
   if (rule.schedule === undefined) return;
   textProblems(rule, report);
   const shown = shownOutputs(rule);
-  tooMany(shown, report);
+  tooMany(shown, groupedColumns(rule, shown).length, report);
   nameProblems(shown, report);
 }
 
@@ -26,7 +27,11 @@ function textProblems({ facts }: ReleasedRule, report: FindingReport): void {
   });
 }
 
-function tooMany({ entities, details }: ShownOutputs, report: FindingReport): void {
+function tooMany(
+  { entities, details }: ShownOutputs,
+  grouped: number,
+  report: FindingReport,
+): void {
   const entity = entities[mostEntities]?.output;
   if (entity !== undefined) {
     report({
@@ -36,7 +41,7 @@ function tooMany({ entities, details }: ShownOutputs, report: FindingReport): vo
       hint: 'Show it as a detail, or leave it out.',
     });
   }
-  const detail = details[mostDetails];
+  const detail = details[mostDetails - grouped];
   if (detail !== undefined) {
     report({
       code: 'sentinel/too-many-outputs',

@@ -194,6 +194,32 @@ describe('an analytics rule', () => {
     });
   });
 
+  test('groups alerts of the same values where the rule suppresses them', () => {
+    const suppressed = (text: string, by: string): AnalyticsRule['properties'] =>
+      ruleOf(
+        releasedRule(
+          text.replace('siemc:', `siemc:\n  suppress: { for: 2h, by: [${by}] }`),
+          sentinel,
+        ),
+      ).properties;
+    const one = suppressed(single, 'account, recipient_organizational_unit');
+    expect(one.incidentConfiguration.groupingConfiguration).toEqual({
+      enabled: true,
+      reopenClosedIncident: false,
+      lookbackDuration: 'PT2H',
+      matchingMethod: 'Selected',
+      groupByEntities: ['Account'],
+      groupByCustomDetails: ['recipie_organiz_unit'],
+    });
+    const bare = together.replace('account: actor, ', '');
+    const several = suppressed(bare, 'actor');
+    expect(several.incidentConfiguration.groupingConfiguration).toMatchObject({
+      groupByEntities: [],
+      groupByCustomDetails: ['actor'],
+    });
+    expect(several.customDetails).toEqual({ ip: 'ip', actor: 'actor' });
+  });
+
   test('is disabled, makes no incidents and names no template where the settings say so', () => {
     const settings = { enabled: false, createIncident: false, alertRuleTemplate: false };
     const { properties } = ruleOf(rule, settings);
