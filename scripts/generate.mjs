@@ -1,6 +1,7 @@
 // Turns grammars, schemas, tables and templates into modules beside them: `npm run generate`.
 // One broken source does not keep the others from being generated.
 
+import { generateExplanations } from './generate/explanations.mjs';
 import { generateGrammars } from './generate/grammars.mjs';
 import { generateScaffold } from './generate/scaffold.mjs';
 import { generateSchemas } from './generate/schemas.mjs';
@@ -17,6 +18,7 @@ for (const generate of [
   generateTables,
   generateTemplates,
   generateScaffold,
+  generateExplanations,
 ]) {
   await generate(workspace);
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { unifiedDiff } from '../library/diff.ts';
 import { outputProblem, realPath } from '../library/output-folder.ts';
 import { show } from '../library/paths.ts';
 import { recoverFolder } from '../library/replace-folder.ts';
@@ -11,12 +10,11 @@ import { coverageChanges, writeCoverage } from './coverage-changes.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { Misuse } from './misuse.ts';
 import { checkFiles, readUnits } from './project-units.ts';
+import { tellsDiagnostics, withReports } from './reports.ts';
+import { type BuildForms, checkForms, tellBuilt } from './tell-built.ts';
 
 /** What `siemc build` takes. */
-export interface BuildOptions extends CommonOptions {
-  readonly check?: boolean;
-  readonly format: string;
-}
+export type BuildOptions = CommonOptions & BuildForms;
 
 /**
  * `siemc build`: detections to dist-rules; with `--check` only says what is stale, and shows the diff.
@@ -24,6 +22,11 @@ export interface BuildOptions extends CommonOptions {
  * that a slip neither costs a published query nor publishes one.
  */
 export async function build(options: BuildOptions, surroundings?: Surroundings): Promise<ExitCode> {
+  checkForms(options);
+  return withReports('build', options, () => buildAll(options, surroundings), surroundings);
+}
+
+async function buildAll(options: BuildOptions, surroundings?: Surroundings): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options, surroundings);
   const { cwd, project } = context;
@@ -33,32 +36,34 @@ export async function build(options: BuildOptions, surroundings?: Surroundings):
   await checkFiles(context);
   const output = show(cwd, project.output);
   if (units.length === 0 && exitFor(context.diagnostics) !== 0) {
-    context.showDiagnostics();
-    return exitFor(context.diagnostics);
+    const exit = exitFor(context.diagnostics);
+    if (!tellsDiagnostics(options)) context.showDiagnostics();
+    await tellBuilt(context, options, { exit, summary: 'no rule can be built' }, surroundings);
+    return exit;
   }
   const { measured, tree, kinds, isWhole } = await buildTree(context, units);
   const pages = coverageChanges(context, measured, isWhole);
-  context.showDiagnostics();
+  if (!tellsDiagnostics(options)) context.showDiagnostics();
   const { output: folder } = project;
   const own =
     options.check === true
       ? compareTree(folder, tree, kinds)
       : await writeTree(folder, tree, kinds);
   const changes = [...own.map((one) => ({ ...one, path: join(output, one.path) })), ...pages];
-  if (options.check === true) showStale(context, changes, options.format);
-  else writeCoverage(context, pages);
+  if (options.check !== true) writeCoverage(context, pages);
   const { rules } = measured;
   const queries = rules
     .flatMap(({ targets }) => targets)
     .filter(({ query }) => query !== undefined).length;
-  if (options.check !== true && options.format === 'json') {
-    const paths = changes.map(({ path }) => path);
-    process.stdout.write(`${JSON.stringify({ rules: rules.length, queries, changed: paths })}\n`);
-  }
+  const changed = changes.map(({ path }) => path);
+  const json = { rules: rules.length, queries, changed };
   const what = `${count(rules.length, 'rule')}, ${count(queries, 'query')} in ${visible(output)}/`;
-  context.tell(`build: ${what}: ${stateOf(changes, options)} (${since(start)})\n`);
+  const summary = `${what}: ${stateOf(changes, options)}`;
   const found = exitFor(context.diagnostics);
-  return options.check === true && changes.length > 0 && found === 0 ? 1 : found;
+  const exit = options.check === true && changes.length > 0 && found === 0 ? 1 : found;
+  await tellBuilt(context, options, { exit, summary, json, changes }, surroundings);
+  context.tell(`build: ${summary} (${since(start)})\n`);
+  return exit;
 }
 
 function checkCall({ cwd, project, narrowed }: Context): void {
@@ -75,29 +80,4 @@ function checkCall({ cwd, project, narrowed }: Context): void {
 function stateOf(changes: readonly TreeChange[], { check }: BuildOptions): string {
   if (check !== true) return `${count(changes.length, 'file')} changed`;
   return changes.length === 0 ? 'current' : `${count(changes.length, 'file')} stale`;
-}
-
-function showStale(context: Context, changes: readonly TreeChange[], format: string): void {
-  if (format === 'json') {
-    const stale = changes.map(({ path, before, after }) => ({
-      path,
-      state: before === undefined ? 'missing' : after === undefined ? 'stale' : 'changed',
-    }));
-    process.stdout.write(`${JSON.stringify({ stale })}\n`);
-    return;
-  }
-  const { out } = context;
-  const lines = changes.flatMap(({ path, before, after }) => [
-    out.bold(`--- ${before === undefined ? '/dev/null' : visible(path)}`),
-    out.bold(`+++ ${after === undefined ? '/dev/null' : visible(path)}`),
-    ...unifiedDiff(before ?? '', after ?? '').map((line) => paint(context, line)),
-  ]);
-  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function paint({ out }: Context, line: string): string {
-  const text = line.split('\t').map(visible).join('\t');
-  if (line.startsWith('+')) return out.green(text);
-  if (line.startsWith('-')) return out.red(text);
-  return line.startsWith('@@') ? out.cyan(text) : text;
 }

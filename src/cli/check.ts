@@ -7,13 +7,18 @@ import { compileUnit, type Unit } from '../library/units.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { type ReportOptions, tellOutcome, withReports } from './reports.ts';
 import { unitsOf } from './units-of.ts';
 
+/** What `siemc check` takes. */
+export type CheckOptions = CommonOptions & ReportOptions;
+
 /** `siemc check [path...]`: schema, meaning, lint of rules and of their test files. */
-export async function check(
-  paths: readonly string[],
-  options: CommonOptions & { readonly format: string },
-): Promise<ExitCode> {
+export async function check(paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  return withReports('check', options, () => checkAll(paths, options));
+}
+
+async function checkAll(paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const start = performance.now();
   const context = await createContext(options);
   const { cwd, project, report, known } = context;
@@ -28,22 +33,22 @@ export async function check(
   const found = sortDiagnostics(context.diagnostics);
   const errors = found.filter(({ severity }) => severity === 'error').length;
   const warnings = found.filter(({ severity }) => severity === 'warning').length;
-  if (options.format === 'json') {
-    const summary = { files: files.length, rules: units.length, tests, errors, warnings };
-    process.stdout.write(
-      `${JSON.stringify({ summary, diagnostics: found.map(diagnosticJson) })}\n`,
-    );
-    return exitFor(found);
-  }
-  const shown = context.quiet ? found.filter(({ severity }) => severity === 'error') : found;
-  process.stdout.write(prettyDiagnostics(shown, context.out));
+  const exit = exitFor(found);
   const what = `${count(units.length, 'rule')} in ${count(files.length, 'file')}, ${count(tests, 'test file')}`;
   const result =
-    found.length === 0
-      ? context.err.green('no findings')
-      : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
-  context.tell(`check: ${what}: ${result} (${since(start)})\n`);
-  return exitFor(found);
+    found.length === 0 ? 'no findings' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  if (options.format === 'pretty') {
+    const shown = context.quiet ? found.filter(({ severity }) => severity === 'error') : found;
+    process.stdout.write(context.logText(prettyDiagnostics(shown, context.out)));
+  }
+  const counts = { files: files.length, rules: units.length, tests, errors, warnings };
+  const json = { summary: counts, diagnostics: found.map(diagnosticJson) };
+  const summary = `${what}: ${result}`;
+  await tellOutcome({ command: 'check', exit, summary, diagnostics: found, json }, options);
+  if (options.format === 'json') return exit;
+  const shownResult = found.length === 0 ? context.err.green(result) : result;
+  context.tell(`check: ${what}: ${shownResult} (${since(start)})\n`);
+  return exit;
 }
 
 /** What the targets that somebody asks for, in the call or the configuration, can't say. */

@@ -9,6 +9,7 @@ import { type Levels, settle } from '../lint/settle.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { exitFor } from './exit.ts';
 import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { logTextFor } from './format/log-text.ts';
 import { type Installations, installationsOf } from './installations.ts';
 import { Misuse } from './misuse.ts';
 import { loadOwnBackends } from './own-backends.ts';
@@ -45,6 +46,8 @@ export interface Context {
   readonly diagnostics: readonly Diagnostic[];
   readonly out: Style;
   readonly err: Style;
+  /** Text for people as the log may have it that reads it: none of its lines is a command there. */
+  logText(text: string): string;
   /** Text for people on standard error, unless they asked for quiet. */
   tell(text: string): void;
   /** The diagnostics so far, in order, on standard error; without those that were told otherwise. */
@@ -76,16 +79,18 @@ export async function createContext(
   };
   const err = styleFor(process.stderr, env);
   const quiet = options.quiet === true;
+  const logText = logTextFor(env);
   const show = (told: ReadonlySet<Diagnostic> = new Set()): void => {
     const shown = diagnostics.filter(
       (diagnostic) => !told.has(diagnostic) && !(quiet && diagnostic.severity !== 'error'),
     );
-    process.stderr.write(prettyDiagnostics(sortDiagnostics(shown), err));
+    process.stderr.write(logText(prettyDiagnostics(sortDiagnostics(shown), err)));
   };
   const project = readProject(cwd, options.config ?? (env['SIEMC_CONFIG'] || undefined), report);
   if (project === undefined) {
     show();
-    throw new Misuse("The configuration can't be used.", exitFor(diagnostics) === 4 ? 4 : 2);
+    const exit = exitFor(diagnostics) === 4 ? 4 : 2;
+    throw new Misuse("The configuration can't be used.", exit, sortDiagnostics(diagnostics));
   }
   levels = project.lints;
   const own = await loadOwnBackends(project, Object.keys(shipped));
@@ -113,8 +118,9 @@ export async function createContext(
     diagnostics,
     out: styleFor(process.stdout, env),
     err,
+    logText,
     tell: (text) => {
-      if (!quiet) process.stderr.write(text);
+      if (!quiet) process.stderr.write(logText(text));
     },
     showDiagnostics: show,
   };

@@ -1,15 +1,12 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { show } from '../library/paths.ts';
 import { reason } from '../library/read-file.ts';
 import { visible } from '../text/visible.ts';
 import { version } from '../version.generated.js';
 import type { ExitCode } from './exit.ts';
+import { logTextFor } from './format/log-text.ts';
 import { Misuse } from './misuse.ts';
-
-/** Collects a repeatable option whose values may also be joined by commas. */
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...value.split(',').filter((part) => part !== '')];
-}
+import { collect, format, percent, report, target } from './options.ts';
 
 let code: ExitCode = 0;
 const program = new Command('siemc')
@@ -48,19 +45,6 @@ function command(name: string, description: string, examples: string): Command {
     'configuration file (default: siemc.config.yml, here or above up to the git root; or SIEMC_CONFIG)',
   );
 }
-
-const target = (): Option =>
-  new Option(
-    '-t, --target <id>',
-    "a target, instead of the configuration's (or SIEMC_TARGETS); repeatable, or several with commas",
-  ).argParser(collect);
-const percent = (flags: string, says: string): Option =>
-  new Option(flags, says).argParser((value) => {
-    if (/^\d+(\.\d+)?$/.test(value) && Number(value) <= 100) return Number(value);
-    throw new InvalidArgumentError('It is a number from 0 to 100.');
-  });
-const format = (...choices: readonly string[]): Option =>
-  new Option('-f, --format <format>', 'form of the result').choices(choices).default(choices[0]);
 
 plainCommand(
   'init',
@@ -109,11 +93,13 @@ command(
   'Checks rules and their tests: schema, meaning, lint.',
   `
   siemc check
-  siemc check 'detections/**/aws-*.yml' --format json`,
+  siemc check 'detections/**/aws-*.yml' --format json
+  siemc check --format github --report sarif=siemc.sarif`,
 )
   .argument('[path...]', 'rule files, folders or globs (default: the detections folder)')
   .addOption(target())
-  .addOption(format('pretty', 'json'))
+  .addOption(format('pretty', 'json', 'sarif', 'github', 'gitlab'))
+  .addOption(report('json', 'sarif', 'gitlab'))
   .action(async (paths: string[], options) => {
     const { check } = await import('./check.ts');
     code = await check(paths, options);
@@ -174,7 +160,8 @@ command(
 )
   .addOption(target().hideHelp())
   .option('--check', 'write nothing: fail and show the diff when the output is stale')
-  .addOption(format('pretty', 'json'))
+  .addOption(format('pretty', 'json', 'sarif', 'github', 'gitlab'))
+  .addOption(report('json', 'sarif', 'gitlab'))
   .action(async (options) => {
     const { build } = await import('./build.ts');
     code = await build(options);
@@ -202,12 +189,13 @@ command(
   `
   siemc test
   siemc test detections/T1578.003-delete-cloud-instance -t splunk
-  siemc test --format json
+  siemc test --format github --report junit=siemc-tests.xml
   siemc test --mutate --min-score 95   whether the tests notice slips in the rules`,
 )
   .argument('[path...]', 'rule files, folders or globs (default: the detections folder)')
   .addOption(target())
-  .addOption(format('pretty', 'json'))
+  .addOption(format('pretty', 'json', 'junit', 'github'))
+  .addOption(report('json', 'junit'))
   .option(
     '--mutate',
     'run the cases on small slips in each rule, and show those that none fails on',
@@ -268,13 +256,14 @@ function systemProblem(error: Error): string {
 
 /** What went wrong, without a stack trace, and the exit code for it. */
 function explain(error: unknown): ExitCode {
+  const logText = logTextFor(process.env);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Misuse) {
-    process.stderr.write(`siemc: ${visible(error.message)}\n`);
+    process.stderr.write(logText(`siemc: ${visible(error.message)}\n`));
     return error.exit;
   }
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    process.stderr.write(`siemc: ${visible(systemProblem(error))}\n`);
+    process.stderr.write(logText(`siemc: ${visible(systemProblem(error))}\n`));
     return 4;
   }
   const message = visible(error instanceof Error ? error.message : String(error));

@@ -47,7 +47,7 @@ export function mutate(
     for (const result of results) {
       const isFine = result.survivors.every(({ reason }) => reason !== undefined);
       if (quiet && isFine && !isShort(result)) continue;
-      process.stdout.write(prettyResult(result, isShort(result), out));
+      process.stdout.write(context.logText(prettyResult(result, isShort(result), out)));
     }
     const { rules, mutants, killed, survived, accepted, equivalent, score } = summary;
     const parts = [

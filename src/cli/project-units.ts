@@ -4,6 +4,7 @@ import { show } from '../library/paths.ts';
 import { tuningCode } from '../library/tunings.ts';
 import { loadUnits, type Unit, withVariants } from '../library/units.ts';
 import type { Context } from './context.ts';
+import { sortDiagnostics } from './format/diagnostics.ts';
 import { Misuse } from './misuse.ts';
 
 /** The rules of the whole project, each read and planned. */
@@ -32,8 +33,8 @@ export async function checkFiles(context: Context): Promise<void> {
   const isMistuned = context.diagnostics.some(({ code }) => code === tuningCode);
   if (context.areFilesSound() && !isMistuned) return;
   context.showDiagnostics();
-  if (isMistuned) throw new Misuse('The configuration sets what no rule has: nothing is built.');
-  throw new Misuse(
-    'The log sources, mappings or lists of the project have errors: nothing is built.',
-  );
+  const message = isMistuned
+    ? 'The configuration sets what no rule has: nothing is built.'
+    : 'The log sources, mappings or lists of the project have errors: nothing is built.';
+  throw new Misuse(message, 2, sortDiagnostics(context.diagnostics));
 }

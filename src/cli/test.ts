@@ -10,15 +10,16 @@ import type { Unit } from '../library/units.ts';
 import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';
-import { prettyDiagnostics } from './format/diagnostics.ts';
+import { prettyDiagnostics, sortDiagnostics } from './format/diagnostics.ts';
+import { explainResult } from './format/explain-result.ts';
 import { Misuse } from './misuse.ts';
 import { mutate } from './mutate.ts';
 import { createProgress } from './progress.ts';
+import { type ReportOptions, tellOutcome, tellsDiagnostics, withReports } from './reports.ts';
 import { unitsOf } from './units-of.ts';
 
 /** What `siemc test` takes. */
-export interface TestOptions extends CommonOptions {
-  readonly format: string;
+export interface TestOptions extends CommonOptions, ReportOptions {
   readonly mutate?: boolean;
   readonly minScore?: number;
   readonly minRuleScore?: number;
@@ -26,8 +27,12 @@ export interface TestOptions extends CommonOptions {
 
 /** `siemc test [path...]`: every case on the reference and on each target's compiled text. */
 export async function test(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
-  const start = performance.now();
   checkCall(options);
+  return withReports('test', options, () => testAll(paths, options));
+}
+
+async function testAll(paths: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const start = performance.now();
   const context = await createContext(options);
   const { cwd, project, known, report } = context;
   const named = paths.length > 0 ? paths.flatMap(rulesOfTest) : [show(cwd, project.detections)];
@@ -64,36 +69,37 @@ export async function test(paths: readonly string[], options: TestOptions): Prom
     progress.step();
   }
   progress.end();
-  const all = [...results.values()].flat();
   const summary = summarize([...results.values()]);
-  if (options.format === 'json') {
-    process.stdout.write(`${JSON.stringify({ summary, results: all.map(resultJson) })}\n`);
+  const line = `${count(summary.rules, 'rule')}, ${count(backends.length, 'target')}, ${sentence(summary)}`;
+  const good = summary.failed + summary.diverged + summary.refused === 0;
+  const isPretty = options.format === 'pretty';
+  if (isPretty) {
     context.showDiagnostics();
-  } else {
-    context.showDiagnostics();
-    process.stdout.write(prettyResults(results, context));
-    const { rules, cases, runs, passed, failed, diverged, refused } = summary;
-    const parts = [
-      `${passed} passed`,
-      `${failed} failed`,
-      `${diverged} diverged`,
-      `${refused} refused`,
-    ];
-    const good = failed + diverged + refused === 0;
-    const line = `${count(rules, 'rule')}, ${count(backends.length, 'target')}, ${count(cases, 'case')}, ${count(runs, 'run')}: ${parts.join(', ')}`;
-    process.stdout.write(
-      `test: ${good ? context.out.green(line) : context.out.red(line)} (${since(start)})\n`,
-    );
+    process.stdout.write(context.logText(prettyResults(results, context)));
+    const { green, red } = context.out;
+    process.stdout.write(`test: ${good ? green(line) : red(line)} (${since(start)})\n`);
   }
   const found = exitFor(context.diagnostics);
-  return found !== 0 ? found : summary.failed + summary.diverged + summary.refused > 0 ? 1 : 0;
+  const exit = found !== 0 || good ? found : 1;
+  const tested = [...results].map(([unit, list]) => ({ unit, results: list }));
+  const json = { summary, results: tested.flatMap((one) => one.results.map(resultJson)) };
+  const diagnostics = sortDiagnostics(context.diagnostics);
+  const outcome = { command: 'test', exit, summary: line, diagnostics, tested, json } as const;
+  await tellOutcome(outcome, options);
+  if (isPretty) return exit;
+  if (!tellsDiagnostics(options)) context.showDiagnostics();
+  if (options.format !== 'json') context.tell(`test: ${line} (${since(start)})\n`);
+  return exit;
 }
 
-/** Mutants are run on what rules mean: they have no queries. */
-function checkCall({ mutate: mutates, target, minScore, minRuleScore }: TestOptions): void {
+/** Mutants are run on what rules mean: they have no queries, and a form of their own. */
+function checkCall(options: TestOptions): void {
+  const { mutate: mutates, target, minScore, minRuleScore, format, report } = options;
   if (mutates === true) {
     if (target !== undefined)
       throw new Misuse('Mutants are run on what rules mean: --mutate takes no --target.');
+    if (report !== undefined || (format !== 'pretty' && format !== 'json'))
+      throw new Misuse('What --mutate finds is told as "pretty" or "json", on standard output.');
     return;
   }
   const given = minScore === undefined ? '--min-rule-score' : '--min-score';
@@ -101,15 +107,17 @@ function checkCall({ mutate: mutates, target, minScore, minRuleScore }: TestOpti
     throw new Misuse(`"${given}" is about mutants: it needs --mutate.`);
 }
 
-function summarize(results: readonly (readonly TestResult[])[]): {
-  rules: number;
-  cases: number;
-  runs: number;
-  passed: number;
-  failed: number;
-  diverged: number;
-  refused: number;
-} {
+interface Summary {
+  readonly rules: number;
+  readonly cases: number;
+  readonly runs: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly diverged: number;
+  readonly refused: number;
+}
+
+function summarize(results: readonly (readonly TestResult[])[]): Summary {
   const all = results.flat();
   const of = (status: TestResult['status']): number =>
     all.filter((result) => result.status === status).length;
@@ -122,6 +130,16 @@ function summarize(results: readonly (readonly TestResult[])[]): {
     diverged: of('diverged'),
     refused: of('refused'),
   };
+}
+
+function sentence({ cases, runs, passed, failed, diverged, refused }: Summary): string {
+  const parts = [
+    `${passed} passed`,
+    `${failed} failed`,
+    `${diverged} diverged`,
+    `${refused} refused`,
+  ];
+  return `${count(cases, 'case')}, ${count(runs, 'run')}: ${parts.join(', ')}`;
 }
 
 /** The number of cases that results of one rule are for. */
@@ -146,25 +164,11 @@ function prettyResults(
     text += `${mark} ${visible(unit.rule.title)} ${out.dim(`${visible(unit.path.shown)}: ${tail}`)}\n`;
     const shown = new Set<string>();
     for (const result of bad) {
-      text += `    ${out.red(result.status)} on ${result.target}: ${visible(result.case)}: ${visible(explain(result))}\n`;
+      text += `    ${out.red(result.status)} on ${result.target}: ${visible(result.case)}: ${visible(explainResult(result))}\n`;
       if (result.status !== 'refused' || shown.has(result.target)) continue;
       shown.add(result.target);
       text += prettyDiagnostics(result.diagnostics, out).replace(/^(?=.)/gm, '      ');
     }
   }
   return text;
-}
-
-function explain({ expected, actual, status }: TestResult): string {
-  if (status === 'refused') return "the rule can't be compiled for the target";
-  const wanted =
-    typeof expected === 'number'
-      ? count(expected, 'alert')
-      : expected === 'match'
-        ? 'a match'
-        : 'no match';
-  const got = typeof actual === 'number' ? count(actual, 'alert') : actual;
-  return status === 'diverged'
-    ? `the compiled query gives ${got}, the rule's meaning is otherwise`
-    : `expected ${wanted}, got ${got}`;
 }

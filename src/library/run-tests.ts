@@ -1,5 +1,5 @@
 import type { Backend, Note } from '../backend/backend.ts';
-import { type Diagnostic, type Report, reportIn } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Place, type Report, reportIn } from '../diagnostics/diagnostic.ts';
 import { local } from '../engine/engine.ts';
 import {
   type FoundHit,
@@ -36,7 +36,12 @@ export interface TestResult {
   /** The number of alerts, or what went wrong. */
   readonly actual: number | string;
   readonly diagnostics: readonly Diagnostic[];
+  /** The name of the case in its test file. */
+  readonly at: Place;
 }
+
+/** A result whose case is known from the context. */
+type Verdict = Omit<TestResult, 'at'>;
 
 /**
  * Runs every case of a rule on the reference and on each target's compiled text. Records that the reference saw are
@@ -59,7 +64,9 @@ export function runUnitTests(
     const { plan } = fitted;
     if (plan === undefined) return [];
     const targets = fitted === unit ? own : prepareAll(fitted, backends);
-    const natives = targets.flatMap((target) => runNative(target, given, plan) ?? []);
+    const at = { file: tests.file, span: given.span };
+    const placed = (one: Verdict): TestResult => ({ ...one, at });
+    const natives = targets.flatMap((target) => runNative(target, given, plan) ?? []).map(placed);
     if (given.events.length === 0) return natives;
     const cases = expandCase(given, plan, samples, path, found);
     const tooMuch = replayProblem(cases, plan);
@@ -83,7 +90,8 @@ export function runUnitTests(
       }
       const alerts = countAlerts(plan, meant, records, origins);
       const reference = verdict(unit, expanded.name, 'sigma', given.expect, alerts, alerts);
-      return [reference, ...targets.map((target) => runCase(target, expanded, plan, meant))];
+      const compiled = targets.map((target) => runCase(target, expanded, plan, meant));
+      return [reference, ...compiled].map(placed);
     });
     for (const message of outside) {
       found({ code: 'test/outside-domain', severity: 'warning', message, span: given.span });
@@ -175,7 +183,7 @@ function runCase(
   expanded: ExpandedCase,
   plan: Plan,
   meant: readonly Hit[],
-): TestResult {
+): Verdict {
   const { name, case: given, records, late, origins } = expanded;
   const { target, run, problem } = runner;
   const { unit, backend, mappings, approximations } = target;
@@ -226,7 +234,7 @@ function alertsOf(plan: Plan, hits: readonly FoundHit[], events: readonly Stored
 }
 
 /** Records in the target's own layout: there is no reference to agree with. */
-function runNative(runner: Runner, given: TestCase, plan: Plan): TestResult | undefined {
+function runNative(runner: Runner, given: TestCase, plan: Plan): Verdict | undefined {
   const { target, run, problem } = runner;
   const { unit, backend } = target;
   const events = given.native[backend.id];
@@ -244,7 +252,7 @@ function runNative(runner: Runner, given: TestCase, plan: Plan): TestResult | un
   }
 }
 
-function refused({ target }: Runner, name: string, { expect }: TestCase): TestResult {
+function refused({ target }: Runner, name: string, { expect }: TestCase): Verdict {
   const { unit, backend, diagnostics } = target;
   return {
     unit,
@@ -264,7 +272,7 @@ function verdict(
   expected: Expectation,
   actual: number | string,
   reference: number | undefined,
-): TestResult {
+): Verdict {
   const right = isMet(expected, actual);
   const same = reference === undefined || actual === reference;
   const status = same ? (right ? 'passed' : 'failed') : 'diverged';
