@@ -165,7 +165,7 @@ describe('the packed package, in a folder of a user', () => {
       encoding: 'utf8',
     });
     expect(files).toContain('dist/schemas/rule.schema.json');
-    for (const name of ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md'])
+    for (const name of ['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md', 'ci/github-comment.mjs'])
       expect(files).toContain(name);
     expect(files.filter((path) => /^(test|src|bench|scripts|detections)\//.test(path))).toEqual([]);
   });

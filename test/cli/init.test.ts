@@ -97,9 +97,14 @@ describe('a new repository', () => {
     const workflow = parse(textOf(cwd, '.github/workflows/detections.yml'));
     expect(workflow.on).toEqual({ push: null, pull_request: null });
     expect(workflow.permissions).toEqual({ contents: 'read' });
+    expect(Object.keys(workflow.jobs)).toEqual(['ci', 'diff']);
     const steps: readonly { uses?: string; run?: string }[] = workflow.jobs.ci.steps;
     for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
-    expect(steps.flatMap(({ run }) => run ?? [])).toEqual(['npm ci', 'npm run ci']);
+    const { scripts } = JSON.parse(textOf(cwd, 'package.json'));
+    const run = steps.flatMap((step) => step.run ?? []);
+    expect(run[0]).toBe('npm ci --ignore-scripts');
+    const commands = run.slice(1).map((line) => line.replace(/^npx --no -- | --format .*$/g, ''));
+    expect(commands.join(' && ')).toBe(scripts.ci);
   });
 
   test('ends its lines with a line feed, and holds no file that is none of its own', () => {
