@@ -40,7 +40,8 @@ export async function tellBuilt(
 ): Promise<void> {
   const { diagnostics: found, logText, out } = context;
   const stale = options.check === true ? (changes ?? []) : [];
-  const diff = diffText(stale, out);
+  const isShown = options.format === 'pretty' || options.format === 'github';
+  const diff = isShown ? diffText(stale, out) : '';
   if (options.format === 'pretty') process.stdout.write(logText(diff));
   const whole = options.check === true ? changes && { stale: stale.map(staleJson) } : json;
   const outcome = {

@@ -11,15 +11,15 @@ const severities: Readonly<Record<Severity, string>> = {
 };
 
 /** Findings as GitLab's Code Quality report, which merge requests show. */
-export function gitlab({ diagnostics, inRepository }: Told): string {
-  const names = fingerprints(diagnostics);
-  const entries = diagnostics.map(({ code, severity, message, hint, at }, index) => ({
+export function gitlab(told: Told): string {
+  const names = fingerprints(told);
+  const entries = told.diagnostics.map(({ code, severity, message, hint, at }, index) => ({
     description: visible(hint === undefined ? message : `${message} ${hint}`),
     check_name: code,
     fingerprint: names[index],
     severity: severities[severity],
     location: {
-      path: inRepository(at.file.path),
+      path: told.inRepository(at.file.path),
       lines: { begin: regionOf(at)?.line ?? 1 },
     },
   }));

@@ -14,7 +14,7 @@ const root = '%SRCROOT%';
 export function sarif(told: Told): string {
   const { diagnostics, exit, summary } = told;
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort(byCodePoint);
-  const names = fingerprints(diagnostics);
+  const names = fingerprints(told);
   const run = {
     tool: { driver: { name: 'siemc', semanticVersion: version, rules: codes.map(ruleOf) } },
     invocations: [
