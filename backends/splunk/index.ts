@@ -19,6 +19,8 @@ import { lower } from './lower.ts';
 import { correlate } from './lower-correlation.ts';
 import { scheduleProblem } from './lower-schedule.ts';
 import { placeProblem, scopeProblem } from './mapping-problems.ts';
+import { packageProblems } from './package/problems.ts';
+import { settingProblems } from './package/setting-problems.ts';
 import { parse } from './parse.ts';
 import { preludeProblem } from './prelude.ts';
 import { print } from './print.ts';
@@ -61,6 +63,9 @@ export const splunk: Backend = defineBackend({
   parse,
   run,
   layout,
+  packageProblems,
+  settingProblems,
+  packager: async () => (await import('./package/packager.ts')).packager,
   notes,
 });
 

@@ -1,0 +1,23 @@
+/** Any text on one line that says the same to people: white space and control characters are blanks. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/[\s\\]+$/, '')
+    .trimStart();
+}
+
+/**
+ * Whether a value of several lines is sure to be read back: no line ends in a blank or a backslash of its own, and none
+ * after the first begins like a comment or a stanza, or is empty, of which no documentation says what it is.
+ */
+export function isCertain(text: string): boolean {
+  const [first = '', ...rest] = text.split('\n');
+  return (
+    (first === '' ? rest.length === 0 : ends.test(first)) &&
+    rest.every((line) => ends.test(line) && /^\s*[^\s#;[]/.test(line))
+  );
+}
+
+/** A line without characters that some reader takes for the end of one, and without a blank or backslash at its end. */
+const ends = /^[^\p{Cc}\p{Zl}\p{Zp}]*[^\p{Cc}\s\\]$/u;

@@ -1,0 +1,49 @@
+import type { Bundle, Packager } from '#backend';
+import { appStanzas, indexMacros, manifest, metaStanzas, readme } from './app.ts';
+import { printConf, readConf, type Stanza } from './conf.ts';
+import { lookupFile, lookupStanza, lookupTable } from './lookups.ts';
+import { readStem, savedSearch } from './saved-search.ts';
+import { appSettings } from './settings.ts';
+import { partStanza, sideBySide } from './shared-searches.ts';
+
+const searchesPath = 'app/default/savedsearches.conf';
+const written =
+  'Written by siemc build. What is changed by hand is lost; changes belong into local/.';
+
+/** A Splunk app: the rules as saved searches, and the macros and lookups that these name. */
+export const packager: Packager = {
+  part: (rule, settings) => partOf(savedSearch(rule, settings)),
+  bundle,
+  partsIn(read) {
+    const stanzas = readConf(read(searchesPath) ?? '').flatMap(
+      (stanza): readonly (readonly [string, string])[] => {
+        const [, path = ''] = stanza.entries.find(([key]) => key === 'action.siemc.path') ?? [];
+        const stem = readStem(path);
+        return stem === undefined || stem === '' ? [] : [[stem, partOf(stanza)]];
+      },
+    );
+    return new Map(stanzas);
+  },
+};
+
+function partOf(stanza: Stanza): string {
+  return printConf([], [stanza]);
+}
+
+function bundle(bundled: Bundle): ReadonlyMap<string, string> {
+  const { parts, lists, mappings } = bundled;
+  const settings = appSettings(bundled.settings);
+  const searches = parts.map(({ text }) => partStanza(text));
+  const tables = lists.filter(({ kind, inline }) => !inline && kind !== 'regex');
+  const conf = (stanzas: readonly Stanza[]): string => printConf([written], stanzas);
+  return new Map([
+    [searchesPath, conf(sideBySide(searches, settings.label))],
+    ['app/default/macros.conf', conf(indexMacros(mappings, settings))],
+    ['app/default/transforms.conf', conf(tables.map(lookupStanza))],
+    ...tables.map((list) => [`app/lookups/${lookupFile(list.name)}`, lookupTable(list)] as const),
+    ['app/default/app.conf', conf(appStanzas(settings))],
+    ['app/metadata/default.meta', conf(metaStanzas(settings))],
+    ['app/app.manifest', manifest(settings)],
+    ['app/README.md', readme(settings, bundled)],
+  ]);
+}
