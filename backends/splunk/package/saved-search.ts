@@ -47,7 +47,7 @@ function entry(key: string, text: string): readonly Entry[] {
 }
 
 /** A stem as a value: each character that a line or a web address can't hold by its code. */
-export function writtenStem(stem: string): string {
+function writtenStem(stem: string): string {
   return encodeURI(stem.replace(/[\ud800-\udfff]/gu, '\ufffd'));
 }
 
