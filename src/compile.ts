@@ -233,7 +233,7 @@ export function compile(plan: Plan, file: SourceFile, backend: Backend): Compile
     approximations: [...approximations].map(([code, what]) => ({ code, what })),
   };
   const release = releasedRule(plan, mapped, query, mappings, backend, said);
-  backend.packageProblems?.(release, report);
+  backend.packageProblems?.(release, report, backend.settings);
   if (diagnostics.slice(told).some(({ severity }) => severity === 'error')) return refused();
   for (const unused of unusedApproximations(plan, backend, [...approximations.keys()]))
     report(unused);

@@ -123,10 +123,12 @@ describe('diagnostic codes', () => {
     'sentinel/no-time': 'all mappings have a column for the time',
     'sentinel/place-type': 'all mappings use types that columns have',
     'sentinel/real-text': 'no mapping uses a column of the type real',
+    'splunk/conf-text': 'no shipped prelude has a line break in a text',
     'splunk/elements-text': 'no shipped mapping gives fields other names than their own',
     'splunk/keyword-text': 'no shipped mapping gives fields other names than their own',
     'splunk/keyword-source': 'all sources have a raw text',
     'splunk/late-field': 'told by siemc test, of records',
+    'splunk/long-title': 'no case has a destination',
     'splunk/scope': 'all mappings have a scope that can be said',
   };
 

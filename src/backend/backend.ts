@@ -75,13 +75,15 @@ export interface BackendSpec<Query> {
   run(query: Query, events: readonly TargetEvent[], options: RunOptions): RunResult;
   /** A raw record of the source as the target stores it. */
   layout(record: RawRecord, context: LayoutContext): TargetEvent;
+  /** Tells at the rule's lines what of it the SIEM wouldn't take beside the query: its limits of names, texts, numbers. */
+  packageProblems?(rule: ReleasedRule, report: FindingReport, settings: PackageSettings): void;
   /**
-   * Tells at the rule's lines what of it the SIEM wouldn't take beside the query: its limits of names, texts, numbers;
-   * with the settings of a destination also those that they bring.
+   * What is wrong with the settings of a destination, which has logs of these names; a target without this has no settings.
    */
-  packageProblems?(rule: ReleasedRule, report: FindingReport, settings?: PackageSettings): void;
-  /** What is wrong with the settings of a destination; a target without this has no settings. */
-  settingProblems?(settings: PackageSettings): readonly SettingProblem[];
+  settingProblems?(
+    settings: PackageSettings,
+    sources: readonly string[],
+  ): readonly SettingProblem[];
   /** What writes the files that the SIEM takes; loaded when something is packaged. */
   packager?(): Promise<Packager>;
   /** What an installation may lose of a record, among the fields that a rule reads; for warnings. */

@@ -8,7 +8,7 @@ import { titleProblem } from './titles.ts';
 export function packageProblems(
   rule: ReleasedRule,
   report: FindingReport,
-  settings: PackageSettings = {},
+  settings: PackageSettings,
 ): void {
   const { span } = rule.facts;
   if (!isKept(rule)) {

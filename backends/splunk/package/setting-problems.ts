@@ -1,12 +1,14 @@
 import { didYouMean, type PackageSettings, type SettingProblem } from '#backend';
-import { map, text, texts } from './settings.ts';
+import { map, text, texts } from './values.ts';
 
 type Path = readonly (string | number)[];
 
 /** Names that no folder may have on Windows (app.conf, `[package] id`). */
 const taken = /^(con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
 
-const known: Readonly<Record<string, (value: unknown, at: Path) => readonly SettingProblem[]>> = {
+type Check = (value: unknown, at: Path, sources: readonly string[]) => readonly SettingProblem[];
+
+const known: Readonly<Record<string, Check>> = {
   app: of((value) => {
     const id = text(value);
     return id !== undefined && /^[A-Za-z][A-Za-z0-9._]*$/.test(id) && isFolder(id);
@@ -32,20 +34,20 @@ const known: Readonly<Record<string, (value: unknown, at: Path) => readonly Sett
 };
 
 /** What is wrong with the settings of a destination: keys, and values that Splunk wouldn't take. */
-export function settingProblems(settings: PackageSettings): readonly SettingProblem[] {
+export function settingProblems(
+  settings: PackageSettings,
+  sources: readonly string[],
+): readonly SettingProblem[] {
   return Object.entries(settings).flatMap(([key, value]) => {
     const check = Object.hasOwn(known, key) ? known[key] : undefined;
-    if (check !== undefined) return check(value, [key]);
+    if (check !== undefined) return check(value, [key], sources);
     const hint =
       didYouMean(key, Object.keys(known)) ?? `There are: ${Object.keys(known).join(', ')}.`;
     return [{ path: [key], message: `A Splunk app has no setting "${key}".`, hint }];
   });
 }
 
-function of(
-  isRight: (value: unknown) => boolean,
-  message: string,
-): (value: unknown, at: Path) => readonly SettingProblem[] {
+function of(isRight: (value: unknown) => boolean, message: string): Check {
   return (value, path) => (isRight(value) ? [] : [{ path, message }]);
 }
 
@@ -59,11 +61,19 @@ function isLabel(label: string): boolean {
   return label === label.trim() && !/^splunk for /i.test(label);
 }
 
-function indexProblems(value: unknown, at: Path): readonly SettingProblem[] {
+function indexProblems(
+  value: unknown,
+  at: Path,
+  sources: readonly string[],
+): readonly SettingProblem[] {
   const bySource = map(value);
   if (bySource === undefined)
     return [{ path: at, message: 'The indexes are a map from log sources to lists of indexes.' }];
-  return Object.entries(bySource).flatMap(([source, names]) => {
+  return Object.entries(bySource).flatMap(([source, names]): readonly SettingProblem[] => {
+    if (!sources.includes(source)) {
+      const hint = didYouMean(source, sources) ?? `There are: ${sources.join(', ')}.`;
+      return [{ path: [...at, source], message: `Splunk keeps no log "${source}".`, hint }];
+    }
     const list = texts(names);
     if (list === undefined)
       return [

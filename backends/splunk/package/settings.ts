@@ -1,4 +1,6 @@
 import type { PackageSettings } from '#backend';
+import { settingProblems } from './setting-problems.ts';
+import { map, text, texts } from './values.ts';
 
 /** How a destination wants its app. */
 export interface AppSettings {
@@ -15,8 +17,11 @@ export interface AppSettings {
   readonly writeRoles: readonly string[];
 }
 
-/** Settings with their defaults. What `settingProblems` finds fault with is as if it weren't there. */
-export function appSettings(settings: PackageSettings): AppSettings {
+/** Settings with their defaults. One that `settingProblems` finds fault with is as if it weren't there. */
+export function appSettings(given: PackageSettings): AppSettings {
+  const sources = Object.keys(map(given['indexes']) ?? {});
+  const wrong = new Set(settingProblems(given, sources).map(({ path: [key] }) => key));
+  const settings = Object.fromEntries(Object.entries(given).filter(([key]) => !wrong.has(key)));
   const app = text(settings['app']) ?? 'siemc_detections';
   return {
     app,
@@ -33,21 +38,4 @@ export function appSettings(settings: PackageSettings): AppSettings {
     readRoles: texts(settings['readRoles']) ?? ['*'],
     writeRoles: texts(settings['writeRoles']) ?? ['admin', 'sc_admin'],
   };
-}
-
-/** A value that is a text. */
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** A value that is a list of texts. */
-export function texts(value: unknown): readonly string[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  return value.every((one) => typeof one === 'string') ? value : undefined;
-}
-
-/** A value that is a map. */
-export function map(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return { ...value };
 }

@@ -124,7 +124,9 @@ test('the app says what it is, and whom it is shared with', () => {
 
 describe('settings', () => {
   const problems = (settings: PackageSettings): readonly string[] =>
-    (splunk.settingProblems?.(settings) ?? []).map(({ path }) => path.join('.'));
+    (splunk.settingProblems?.(settings, ['aws/cloudtrail', 'x']) ?? []).map(({ path }) =>
+      path.join('.'),
+    );
 
   test('that are right have no problems', () => {
     expect(
@@ -161,6 +163,7 @@ describe('settings', () => {
     ['author', ' '],
     ['enterpriseSecurity', 'yes'],
     ['indexes', ['main']],
+    ['indexes', { 'aws/cloudtrial': ['main'] }, 'indexes.aws/cloudtrial'],
     ['indexes', { 'aws/cloudtrail': 'main' }, 'indexes.aws/cloudtrail'],
     ['indexes', { 'aws/cloudtrail': [] }, 'indexes.aws/cloudtrail'],
     ['indexes', { 'aws/cloudtrail': ['main', 'a) OR (index=b'] }, 'indexes.aws/cloudtrail.1'],
@@ -170,12 +173,13 @@ describe('settings', () => {
     ['readRoles', 'admin'],
     ['readRoles', ['a ], write : [ *'], 'readRoles.0'],
     ['writeRoles', ['Admin'], 'writeRoles.0'],
-  ])('%s: %j is told', ([key, value, path = key]) => {
+  ])('%s: %j is told, and as if it were not there', ([key, value, path = key]) => {
     expect(problems({ [key]: value })).toEqual([path]);
+    expect(bundleOf(packager, rules, { [key]: value })).toEqual(bundleOf(packager, rules));
   });
 
   test('that nobody knows are told with the one that is meant', () => {
-    expect(splunk.settingProblems?.({ lable: 'x', constructor: 1 })).toEqual([
+    expect(splunk.settingProblems?.({ lable: 'x', constructor: 1 }, [])).toEqual([
       {
         path: ['lable'],
         message: 'A Splunk app has no setting "lable".',

@@ -183,7 +183,7 @@ describe('a title', () => {
   });
 
   test('that is too long for Enterprise Security is refused at the rule', () => {
-    const told = (title: string, settings?: PackageSettings): readonly string[] => {
+    const told = (title: string, settings: PackageSettings): readonly string[] => {
       const codes: string[] = [];
       for (const rule of rulesOf(['a'], { title }))
         splunk?.packageProblems?.(rule, ({ code }) => codes.push(code), settings);
@@ -193,7 +193,7 @@ describe('a title', () => {
     expect(told('x'.repeat(79), settings)).toEqual([]);
     expect(told('x'.repeat(80), settings)).toEqual(['splunk/long-title']);
     expect(told('x'.repeat(80), { label: 'Detections' })).toEqual([]);
-    expect(told('x'.repeat(80))).toEqual([]);
+    expect(told('x'.repeat(80), {})).toEqual([]);
   });
 });
 
