@@ -1,10 +1,16 @@
-/** Any text on one line that says the same to people: white space and control characters are blanks. */
+/**
+ * Any text on one line that says the same to people: white space and control characters are blanks. It has no backslash
+ * at its end, which would carry the line on.
+ */
 export function oneLine(text: string): string {
-  return text
+  const line = text
     .replace(/[\ud800-\udfff]/gu, '\ufffd')
     .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/[\s\\]+$/, '')
     .trimStart();
+  // A pattern for what is at the end would be tried at each of many backslashes.
+  let end = line.length;
+  while (end > 0 && ' \\'.includes(line[end - 1] ?? '')) end -= 1;
+  return line.slice(0, end);
 }
 
 /**

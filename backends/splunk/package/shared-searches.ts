@@ -8,20 +8,22 @@ import { apart, longestTitle, searchTitle } from './titles.ts';
  */
 export function sideBySide(searches: readonly Stanza[], label: string): readonly Stanza[] {
   const titles = searches.map(({ entries, title }) => value(entries, 'action.siemc.title', title));
+  const counts = new Map<string, number>();
+  for (const title of titles.map(folded)) counts.set(title, (counts.get(title) ?? 0) + 1);
   const taken = new Set<string>();
   return searches.map((search, index) => {
     const title = titles[index] ?? '';
-    const isAlone = titles.filter((other) => isSame(other, title)).length === 1;
+    const isAlone = counts.get(folded(title)) === 1;
     const { entries } = search;
     const isCorrelation = entries.some(([key]) => key === labelKey);
     const id = value(entries, 'action.siemc.rule_id', '');
     let own = isAlone ? title : apart(title, id);
     let name = shortened(own, isCorrelation, label);
-    for (let count = 2; taken.has(name.toLowerCase()); count += 1) {
+    for (let count = 2; taken.has(folded(name)); count += 1) {
       own = `${apart(title, id)} ${count}`;
       name = shortened(own, isCorrelation, label);
     }
-    taken.add(name.toLowerCase());
+    taken.add(folded(name));
     return { title: name, entries: entries.map((entry) => labelled(entry, name)) };
   });
 }
@@ -32,8 +34,8 @@ function labelled([key, text]: Entry, name: string): Entry {
   return [key, key === labelKey ? name : text];
 }
 
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+function folded(title: string): string {
+  return title.toLowerCase();
 }
 
 /** What makes titles differ is at their end: what is too much for Enterprise Security goes from before it. */
