@@ -149,7 +149,7 @@ describe('build never loses output', () => {
     const clash = project({ 'dist-rules/splunk': 'a file' });
     expect(siemc(['build'], { cwd: clash })).toMatchObject({
       code: 4,
-      err: 'siemc: "dist-rules/splunk/health/aws-cloudtrail.spl": a part of its path is a file.\n',
+      err: 'siemc: "dist-rules/splunk/app/README.md": a part of its path is a file.\n',
     });
   });
 

@@ -67,6 +67,9 @@ test('build writes an app for a destination, and keeps the search of a rule that
   );
   expect(siemc(['build'], { cwd: folder }).code).toBe(1);
   expect(stanzasIn(folder, 'default/savedsearches.conf')).toEqual(searches);
+
+  writeFileSync(join(folder, 'detections/aws/copied.yml'), copied);
+  expect(siemc(['build', '--check'], { cwd: folder }).code).toBe(0);
 });
 
 test('a title that is too long with the label is refused at the rule', () => {

@@ -1,4 +1,4 @@
-import type { Bundle, Mapping } from '#backend';
+import type { Mapping } from '#backend';
 import { render as renderManifest } from './app.manifest.hbs.generated.js';
 import type { Stanza } from './conf.ts';
 import { render as renderReadme } from './readme.md.hbs.generated.js';
@@ -92,6 +92,6 @@ export function manifest(settings: AppSettings): string {
 }
 
 /** The page of the app for those who install it. */
-export function readme({ app, label }: AppSettings, { parts, lists }: Bundle): string {
-  return renderReadme({ app, label, searches: parts.length, lists: lists.length });
+export function readme({ app, label }: AppSettings, searches: number, lists: number): string {
+  return renderReadme({ app, label, searches, lists });
 }

@@ -1,4 +1,5 @@
 import type { Bundle, Packager } from '#backend';
+import { listedField } from '../names.ts';
 import { appStanzas, indexMacros, manifest, metaStanzas, readme } from './app.ts';
 import { printConf, readConf, type Stanza } from './conf.ts';
 import { lookupFile, lookupStanza, lookupTable } from './lookups.ts';
@@ -34,16 +35,20 @@ function bundle(bundled: Bundle): ReadonlyMap<string, string> {
   const { parts, lists, mappings } = bundled;
   const settings = appSettings(bundled.settings);
   const searches = parts.map(({ text }) => partStanza(text));
-  const tables = lists.filter(({ kind, inline }) => !inline && kind !== 'regex');
+  // While rules can't be built there are lists and logs among these that no search names.
+  const texts = searches.map(({ entries }) => new Map(entries).get('search') ?? '');
+  const isNamed = (command: string): boolean => texts.some((text) => text.includes(command));
+  const tables = lists.filter(({ name }) => isNamed(`| lookup ${listedField(name)} value`));
+  const logs = mappings.filter(({ scope: { macro } }) => macro && isNamed(`\`${macro}\``));
   const conf = (stanzas: readonly Stanza[]): string => printConf([written], stanzas);
   return new Map([
     [searchesPath, conf(sideBySide(searches, settings.label))],
-    ['app/default/macros.conf', conf(indexMacros(mappings, settings))],
+    ['app/default/macros.conf', conf(indexMacros(logs, settings))],
     ['app/default/transforms.conf', conf(tables.map(lookupStanza))],
     ...tables.map((list) => [`app/lookups/${lookupFile(list.name)}`, lookupTable(list)] as const),
     ['app/default/app.conf', conf(appStanzas(settings))],
     ['app/metadata/default.meta', conf(metaStanzas(settings))],
     ['app/app.manifest', manifest(settings)],
-    ['app/README.md', readme(settings, bundled)],
+    ['app/README.md', readme(settings, searches.length, tables.length)],
   ]);
 }
