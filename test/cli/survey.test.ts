@@ -65,10 +65,10 @@ describe('build', () => {
   test('has no baseline of a list that says nothing of one, and keeps surveys while a rule has errors', () => {
     const cwd = project('', '# kind: string\narn:known\n');
     siemc(['build'], { cwd });
-    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['health', 'seldom.spl']);
+    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['app', 'health', 'seldom.spl']);
     writeFileSync(join(cwd, 'detections/seldom.yml'), rule.replace('launch and', 'lunch and'));
     expect(siemc(['build'], { cwd }).code).toBe(1);
-    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['health', 'seldom.spl']);
+    expect(readdirSync(join(cwd, 'dist-rules/splunk'))).toEqual(['app', 'health', 'seldom.spl']);
   });
 });
 
