@@ -451,8 +451,8 @@ test('durations are whole minutes', () => {
 });
 
 test('settings that are none are told', () => {
-  expect(sentinel.settingProblems?.({ createIncident: false })).toEqual([]);
-  expect(sentinel.settingProblems?.({ createIncidents: true, enabled: 'no' })).toEqual([
+  expect(sentinel.settingProblems?.({ createIncident: false }, [])).toEqual([]);
+  expect(sentinel.settingProblems?.({ createIncidents: true, enabled: 'no' }, [])).toEqual([
     {
       path: ['createIncidents'],
       message: 'Microsoft Sentinel has no setting "createIncidents".',
