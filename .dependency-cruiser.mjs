@@ -17,6 +17,7 @@ const layers = [
   'library',
   'coverage',
   'site',
+  'diff',
   'scaffold',
   'cli',
 ];

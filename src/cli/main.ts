@@ -168,6 +168,32 @@ command(
   });
 
 command(
+  'diff',
+  'Shows what a change does: rules, queries, verdicts of tests, on the two sides of it.',
+  `
+  siemc diff main                          the work tree against a branch
+  siemc diff v1.0 v1.1 --format html -o diff.html
+  siemc diff "$(git merge-base origin/main HEAD)" --format markdown > comment.md
+  siemc diff ../before ../after            two folders`,
+)
+  .argument('<base>', 'the state before: a git revision, or the folder of a project')
+  .argument('[head]', 'the state after (default: the work tree)')
+  .addOption(target())
+  .addOption(format('pretty', 'markdown', 'html', 'json'))
+  .option('-o, --output <file>', 'write to a file instead of printing')
+  .addOption(
+    new Option('--max-length <n>', 'markdown: the most characters; what is cut is told')
+      .argParser(atLeast(1000))
+      .default(60_000),
+  )
+  .option('--exit-code', 'exit 1 when anything differs')
+  .option('--whole', 'compile all rules of both sides, also those that no changed file can affect')
+  .action(async (base: string, head: string | undefined, options) => {
+    const { diff } = await import('./diff.ts');
+    code = await diff(base, head, options);
+  });
+
+command(
   'coverage',
   'Counts rules and tests by objects of ATT&CK, providers and targets, and says why some are missing.',
   `

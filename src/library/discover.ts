@@ -65,11 +65,12 @@ export function discover(cwd: string, named: readonly string[], report: Report):
 }
 
 /** Whether a file name is that of a rule: Sigma tools load every YAML file, so tests end in `.test.yaml`. */
-function isRuleFile(name: string): boolean {
+export function isRuleFile(name: string): boolean {
   return isYamlFile(name) && !isTestFile(name) && !/siemc\.config\.yml$/.test(name);
 }
 
-function isTestFile(name: string): boolean {
+/** Whether a file name is that of a test, right or nearly. */
+export function isTestFile(name: string): boolean {
   return /\.test\.ya?ml$/.test(name);
 }
 

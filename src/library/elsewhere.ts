@@ -3,13 +3,21 @@ import type { Elsewhere } from '../rule/rule-set.ts';
 import type { Tuning } from '../rule/tune.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import { type RulePath, rulesIn } from './discover.ts';
-import { maxBytes, readText } from './read-file.ts';
+import { maxBytes, readText, type Text } from './read-file.ts';
 import { type RuleFile, readRuleFile } from './read-rules.ts';
 
 /** Where a project's rules are, and relative to what people call them. */
 export interface Detections {
   readonly folder: string;
   readonly cwd: string;
+  /** The rule files where they aren't on disk. */
+  readonly files?: () => readonly GivenFile[];
+}
+
+/** A rule file and what it says. */
+export interface GivenFile {
+  readonly path: RulePath;
+  readonly text: Text;
 }
 
 /** The rules of a project beside those of some files. */
@@ -28,6 +36,8 @@ export interface InFile<Kind extends Rule = Rule> {
 interface Waiting {
   readonly path: RulePath;
   readonly text: string | undefined;
+  /** What it says, as it stands, where it isn't on disk. */
+  readonly given: Text | undefined;
 }
 
 const silent = (): void => {};
@@ -43,8 +53,8 @@ export function otherRules(
 ): OtherRules {
   const files = lazily(() => (detections === undefined ? [] : textsOf(detections, known)));
   const read = new Map<string, RuleFile>();
-  const rulesAt = ({ path }: Waiting): RuleFile => {
-    const file = read.get(path.path) ?? readRuleFile(path, silent, tunings);
+  const rulesAt = ({ path, given }: Waiting): RuleFile => {
+    const file = read.get(path.path) ?? readRuleFile(path, silent, tunings, given);
     read.set(path.path, file);
     return file;
   };
@@ -117,13 +127,23 @@ function mention(name: string): (text: string) => boolean {
   return (text) => word.test(text);
 }
 
-function textsOf({ folder, cwd }: Detections, known: readonly RuleFile[]): readonly Waiting[] {
+function textsOf(
+  { folder, cwd, files }: Detections,
+  known: readonly RuleFile[],
+): readonly Waiting[] {
   const paths = new Set(known.map(({ path }) => path.path));
+  const small = (text: Text): string | undefined =>
+    'text' in text ? text.text.toLowerCase() : undefined;
+  if (files !== undefined) {
+    return files()
+      .filter(({ path }) => !paths.has(path.path))
+      .map(({ path, text }) => ({ path, text: small(text), given: text }));
+  }
   return rulesIn(folder, cwd)
     .filter(({ path }) => !paths.has(path))
     .map((path) => {
-      const read = readText(path.path, maxBytes.source);
-      return { path, text: 'text' in read ? read.text.toLowerCase() : undefined };
+      const text = small(readText(path.path, maxBytes.source));
+      return { path, text, given: undefined };
     });
 }
 

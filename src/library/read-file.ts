@@ -22,7 +22,11 @@ export function readTextFile(
   report: Report,
   limit: number = maxBytes.source,
 ): SourceFile | undefined {
-  const read = readText(path, limit);
+  return sourceFileOf(readText(path, limit), shown, report);
+}
+
+/** What was read as a file of a name; why nothing was is reported. */
+export function sourceFileOf(read: Text, shown: string, report: Report): SourceFile | undefined {
   if ('text' in read) return { path: shown, text: read.text };
   report({
     code: read.code,
@@ -79,7 +83,8 @@ function readChunk(): Buffer {
   }
 }
 
-function decode(bytes: Buffer, limit: number): Text {
+/** Bytes as UTF-8 text, at most so many. */
+export function decode(bytes: Buffer, limit: number): Text {
   if (bytes.length > limit) return tooLarge(limit);
   if (bytes.includes(0)) return { code: 'file/not-text', problem: 'The file holds binary data' };
   try {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule/rule.ts';
 import type { Tuning } from '../rule/tune.ts';
 import type { SourceFile } from '../text/source-file.ts';
 import type { RulePath } from './discover.ts';
-import { readTextFile } from './read-file.ts';
+import { readTextFile, sourceFileOf, type Text } from './read-file.ts';
 
 /** What a rule file holds. */
 export interface RuleFile {
@@ -22,13 +22,20 @@ interface ReadRule {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the rules of a file; what is found in it, and in what a project sets there, is reported, and told by rule. */
+/**
+ * Reads the rules of a file, of what it says where that is given; what is found in it, and in what a project sets there, is
+ * reported, and told by rule.
+ */
 export function readRuleFile(
   path: RulePath,
   report: Report,
   tunings: readonly Tuning[] = [],
+  given?: Text,
 ): RuleFile {
-  const file = readTextFile(path.path, path.shown, report);
+  const file =
+    given === undefined
+      ? readTextFile(path.path, path.shown, report)
+      : sourceFileOf(given, path.shown, report);
   if (file === undefined) return { path, file, rules: [], lost: true };
   const found: Diagnostic[] = [];
   const tell: Report = (diagnostic) => {

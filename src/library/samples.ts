@@ -25,8 +25,7 @@ export function sampleStore(samples: string, root: string): SampleStore {
   const known = new Map<string, Sample>();
   return {
     find(name, testFile) {
-      const folder = /^\.\.?\//.test(name) ? dirname(testFile) : samples;
-      const path = join(folder, name);
+      const path = samplePath(name, samples, testFile);
       let sample = known.get(path);
       if (sample === undefined) {
         sample = readSample(path, name, [root, samples]);
@@ -35,6 +34,11 @@ export function sampleStore(samples: string, root: string): SampleStore {
       return sample;
     },
   };
+}
+
+/** Where the file of a sample is, by the folder of samples and the test file that names it. */
+export function samplePath(name: string, samples: string, testFile: string): string {
+  return join(/^\.\.?\//.test(name) ? dirname(testFile) : samples, name);
 }
 
 function readSample(path: string, name: string, folders: readonly string[]): Sample {

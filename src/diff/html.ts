@@ -1,0 +1,4 @@
+import type { Diff } from './model.ts';
+export function renderHtml(diff: Diff, _: unknown = 0): string {
+  return JSON.stringify(diff);
+}
