@@ -95,7 +95,10 @@ function hunksOf(old: readonly Token[], now: readonly Token[]): readonly Hunk[] 
     open = { ...open, to: from, end: start };
   }
   if (open !== undefined) hunks.push(open);
-  return hunks.map((hunk, index) => slid(hunk, hunks[index - 1], hunks[index + 1], old, now));
+  const moved: Hunk[] = [];
+  for (const [index, hunk] of hunks.entries())
+    moved.push(slid(hunk, moved.at(-1), hunks[index + 1], old, now));
+  return moved;
 }
 
 /**
@@ -114,6 +117,8 @@ function slid(
   const tokens = isInsertion ? now : old;
   const [first, last] = isInsertion ? [hunk.start, hunk.end] : [hunk.from, hunk.to];
   const lowest = (isInsertion ? previous?.end : previous?.to) ?? 0;
+  // Only half of a pair of brackets wants what completes it.
+  const nearest = isHalf(previous, old, now) ? lowest : lowest + 1;
   const highest = (isInsertion ? next?.start : next?.from) ?? tokens.length;
   const isAt = (a: number, b: number): boolean => tokens[a]?.text === tokens[b]?.text;
   let best = 0;
@@ -122,10 +127,15 @@ function slid(
     const value = worth(tokens.slice(first + shift, last + shift));
     if (value > most || (value === most && shift < best)) [best, most] = [shift, value];
   };
-  for (let by = 1; first - by > lowest && isAt(first - by, last - by); by += 1) weigh(-by);
+  for (let by = 1; first - by >= nearest && isAt(first - by, last - by); by += 1) weigh(-by);
   for (let by = 1; last + by < highest && isAt(first + by - 1, last + by - 1); by += 1) weigh(by);
   const { from, to, start, end } = hunk;
   return { from: from + best, to: to + best, start: start + best, end: end + best };
+}
+
+function isHalf(hunk: Hunk | undefined, old: readonly Token[], now: readonly Token[]): boolean {
+  if (hunk === undefined) return false;
+  return !isBalanced(old.slice(hunk.from, hunk.to)) || !isBalanced(now.slice(hunk.start, hunk.end));
 }
 
 /** How well a piece reads: whole brackets, whole lines, a conjunction or a comma in front. */
@@ -161,6 +171,10 @@ function joined(
   return made;
 }
 
+function isOpen(tokens: readonly Token[]): boolean {
+  return tokens.length === 1 && tokens[0]?.text === '(';
+}
+
 /** How many of the hunks are one, at least the first. */
 function sizeOf(hunks: readonly Hunk[], old: readonly Token[], now: readonly Token[]): number {
   const [first] = hunks;
@@ -172,11 +186,9 @@ function sizeOf(hunks: readonly Hunk[], old: readonly Token[], now: readonly Tok
     const isWhole =
       isBalanced(old.slice(first.from, last.to)) && isBalanced(now.slice(first.start, last.end));
     const between = next === undefined ? [] : old.slice(last.to, next.from);
-    const isCall = between.length === 1 && between[0]?.text === '(';
-    if (isWhole && !isCall) {
-      wanted = size;
-      break;
-    }
+    const isCall = next !== undefined && (between.length === 0 || isOpen(between));
+    if (isWhole) wanted = size;
+    if (isWhole && !isCall) break;
     if (next === undefined || between.length > reach) break;
   }
   return wanted;

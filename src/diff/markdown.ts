@@ -1,4 +1,147 @@
+import { helpers as plainHelpers, tidied } from '../site/helpers.ts';
+import { codeFence } from '../site/markdown.ts';
+import { render as renderEffect } from './effect.md.hbs.generated.js';
+import { render as renderGroup } from './group.md.hbs.generated.js';
+import { render as renderHead } from './head.md.hbs.generated.js';
 import type { Diff } from './model.ts';
-export function renderMarkdown(diff: Diff, _: unknown = 0): string {
-  return JSON.stringify(diff);
+import { render as renderQuery } from './query.md.hbs.generated.js';
+import { render as renderRow } from './row.md.hbs.generated.js';
+import { counted } from './summary.ts';
+import { type View, viewOf } from './view.ts';
+
+/** By this line programs find the comment that they made before. */
+const mark = '<!-- siemc diff -->';
+
+/** Lines that a part of the comment begins with, and what it holds: the last go first when it gets too long. */
+interface Section {
+  /** `query`: what one of the items is called. */
+  readonly noun: string;
+  readonly head: string;
+  readonly items: readonly string[];
+}
+
+/** How much room the sentence about what was cut takes at most. */
+const noticeRoom = 400;
+
+/**
+ * A comparison as a comment of a pull request, of at most so many characters: what doesn't fit is counted behind the
+ * summary. Nothing of a rule is markup, a mention or a link in it.
+ */
+export function renderMarkdown(diff: Diff, maxLength: number): string {
+  const view = viewOf(diff);
+  const sections = sectionsOf(view);
+  const whole = assemble(view, sections, [], '');
+  if (whole.length <= maxLength) return whole;
+  const room = maxLength - assemble({ ...view, counts: [] }, [], [], '').length - noticeRoom;
+  let left = room;
+  const takes = (text: string): boolean => {
+    if (text.length > left) return false;
+    left -= text.length;
+    return true;
+  };
+  const counts = view.counts.filter(({ what }) =>
+    takes(`| ${what} | 000000 | 000000 | 000000 |\n`),
+  );
+  const kept = sections.map((section) => {
+    const { items, head } = section;
+    const fits = items.length > 0 && takes(`${head}\n\n\n`);
+    return { ...section, items: fits ? items.filter((item) => takes(`${item}\n`)) : [] };
+  });
+  const missing = sections.flatMap(({ noun, items }, index) => {
+    const lost = items.length - (kept[index]?.items.length ?? 0);
+    return lost === 0 ? [] : [counted(lost, noun)];
+  });
+  const notice = `Cut to ${maxLength} characters. Left out: ${missing.join(', ')}.`;
+  return assemble({ ...view, counts }, kept, missing, notice);
+}
+
+function assemble(
+  view: View,
+  sections: readonly Section[],
+  missing: readonly string[],
+  notice: string,
+): string {
+  const context = { ...view, mark, notice: missing.length === 0 ? '' : notice };
+  const parts = sections
+    .filter(({ items }) => items.length > 0)
+    .map(({ head, items }) => `${head}\n${items.join('\n')}\n`);
+  return `${[tidied(renderHead(context, { helpers })), ...parts].join('\n').trimEnd()}\n`;
+}
+
+function sectionsOf(view: View): readonly Section[] {
+  const { findings, flips, tests, rules, effects, groups, queries } = view;
+  const row = (cells: readonly string[]): string => renderRow({ cells }, { helpers }).trimEnd();
+  const table = (title: string, heads: readonly string[]): string =>
+    `### ${title}\n\n| ${heads.join(' | ')} |\n|${heads.map(() => '---|').join('')}`;
+  const verdictHeads = ['Rule', 'Case', 'On', 'Expected', 'Before', 'After', 'Test'];
+  const verdicts = (some: View['flips']): readonly string[] =>
+    some.map((one) =>
+      row([one.rule, one.name, one.targets, one.expected, one.before, one.after, one.result]),
+    );
+  return [
+    {
+      noun: 'finding',
+      head: table('Findings', ['Where', 'What', 'Code']),
+      items: findings.map(({ where, message, slug }) => row([where, message, slug])),
+    },
+    {
+      noun: 'flipped verdict',
+      head: table('Verdicts that flip', verdictHeads),
+      items: verdicts(flips),
+    },
+    {
+      noun: 'test result',
+      head: table('More more tests with another result', verdictHeads),
+      items: verdicts(tests),
+    },
+    {
+      noun: 'added, removed or moved rule',
+      head: table('Rules', ['', 'Rule', 'File']),
+      items: rules.map(({ state, title, path, from }) =>
+        row([state, title, from === '' ? path : `${from} → ${path}`]),
+      ),
+    },
+    { noun: 'effect', head: '### Effects\n', items: effects.map(effectText) },
+    {
+      noun: 'group',
+      head: '### Edits that queries have alike\n',
+      items: groups.map((group) => {
+        const { lines } = group.example;
+        return tidied(renderGroup({ ...group, ...fenced(lines) }, { helpers }));
+      }),
+    },
+    {
+      noun: 'query',
+      head: '### Queries\n',
+      items: queries.map((query) =>
+        tidied(renderQuery({ ...query, ...fenced(query.lines) }, { helpers })),
+      ),
+    },
+  ];
+}
+
+function effectText(effect: View['effects'][number]): string {
+  return renderEffect({ ...effect, isOne: effect.rules.length === 1 }, { helpers }).trimEnd();
+}
+
+function fenced(lines: readonly string[]): { readonly text: string; readonly quotes: string } {
+  const text = lines.join('\n');
+  return { text, quotes: codeFence(text) };
+}
+
+const helpers: Readonly<Record<string, (value: unknown) => string>> = {
+  ...plainHelpers,
+  /** Inside of HTML: nothing of it is a tag, and in a code element nothing a mention. */
+  htmlCode: (value) => `<code>${escapedHtml(String(value))}</code>`,
+};
+
+function escapedHtml(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/\s+/g, ' ').replace(/[&<>"']/g, (letter) => names[letter] ?? letter);
 }
