@@ -152,9 +152,7 @@ function worth(tokens: readonly Token[]): number {
   );
 }
 
-/**
- * Hunks that are one thing: what was put around something (`lower(` and `)`), and a call whose name and argument differ.
- */
+/** Hunks that are one thing: what was put around something, such as `lower(` and `)`. */
 function joined(
   hunks: readonly Hunk[],
   old: readonly Token[],
@@ -171,10 +169,6 @@ function joined(
   return made;
 }
 
-function isOpen(tokens: readonly Token[]): boolean {
-  return tokens.length === 1 && tokens[0]?.text === '(';
-}
-
 /** How many of the hunks are one, at least the first. */
 function sizeOf(hunks: readonly Hunk[], old: readonly Token[], now: readonly Token[]): number {
   const [first] = hunks;
@@ -186,9 +180,9 @@ function sizeOf(hunks: readonly Hunk[], old: readonly Token[], now: readonly Tok
     const isWhole =
       isBalanced(old.slice(first.from, last.to)) && isBalanced(now.slice(first.start, last.end));
     const between = next === undefined ? [] : old.slice(last.to, next.from);
-    const isCall = next !== undefined && (between.length === 0 || isOpen(between));
+    const isNext = next !== undefined && between.length === 0;
     if (isWhole) wanted = size;
-    if (isWhole && !isCall) break;
+    if (isWhole && !isNext) break;
     if (next === undefined || between.length > reach) break;
   }
   return wanted;

@@ -3,13 +3,14 @@ import { render as renderLines } from './lines.html.hbs.generated.js';
 import type { Diff } from './model.ts';
 import { render } from './page.html.hbs.generated.js';
 import { render as renderVerdicts } from './verdicts.html.hbs.generated.js';
-import { viewOf } from './view.ts';
+import { type View, viewOf } from './view.ts';
 
 /** A comparison as one page that needs nothing else: no script, no font, no picture. */
 export function renderHtml(diff: Diff): string {
   const view = viewOf(diff);
   const context = {
     ...view,
+    cards: cardsOf(view),
     effects: view.effects.map((effect) => ({
       ...effect,
       isOne: effect.rules.length === 1,
@@ -23,6 +24,22 @@ export function renderHtml(diff: Diff): string {
     })),
   };
   return render(context, { partials: { lines: renderLines, verdicts: renderVerdicts } });
+}
+
+/** What there is to read, in numbers. */
+function cardsOf({ flips, tests, groups, queries, findings }: View): readonly object[] {
+  const card = (number: number, one: string, many: string, isAlarm = false): object => ({
+    number,
+    says: number === 1 ? one : many,
+    isAlarm: isAlarm && number > 0,
+  });
+  return [
+    card(findings.length, 'finding', 'findings', true),
+    card(flips.length, 'verdict flips', 'verdicts flip', true),
+    card(tests.length, 'more test comes out otherwise', 'more tests come out otherwise', true),
+    card(groups.length, 'group of edits alike', 'groups of edits alike'),
+    card(queries.length, 'query to read by itself', 'queries to read one by one'),
+  ];
 }
 
 /** How many queries are shown before somebody asks for them. */

@@ -91,7 +91,7 @@ function sectionsOf(view: View): readonly Section[] {
     },
     {
       noun: 'test result',
-      head: table('More more tests with another result', verdictHeads),
+      head: table('More tests with another result', verdictHeads),
       items: verdicts(tests),
     },
     {
@@ -124,9 +124,9 @@ function effectText(effect: View['effects'][number]): string {
   return renderEffect({ ...effect, isOne: effect.rules.length === 1 }, { helpers }).trimEnd();
 }
 
-function fenced(lines: readonly string[]): { readonly text: string; readonly quotes: string } {
-  const text = lines.join('\n');
-  return { text, quotes: codeFence(text) };
+function fenced(lines: readonly string[]): { readonly body: string; readonly quotes: string } {
+  const body = lines.join('\n');
+  return { body, quotes: codeFence(body) };
 }
 
 const helpers: Readonly<Record<string, (value: unknown) => string>> = {

@@ -34,7 +34,7 @@ export function renderPretty(diff: Diff, paint: Paint): string {
       ),
     ),
     ...section('Verdicts that flip', verdicts(view.flips, paint)),
-    ...section('More more tests with another result', verdicts(view.tests, paint)),
+    ...section('More tests with another result', verdicts(view.tests, paint)),
     ...section(
       'Rules',
       view.rules.map(

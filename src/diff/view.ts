@@ -73,6 +73,7 @@ export interface VerdictView {
   readonly after: string;
   /** What the case's test makes of it: `fails now`, `passes again`, or nothing. */
   readonly result: string;
+  readonly fails: boolean;
 }
 
 /** A rule that is new, gone, or elsewhere. */
@@ -152,7 +153,7 @@ function flipView(flip: Flip, tests: readonly TestChange[]): VerdictView {
     expected: expectedText(flip.expected),
     before: visible(alertsText(flip.before)),
     after: visible(alertsText(flip.after)),
-    result: test === undefined ? '' : resultText(test),
+    ...resultOf(test),
   };
 }
 
@@ -179,12 +180,14 @@ function testView(test: TestChange): VerdictView {
     expected: expectedText(test.expected),
     before: visible(outcomeText(test.before)),
     after: visible(outcomeText(test.after)),
-    result: resultText(test),
+    ...resultOf(test),
   };
 }
 
-function resultText({ after }: TestChange): string {
-  return after?.status === 'passed' ? 'passes again' : 'fails now';
+function resultOf(test: TestChange | undefined): Pick<VerdictView, 'result' | 'fails'> {
+  if (test === undefined) return { result: '', fails: false };
+  const fails = test.after?.status !== 'passed';
+  return { result: fails ? 'fails now' : 'passes again', fails };
 }
 
 /** A revision with the short id of its commit. */

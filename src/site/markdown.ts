@@ -70,9 +70,9 @@ export function markdownLink(text: string): string {
   return /^https?:\/\/[^\s<>\p{Cc}]+$/u.test(address) ? `<${address}>` : markdownLine(address);
 }
 
-/** What renderers make links of by themselves: addresses of the web and of mail. */
+/** What renderers make links of by themselves: addresses of the web and of mail, people, issues. */
 function isLinked(word: string): boolean {
-  return /:\/\/|www\.|@|mailto:|xmpp:/i.test(word);
+  return /:\/\/|www\.|@|mailto:|xmpp:|#\d|\bGH-\d/i.test(word);
 }
 
 function escaped(text: string): string {
