@@ -126,7 +126,7 @@ function unitPath({ project }: Side, { path: { path } }: Unit): string {
 }
 
 /** What names a rule. */
-export function refOf({ rule, path }: Unit): RuleRef {
+function refOf({ rule, path }: Unit): RuleRef {
   return { id: rule.id, title: rule.title, path: path.shown };
 }
 
