@@ -6,7 +6,7 @@ import { version } from '../version.generated.js';
 import type { ExitCode } from './exit.ts';
 import { logTextFor } from './format/log-text.ts';
 import { Misuse } from './misuse.ts';
-import { collect, format, percent, report, target } from './options.ts';
+import { atLeast, collect, format, percent, report, target } from './options.ts';
 
 let code: ExitCode = 0;
 const program = new Command('siemc')

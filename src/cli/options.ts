@@ -37,3 +37,11 @@ export const report = (...choices: readonly string[]): Option =>
       throw new InvalidArgumentError('Another report goes to that file.');
     return [...before, { format: name, file }];
   });
+
+/** A whole number that isn't too small. */
+export const atLeast =
+  (least: number) =>
+  (value: string): number => {
+    if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
+    throw new InvalidArgumentError(`It is a whole number from ${least} on.`);
+  };
