@@ -44,7 +44,8 @@ function compareBuilds() {
 
 /** What a change of one rule means for the SIEMs, against compiling all rules once. */
 function compareDiff() {
-  if (spawnSync(process.execPath, [siemc, 'diff', '--help'], { stdio: 'ignore' }).status !== 0) {
+  const { stdout } = spawnSync(process.execPath, [siemc, '--help'], { encoding: 'utf8' });
+  if (!/^ {2}diff /m.test(stdout)) {
     console.log('siemc has no command diff: not measured');
     return;
   }
