@@ -5,7 +5,10 @@ import type { SplQuery } from '../ast.ts';
  * The column of a query's rows that shows an output: a search makes it under the output's name, or under another where
  * events have a field of that name (`lower-outputs.ts`).
  */
-export function columnOf({ name }: ReleasedOutput, made: ReadonlySet<string>): string {
+export function columnOf(
+  { name }: Pick<ReleasedOutput, 'name'>,
+  made: ReadonlySet<string>,
+): string {
   const others = [`siemc_output_${name}`, `siemc_${name.replace(/^_+/, '')}`];
   return others.find((column) => made.has(column)) ?? name;
 }

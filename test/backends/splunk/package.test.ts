@@ -234,6 +234,18 @@ describe('an alert', () => {
     });
   });
 
+  test('is suppressed by the columns that show the values, and then one for each row', () => {
+    const suppress = { for: '90m', by: ['account', 'host'] };
+    const entities = { account: 'actor', host: 'eventName' };
+    const { keys } = searchOf({ siemc: { schedule, entities, suppress } });
+    expect(keys).toMatchObject({
+      'alert.digest_mode': '0',
+      'alert.suppress': '1',
+      'alert.suppress.period': '5400s',
+      'alert.suppress.fields': 'account,siemc_host',
+    });
+  });
+
   test('is switched off where the rule is deprecated, and a report where it has no schedule', () => {
     expect(searchOf({ status: 'deprecated' }).keys['disabled']).toBe('1');
     const { title, keys } = searchOf({ siemc: {} }, { enterpriseSecurity: true });
