@@ -6,7 +6,9 @@ import { GitProblem, openRepository } from '../diff/git.ts';
 import { filesOnDisk, type InputFiles } from '../diff/input-files.ts';
 import type { Loaded, Side, SideName } from '../diff/side.ts';
 import { type Shelf, type Snapshot, takeSnapshot } from '../diff/snapshot.ts';
-import { loadUnits } from '../library/units.ts';
+import { loadUnits, type Unit, withVariants } from '../library/units.ts';
+import type { Catalog } from '../plan/catalog.ts';
+import type { Tuning } from '../rule/tune.ts';
 import { fileStart } from '../text/span.ts';
 import { visible } from '../text/visible.ts';
 import {
@@ -48,7 +50,7 @@ export async function openSides(
   if (context === undefined) throw new Misuse(`There is no project at ${head.name.name}.`);
   if (base.context === undefined)
     context.tell(`${visible(base.name.name)} has no project here: everything is added\n`);
-  const known = [...new Set([...context.known, ...(base.context?.known ?? [])])];
+  const known = [...new Set([...namesOf(context), ...(base.context ? namesOf(base.context) : [])])];
   const asked = askedTargets(options, surroundings.env, known);
   for (const side of [base, head]) reportLeftOut(side, context.report);
   const sides = { base: await sideOf(base, asked), head: await sideOf(head, asked) };
@@ -63,6 +65,11 @@ export async function openSides(
       'The log sources, mappings or lists of the base have errors: what they say is left out.\n',
     );
   return { ...sides, context };
+}
+
+/** What may be asked for: targets and destinations. */
+function namesOf({ known, project }: Context): readonly string[] {
+  return [...known, ...project.destinations.map(({ id }) => id)];
 }
 
 /** The work tree, unless the caller names something else. */
@@ -197,10 +204,13 @@ async function sideOf(
       load,
     };
   }
-  const { cwd, project, known, loadBackends, loadCatalog } = context;
-  const wanted = asked?.filter((id) => known.includes(id));
+  const { cwd, project, known, loadBackends, loadCatalog, variants } = context;
+  const wanted = asked?.filter((name) => namesOf(context).includes(name));
   const backends: readonly Backend[] = await loadBackends(wanted);
   const catalog = await loadCatalog();
+  const installed = await Promise.all(
+    variants.map(async (one) => ({ ...one, catalog: await one.loadCatalog() })),
+  );
   const detections = {
     folder: project.detections,
     cwd,
@@ -208,11 +218,21 @@ async function sideOf(
   };
   const load: Side['load'] = (paths, { isAll, isTuned }) => {
     const diagnostics: Diagnostic[] = [];
-    const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+    const told = new Set<string>();
+    // What is read for several destinations has the same findings each time.
+    const report: Report = (diagnostic) => {
+      const { code, message, at } = diagnostic;
+      const key = JSON.stringify([code, message, at.file.path, at.span.start, at.span.end]);
+      if (!told.has(key)) diagnostics.push(diagnostic);
+      told.add(key);
+    };
     const others = isAll ? undefined : detections;
-    const tunings = isTuned ? project.tunings : [];
-    const units = loadUnits(paths, known, report, others, catalog, project.lints, tunings);
-    return { units, diagnostics };
+    const read = (lists: Catalog, tunings: readonly Tuning[]): readonly Unit[] =>
+      loadUnits(paths, known, report, others, lists, project.lints, tunings);
+    const units = read(catalog, isTuned ? project.tunings : []);
+    if (!isTuned) return { units, diagnostics };
+    const at = installed.map((one) => [one.id, read(one.catalog, one.project.tunings)] as const);
+    return { units: withVariants(units, new Map(at)), diagnostics };
   };
   return { name, project, cwd, files, detections, put, known, backends, load };
 }

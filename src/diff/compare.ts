@@ -94,7 +94,8 @@ async function compareRules(
 function verdictsOf(base: Tested, head: Tested): Verdicts {
   const rule = refOf(head.made.unit);
   const verdicts = compareVerdicts(rule, base, head);
-  if (base.made.unit.tuned.length + head.made.unit.tuned.length === 0) return verdicts;
+  const isSet = ({ made: { unit } }: Tested): boolean => unit.tuned.length + unit.variants.size > 0;
+  if (!isSet(base) && !isSet(head)) return verdicts;
   const [was, is] = [untuned(base), untuned(head)];
   const tests = was && is ? compareVerdicts(rule, was, is).tests : [];
   return { flips: verdicts.flips, tests };

@@ -10,9 +10,9 @@ export interface Destination {
   readonly backend: Backend;
 }
 
-/** The destinations of a side: each target is one. */
+/** The destinations of a side: each target is one where the configuration names none of it. */
 export function destinationsOf(backends: readonly Backend[]): readonly Destination[] {
-  return backends.map((backend) => ({ id: backend.id, backend }));
+  return backends.map((backend) => ({ id: backend.destination, backend }));
 }
 
 /** What a side makes of a rule. */

@@ -36,7 +36,7 @@ function valueEffects(before: Unit, after: Unit): readonly Effect[] {
 }
 
 function valuesOf({ rule, plan }: Unit): Readonly<Record<string, string | undefined>> {
-  const { schedule, version } = rule.settings;
+  const { schedule, suppress, version } = rule.settings;
   const lookback =
     plan?.schedule === undefined ? undefined : spanText(lookbackOf(plan, plan.schedule));
   return {
@@ -49,10 +49,19 @@ function valuesOf({ rule, plan }: Unit): Readonly<Record<string, string | undefi
     every: schedule && spanText(schedule.every),
     delay: schedule && spanText(schedule.delay),
     lookback,
+    suppress: suppress && suppressText(suppress),
     description: rule.description,
     author: rule.author,
     date: rule.date,
   };
+}
+
+function suppressText({
+  for: span,
+  by,
+}: NonNullable<Unit['rule']['settings']['suppress']>): string {
+  const values = by.map(({ name }) => name).join(', ');
+  return `${spanText(span)}${values === '' ? '' : `, by ${values}`}`;
 }
 
 function listEffects(before: Unit, after: Unit): readonly Effect[] {

@@ -24,6 +24,8 @@ export function versionFinding(was: Made, is: Made): readonly Diagnostic[] {
   if (was.meaning === undefined || is.meaning === undefined || was.meaning === is.meaning)
     return [];
   if (before === undefined || (after !== undefined && isHigher(after, before))) return [];
+  // What the project sets otherwise is no change of the rule's.
+  if (tunedText(was) !== tunedText(is)) return [];
   const { rule } = is.unit;
   const now =
     after === undefined
@@ -40,6 +42,10 @@ export function versionFinding(was: Made, is: Made): readonly Diagnostic[] {
       hint: `Raise "siemc.version" above ${before}.`,
     },
   ];
+}
+
+function tunedText({ unit: { tuned } }: Made): string {
+  return JSON.stringify(tuned.map(({ rule, name, value }) => [rule, name, value]));
 }
 
 /** Whether a version, `1.10.0`, is higher than another. */

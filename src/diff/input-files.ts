@@ -36,12 +36,19 @@ export interface InputChange {
 
 /** The files and folders, as absolute paths, in which a project's files are. */
 export function placesOf(project: Project): readonly string[] {
-  const { root, detections, samples, listFolder, sources, mappings, lists } = project;
+  const { root, detections, samples, listFolder, sources, mappings } = project;
   const named = [...sources, ...mappings].map(({ name }) => resolve(root, name));
-  const files = lists.flatMap(({ file }) => (file === undefined ? [] : [resolve(root, file.name)]));
+  const files = listFiles(project);
   // What a module imports isn't known: it may be any file of the project.
   const modules = hasModules(project) ? [root] : [];
   return [...new Set([detections, samples, listFolder, ...named, ...files, ...modules])];
+}
+
+/** The files of lists that the configuration names, for all destinations and for single ones. */
+function listFiles({ root, lists, destinations }: Project): readonly string[] {
+  return [...lists, ...destinations.flatMap((one) => one.lists)].flatMap(({ file }) =>
+    file === undefined ? [] : [resolve(root, file.name)],
+  );
 }
 
 /** Whether backends of the project are files of its own. */
@@ -56,7 +63,7 @@ export function isPlain(below: string): boolean {
 
 /** What a file of the project is; nothing where it is none of those that count. */
 export function kindOf(project: Project, path: string): InputKind | undefined {
-  const { root, configFile, detections, samples, listFolder, output, lists } = project;
+  const { root, configFile, detections, samples, listFolder, output } = project;
   if (path === configFile) return 'config';
   if (isRulePath(project, path)) return 'rule';
   if (isWithin(detections, path) && isTestFile(path)) return 'test';
@@ -64,8 +71,7 @@ export function kindOf(project: Project, path: string): InputKind | undefined {
     names.some(({ name }) => isWithin(resolve(root, name), path));
   if (isAmong(project.sources)) return 'source';
   if (isAmong(project.mappings)) return 'mapping';
-  if (lists.some(({ file }) => file !== undefined && resolve(root, file.name) === path))
-    return 'list';
+  if (listFiles(project).includes(path)) return 'list';
   if (isWithin(listFolder, path)) return path.endsWith('.txt') ? 'list' : undefined;
   const isSample = isWithin(detections, path) || isWithin(samples, path);
   if (isSample) return path.endsWith('.md') ? undefined : 'sample';

@@ -13,11 +13,12 @@ export function planKey(plan: Plan): string {
   return contentHash([meant, ...sourcesOf(plan).map(keyOf)].join('\n'));
 }
 
-/** Equal for queries that find the same, with the same places of fields. */
+/** Equal for queries that find the same, of rules that mean the same there, with the same places of fields. */
 export function queryKey({ compiled }: MadeOn): string {
   const { query, mappings = [], approximations = [] } = compiled ?? {};
   const losses = approximations.map(({ code }) => code);
-  return contentHash([query ?? '', ...losses, ...mappings.map(keyOf)].join('\n'));
+  const meant = compiled?.unit.plan === undefined ? '' : planKey(compiled.unit.plan);
+  return contentHash([query ?? '', meant, ...losses, ...mappings.map(keyOf)].join('\n'));
 }
 
 const keys = new WeakMap<object, string>();

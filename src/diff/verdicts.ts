@@ -142,7 +142,16 @@ function runCases(
   // Samples are those of the side that the case is from, wherever the rule is.
   const samples: SampleStore = { find: (name) => from.tests.samples.find(name, path) };
   const given = { ...file, cases: cases.map((one) => one.given) };
-  return runUnitTests(unit, wanted(destinations, ids), samples, () => {}, given);
+  const run = (at: Unit, backends: readonly Backend[]): readonly TestResult[] =>
+    runUnitTests({ ...at, variants: new Map() }, backends, samples, () => {}, given);
+  const backends = wanted(destinations, ids);
+  const isOwn = ({ destination }: Backend): boolean => unit.variants.has(destination);
+  const own = backends.filter(isOwn).flatMap((backend) => {
+    const results = run(unit.variants.get(backend.destination) ?? unit, [backend]);
+    return results.filter(({ target }) => target !== 'sigma');
+  });
+  const common = backends.filter((backend) => !isOwn(backend));
+  return [...run(unit, common), ...own];
 }
 
 function wanted(

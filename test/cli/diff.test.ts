@@ -441,6 +441,33 @@ fields:
   });
 });
 
+test('destinations of one target have their own queries, values and verdicts', () => {
+  const rule = ruleOf(
+    1,
+    'CopyImage',
+    'siemc:\n  tunables: { event: detection.selection.eventName }\n',
+  );
+  const config = (event: string): string => `targets: [splunk]
+destinations:
+  splunk-east: { target: splunk }
+  splunk-west: { target: splunk, tunables: { rule_1: { event: ${event} } } }
+`;
+  const cwd = repository({
+    'siemc.config.yml': config('CreateImage'),
+    'detections/a.yml': rule,
+    'detections/a.test.yaml': `cases:
+  - { name: imported, expect: no match, events: [{ eventSource: ec2.amazonaws.com, eventName: ImportImage }] }
+`,
+  });
+  write(cwd, { 'siemc.config.yml': config('ImportImage') });
+  const { rules, flips, tests, findings } = diffOf(cwd);
+  expect(rules[0].queries.map(({ destination }: Json) => destination)).toEqual(['splunk-west']);
+  expect(flips).toMatchObject([
+    { case: 'imported', targets: ['splunk-west'], before: 0, after: 1 },
+  ]);
+  expect([tests, findings]).toEqual([[], []]);
+});
+
 describe('verdicts', () => {
   test('cases of either side that come out otherwise, and tests that fail now', () => {
     const cwd = repository(project);
