@@ -65,10 +65,9 @@ function textOf(found: Diff, options: DiffOptions, context: Context): string {
     case 'json':
       return renderJson(found);
     default:
-      return renderPretty(
-        found,
-        options.output === undefined ? context.out : styleFor({ isTTY: false }, env),
-      );
+      return options.output === undefined
+        ? context.logText(renderPretty(found, context.out))
+        : renderPretty(found, styleFor({ isTTY: false }, env));
   }
 }
 
