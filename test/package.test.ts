@@ -117,7 +117,7 @@ describe('the packed package, in a folder of a user', () => {
       expect(hook().status).toBe(0);
       writeFileSync(join(repository, 'dist-rules/manifest.jsonl'), '');
       const { status, stdout } = hook();
-      expect(stdout).toContain('+{"manifest":1');
+      expect(stdout).toContain('+{"manifest":2');
       expect(status).not.toBe(0);
       expect(npm('run', 'build').status).toBe(0);
       expect(hook().status).toBe(0);

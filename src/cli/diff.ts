@@ -12,11 +12,11 @@ import type { CommonOptions, Context } from './context.ts';
 import { openSides } from './diff-sides.ts';
 import { type ExitCode, exitFor, since } from './exit.ts';
 import { createProgress } from './progress.ts';
+import { type ReportOptions, reportPath } from './reports.ts';
 import { styleFor } from './style.ts';
 
 /** What `siemc diff` takes. */
-export interface DiffOptions extends CommonOptions {
-  readonly format: string;
+export interface DiffOptions extends CommonOptions, ReportOptions {
   readonly output?: string;
   readonly maxLength: number;
   readonly exitCode?: boolean;
@@ -30,6 +30,7 @@ export async function diff(
   options: DiffOptions,
 ): Promise<ExitCode> {
   const start = performance.now();
+  for (const wanted of options.report ?? []) reportPath(process.cwd(), wanted);
   const shelf = createShelf();
   const letGo = removedAtTheEnd(shelf);
   try {
@@ -46,6 +47,10 @@ export async function diff(
     const text = textOf(found, options, context);
     if (options.output === undefined) process.stdout.write(text);
     else writeWhole(resolve(context.cwd, options.output), text);
+    for (const wanted of options.report ?? []) {
+      const form = { ...options, format: wanted.format, output: wanted.file };
+      writeWhole(reportPath(context.cwd, wanted), textOf(found, form, context));
+    }
     context.tell(`diff: ${summaryText(found)} (${since(start)})\n`);
     const errors = exitFor(found.findings);
     if (errors !== 0) return errors;

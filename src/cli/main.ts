@@ -180,6 +180,7 @@ command(
   .argument('[head]', 'the state after (default: the work tree)')
   .addOption(target())
   .addOption(format('pretty', 'markdown', 'html', 'json'))
+  .addOption(report('markdown', 'html', 'json'))
   .option('-o, --output <file>', 'write to a file instead of printing')
   .addOption(
     new Option('--max-length <n>', 'markdown: the most characters; what is cut is told')

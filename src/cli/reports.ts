@@ -89,7 +89,7 @@ export function tellsDiagnostics({ format }: ReportOptions): boolean {
 }
 
 /** Where a report goes: never into what is no regular file, which would be gone. */
-function reportPath(cwd: string, { file }: WantedReport): string {
+export function reportPath(cwd: string, { file }: WantedReport): string {
   const path = resolve(cwd, file);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined || stat.isFile()) return path;

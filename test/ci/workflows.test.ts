@@ -59,7 +59,7 @@ describe.for(texts)('%s', ([path, kind, text]) => {
   });
 });
 
-/** Each pair was found in public workflows of several owners. */
+/** Each pair was found in public workflows of several repositories. */
 const pins: Readonly<Record<string, string>> = {
   'actions/checkout': '08c6903cd8c0fde910a37f88322edcfb5dd907a8 v5.0.0',
   'actions/setup-node': 'a0853c24544627f65ddf259abe73b1d18a591444 v5.0.0',

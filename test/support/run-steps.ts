@@ -1,14 +1,7 @@
 import { spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bin, folderOf, siemc } from '../cli/siemc.ts';
+import { bin, folderOf } from '../cli/siemc.ts';
 
 /** A step of a workflow or an action. */
 export interface Step {
@@ -98,32 +91,11 @@ function bash(
   });
 }
 
-/**
- * Installs siemc as npm would. `siemc diff` is what its documentation promises until the command is there: then it is that.
- */
+/** Installs siemc as npm would. */
 export function installSiemc(cwd: string): void {
   const modules = join(cwd, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
   symlinkSync(resolve('.'), join(modules, 'siemc'));
-  const command = join(modules, '.bin/siemc');
-  if (/^ {2}diff /m.test(siemc(['--help']).out)) {
-    symlinkSync(bin, command);
-    return;
-  }
-  writeFileSync(
-    command,
-    `#!/usr/bin/env node
-const args = process.argv.slice(2);
-if (args[0] !== 'diff') require(${JSON.stringify(bin)});
-else {
-  const { execFileSync } = require('node:child_process');
-  const base = args.at(-1);
-  const diff = execFileSync('git', ['diff', '--stat', base, '--', 'dist-rules'], { encoding: 'utf8' });
-  require('node:fs').writeFileSync(args[args.indexOf('-o') + 1], '<!-- siemc diff -->\\n' + diff);
-  process.exitCode = diff === '' ? 0 : 1;
-}
-`,
-  );
-  chmodSync(command, 0o755);
+  symlinkSync(bin, join(modules, '.bin/siemc'));
   appendFileSync(join(cwd, '.gitignore'), 'node_modules\n');
 }
