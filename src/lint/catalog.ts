@@ -40,6 +40,12 @@ export const lints: readonly Lint[] = [
     says: 'a condition that only holds at events',
   },
   { code: 'correlation/unused-alias', level: 'warning', says: 'an alias that nothing names' },
+  {
+    code: 'diff/version',
+    level: 'warning',
+    says: 'a rule that means something else in a change, under the version that it had',
+    late: true,
+  },
   { code: 'file/link', level: 'warning', says: 'a link that is left out', late: true },
   { code: 'filter/keeps', level: 'warning', says: 'a filter that keeps what it describes' },
   { code: 'filter/unused', level: 'warning', says: 'a filter that narrows no rule' },
