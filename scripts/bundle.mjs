@@ -1,43 +1,47 @@
-// `npm run bundle`: src/cli/main.ts -> dist/siemc.cjs, one file with every dependency in it.
+// `npm run bundle`: src/cli/main.ts -> dist/siemc.cjs and dist/cli/*.cjs, with every dependency in them.
 // `npm run build`:  also the library, dist/src and dist/backends, with its types.
 
 import { spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
-const entry = 'src/cli/main.ts';
-const outfile = 'dist/siemc.cjs';
+const bin = 'dist/siemc.cjs';
+const folder = 'dist/cli';
+
+/** What most runs never use, by the name of its file: the regular expression engine, parsers and interpreters. */
+const onlyWhenUsed = new Map([
+  ['re2js', 're2js'],
+  ...['splunk', 'sentinel', 'chronicle'].flatMap((target) => [
+    [`${target}-parse`, `backends/${target}/parse.ts`],
+    [`${target}-run`, `backends/${target}/engine/run.ts`],
+  ]),
+]);
 
 /**
- * What most runs never use is evaluated at its first use: the regular expression engine, and the parsers
- * and interpreters of the targets. Commander's way to start other programs, which siemc has none of, is
- * left out.
+ * Functions of these files read them when they are called. Commander's way to start other programs, which siemc has
+ * none of, is left out.
  */
-const onlyWhenUsed = {
+const reading = {
   name: 'only-when-used',
   setup({ onResolve, onLoad }) {
+    const callOf = (file, name) => `require(${JSON.stringify(`./${file}.cjs`)}).${name}`;
+    onResolve({ filter: /^\.\/.*\.cjs$/ }, ({ path }) => ({ path, external: true }));
     onResolve({ filter: /^re2js$/ }, ({ kind }) =>
-      kind === 'require-call' ? undefined : { path: 're2js', namespace: 'lazy' },
+      kind === 'entry-point' ? undefined : { path: 're2js', namespace: 'class' },
     );
-    onLoad({ filter: /.*/, namespace: 'lazy' }, () => ({
-      contents:
-        'exports.__esModule = true; Object.defineProperty(exports, "RE2JS", { get: () => require("re2js").RE2JS });',
-      resolveDir: process.cwd(),
+    onLoad({ filter: /.*/, namespace: 'class' }, () => ({
+      contents: `exports.__esModule = true;
+        Object.defineProperty(exports, "RE2JS", { get: () => ${callOf('re2js', 'RE2JS')} });`,
     }));
-    onResolve(
-      { filter: /^\.\/(parse|engine\/run)\.ts$/ },
-      ({ kind, importer, path, resolveDir }) =>
-        kind === 'require-call' || !/backends\/[a-z]+\/index\.ts$/.test(importer)
-          ? undefined
-          : { path: join(resolveDir, path), namespace: 'function' },
-    );
+    onResolve({ filter: /^\.\/(parse|engine\/run)\.ts$/ }, ({ importer, path }) => {
+      const target = /backends\/([a-z]+)\/index\.ts$/.exec(importer)?.[1];
+      if (target === undefined) return undefined;
+      return { path: `${target}-${basename(path, '.ts')}`, namespace: 'function' };
+    });
     onLoad({ filter: /.*/, namespace: 'function' }, ({ path }) => {
-      const name = basename(path, '.ts');
-      return {
-        contents: `exports.${name} = (...given) => require(${JSON.stringify(path)}).${name}(...given);`,
-        resolveDir: dirname(path),
-      };
+      const name = path.split('-').at(-1);
+      return { contents: `exports.${name} = (...given) => ${callOf(path, name)}(...given);` };
     });
     onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
       importer.includes('commander') ? { path: 'child_process', namespace: 'empty' } : undefined,
@@ -115,26 +119,50 @@ async function writeRuleFileSchema() {
   );
 }
 
+/**
+ * Several files, of which a command reads those that it uses: reading all that siemc can do takes longer than to compile
+ * a rule. They are CommonJS, which Node starts sooner than modules; esbuild can take only modules apart.
+ */
 async function bundleCommandLine() {
-  const { metafile } = await build({
-    entryPoints: [entry],
-    outfile,
+  const { metafile, outputFiles } = await build({
+    entryPoints: { main: 'src/cli/main.ts', ...Object.fromEntries(onlyWhenUsed) },
+    outdir: folder,
     bundle: true,
+    splitting: true,
     platform: 'node',
-    // CommonJS: Node reads it faster, and Node's own modules are required only where they are used.
-    format: 'cjs',
+    format: 'esm',
     target: 'node20.19',
     conditions: ['source'],
     // Half the text is half the time to start: no name of ours is looked at while it runs.
     minify: true,
-    plugins: [onlyWhenUsed],
-    banner: { js: '#!/usr/bin/env node' },
+    plugins: [reading],
     legalComments: 'none',
     metafile: true,
+    write: false,
     logLevel: 'warning',
   });
-  await chmod(outfile, 0o755);
-  await writeFile(`${outfile}.LEGAL.txt`, await printLicences(Object.keys(metafile.inputs)));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const written = outputFiles.map(async ({ path, text }) =>
+    writeFile(join(folder, `${basename(path, '.js')}.cjs`), await asCommonJs(text)),
+  );
+  await Promise.all(written);
+  await writeFile(bin, '#!/usr/bin/env node\nrequire("./cli/main.cjs");\n');
+  await chmod(bin, 0o755);
+  await writeFile(`${bin}.LEGAL.txt`, await printLicences(Object.keys(metafile.inputs)));
+}
+
+/** Imports of our own files become calls of `require`; those of a user's backends stay imports. */
+async function asCommonJs(text) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    minify: true,
+  });
+  return code
+    .replace(/\bimport\("(\.\/[^"]+)\.js"\)/g, 'Promise.resolve().then(()=>require("$1.cjs"))')
+    .replace(/\brequire\("(\.\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
 }
 
 /** The licences of the packages that are in the bundle. */

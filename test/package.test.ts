@@ -107,7 +107,7 @@ describe('the packed package, in a folder of a user', () => {
       expect(devDependencies).toEqual({ siemc: version });
     });
 
-    test('runs its hook before commits', () => {
+    test('runs its hook before commits', { timeout: 120_000 }, () => {
       const hook = () =>
         spawnSync(join(repository, '.githooks/pre-commit'), {
           cwd: repository,
