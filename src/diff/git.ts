@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { gitEnvironment } from '../library/git-environment.ts';
 
 /** Why git can't say what was asked of it: a mistake in the call, or a refusal of the system. */
 export class GitProblem extends Error {
@@ -75,7 +76,8 @@ interface Failure {
 
 /** Runs git with an argument array, in no language but English, without touching the index. */
 function run(cwd: string, args: readonly string[], input?: string): Buffer | Failure {
-  const env = { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+  const own = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+  const env = { ...gitEnvironment(), ...own };
   const { error, status, stdout, stderr } = spawnSync('git', ['--no-pager', ...args], {
     cwd,
     env,

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { manifestName } from './built-tree.ts';
 import { gitRoot } from './config.ts';
+import { gitEnvironment } from './git-environment.ts';
 import { type Manifest, noManifest, readManifest } from './manifest.ts';
+import { realPath } from './output-folder.ts';
 import { textOf } from './text-of.ts';
 
 /**
@@ -15,15 +17,16 @@ export function formerManifest(folder: string): Manifest {
   return text === undefined ? noManifest : readManifest(text);
 }
 
-function committed(folder: string): string | undefined {
-  const parent = dirname(folder);
-  if (!existsSync(parent) || gitRoot(parent) === undefined) return undefined;
-  const name = `HEAD:./${basename(folder)}/${manifestName}`;
-  // A hook's variables are about the repository that it runs for, from where it runs.
-  const env = Object.entries(process.env).filter(([key]) => !key.startsWith('GIT_'));
+/** The folder may be a link, or a repository of its own. */
+function committed(output: string): string | undefined {
+  const folder = realPath(output);
+  const isThere = existsSync(folder);
+  const cwd = isThere ? folder : dirname(folder);
+  if (!existsSync(cwd) || gitRoot(cwd) === undefined) return undefined;
+  const name = `HEAD:./${isThere ? '' : `${basename(folder)}/`}${manifestName}`;
   const { status, stdout } = spawnSync('git', ['cat-file', 'blob', name], {
-    cwd: parent,
-    env: Object.fromEntries(env),
+    cwd,
+    env: gitEnvironment(),
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -34,7 +34,12 @@ export async function replaceFolder(folder: string, changes: () => Replacement):
     }
     await uninterrupted(() => {
       if (existsSync(folder)) renameSync(folder, old);
-      putInPlace(made, folder);
+      try {
+        putInPlace(made, folder);
+      } catch (error) {
+        if (!existsSync(folder) && existsSync(old)) renameSync(old, folder);
+        throw error;
+      }
     });
   } finally {
     lock.release();
@@ -93,7 +98,10 @@ function write(made: string, folder: string, path: string, text: string): void {
 
 /** Files are the same on disk, not copies, where the system can do that. */
 function copyOthers(from: string, to: string, replacement: Replacement, at = ''): void {
-  for (const entry of readdirSync(join(from, at), { withFileTypes: true })) {
+  const entries = readdirSync(join(from, at), { withFileTypes: true });
+  // A folder that has always been empty stays: a repository of git has some.
+  if (entries.length === 0) mkdirSync(join(to, at), { recursive: true });
+  for (const entry of entries) {
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
     if (entry.isDirectory()) {
       copyOthers(from, to, replacement, path);

@@ -1,8 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { commitAll } from './git.ts';
+import { commitAll, git } from './git.ts';
 import { bin, folderOf, goodRule, siemc } from './siemc.ts';
 
 /** 200 in `SIEMC_KILLS=200 npx vitest run test/cli/atomic-build.test.ts`. */
@@ -108,4 +115,26 @@ test('a build that was killed between the two moves is finished by the next', ()
   expect([code, err]).toEqual([0, expect.stringContaining('current')]);
   expect(stateOf(cwd)).toBe(built);
   expect(existsSync(lock)).toBe(false);
+});
+
+test.each([
+  ['a folder', false],
+  ['a link to one', true],
+])('an output folder that is a repository of its own stays one: %s', (_, isLink) => {
+  const cwd = folderOf({ 'detections/made.yml': goodRule, '.gitignore': 'dist-rules\n' });
+  commitAll(cwd);
+  const output = isLink ? folderOf({}) : join(cwd, 'dist-rules');
+  if (isLink) symlinkSync(output, join(cwd, 'dist-rules'));
+  const revise = (event: string): string => {
+    writeFileSync(join(cwd, 'detections/made.yml'), goodRule.replace('CreateImage', event));
+    expect(siemc(['build', '-q'], { cwd }).code).toBe(0);
+    return /"revision":\d+/.exec(readFileSync(join(output, 'manifest.jsonl'), 'utf8'))?.[0] ?? '';
+  };
+  revise('CreateImage');
+  commitAll(output);
+  // Leaves folders in .git empty that git wants.
+  git(output, 'pack-refs', '--all');
+  // Its last commit counts, not the builds since then.
+  expect([revise('CopyImage'), revise('RunInstances')]).toEqual(['"revision":2', '"revision":2']);
+  expect(git(output, 'status', '--short', '--', 'manifest.jsonl')).toBe(' M manifest.jsonl\n');
 });

@@ -176,6 +176,19 @@ describe('what is compared', () => {
     expect(fromTop.map(({ path }: Json) => path)).toEqual(['siem/detections/a.yml']);
   });
 
+  test('in a hook of a work tree beside, from a folder in it', () => {
+    const cwd = repository(
+      Object.fromEntries(Object.entries(project).map(([path, text]) => [`siem/${path}`, text])),
+    );
+    write(cwd, { 'siem/detections/a.yml': ruleOf(1, 'CreateImage') });
+    // What git tells a hook there.
+    const env = { GIT_DIR: join(cwd, '.git'), GIT_INDEX_FILE: join(cwd, '.git/index') };
+    const args = ['diff', 'HEAD', '--format', 'json'];
+    const { code, out, err } = siemc(args, { cwd: join(cwd, 'siem'), env });
+    expect([code, err]).toEqual([0, expect.anything()]);
+    expect(JSON.parse(out)).toEqual(diffOf(join(cwd, 'siem')));
+  });
+
   test('without a project on the base everything is added', () => {
     const cwd = repository({ 'readme.md': 'Nothing yet.\n' });
     write(cwd, project);
@@ -310,6 +323,13 @@ describe('what is told of rules', () => {
     ]);
     // An alert shows more: that is meaning.
     expect(findings.map(({ code }: Json) => code)).toEqual(['diff/version']);
+  });
+
+  test('a text of several lines is told in one', () => {
+    const about = (text: string): string => ruleOf(1, 'CopyImage', `description: |\n  ${text}\n`);
+    const cwd = repository({ ...project, 'detections/a.yml': about('Says\n\n  this.') });
+    write(cwd, { 'detections/a.yml': about('Says\n  that.') });
+    expect(told(cwd, 'HEAD').out).toContain('\n    - Says this.\n    + Says that.\n');
   });
 
   test('a higher version is a meaning that changed with notice', () => {
@@ -677,7 +697,8 @@ filter:
         };
   const numbers = fc.tuple(...[3, 3, 5, 4, 5, 3].map((top) => fc.nat(top - 1)));
 
-  test('and that gives what comparing everything gives', { timeout: 120_000 }, () => {
+  // SIEMC_DIFF_RUNS=100 looks at more worlds.
+  test('and that gives what comparing everything gives', { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(numbers, numbers, (before, after) => {
         const [base, head] = [folderOf(world(before)), folderOf(world(after))];
@@ -690,7 +711,7 @@ filter:
         };
         expect(run()).toEqual(run('--whole'));
       }),
-      { numRuns: 15 },
+      { numRuns: Number(process.env['SIEMC_DIFF_RUNS'] ?? 4) },
     );
   });
 });
