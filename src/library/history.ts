@@ -1,54 +1,68 @@
-import { type Manifest, targetsIn } from './manifest.ts';
+import { type Manifest, nameOf, targetsIn } from './manifest.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
 /**
  * A build's manifest with what came before: every query has a revision, which is one more than that of the former text
- * when it has another text, and of rules that are gone their ids, last versions and revisions stay. The lines of rules
- * that are kept as they were are theirs.
+ * when it has another text, and of rules that are gone their ids, last versions and revisions stay: who comes back goes on
+ * from there. The lines of rules that are kept as they were are theirs.
  */
 export function withHistory(
   built: Manifest,
   former: Manifest,
   kept: ReadonlyMap<string, Line> = new Map(),
 ): Manifest {
+  const earlier = earlierLines(former);
   const rules = new Map([
     ...kept,
-    ...[...built.rules].map(([stem, line]) => [stem, revised(line, former)] as const),
+    ...[...built.rules].map(([stem, line]) => [stem, revised(line, earlier)] as const),
   ]);
-  const ids = new Set(
-    [...rules.values()].flatMap(({ id }) => (typeof id === 'string' ? [id] : [])),
-  );
-  const isBack = (stem: string, { id }: Line): boolean =>
-    rules.has(stem) || (typeof id === 'string' && ids.has(id));
-  const gone = [...former.rules].filter(([stem, line]) => !isBack(stem, line));
-  const removed = new Map([
-    ...[...former.removed].filter(([stem, line]) => !isBack(stem, line)),
-    ...gone.flatMap(([stem, line]) => {
-      const tombstone = tombstoneOf(stem, line);
-      return tombstone === undefined ? [] : [[stem, tombstone] as const];
-    }),
-  ]);
-  return { ...built, rules, removed };
+  const names = new Set([...rules].map(([stem, line]) => nameOf(stem, line)));
+  const isGone = ([stem, line]: readonly [string, Line]): boolean => {
+    const isHere = typeof line['id'] !== 'string' && rules.has(stem);
+    return !isHere && !names.has(nameOf(stem, line));
+  };
+  const tombstones = [...former.rules].filter(isGone).flatMap(([stem, line]) => {
+    const tombstone = tombstoneOf(stem, line);
+    return tombstone === undefined ? [] : [[nameOf(stem, line), tombstone] as const];
+  });
+  const left = [...former.removed.values()].flatMap((line) => {
+    const stem = String(line['removed']);
+    return isGone([stem, line]) ? [[nameOf(stem, line), line] as const] : [];
+  });
+  return { ...built, rules, removed: new Map([...left, ...tombstones]) };
 }
 
-/** What a rule's line was before: by its id, or where it stands if it has none. */
-function formerLine(line: Line, { rules }: Manifest): Line | undefined {
-  const { id, rule } = line;
-  if (typeof id !== 'string') return typeof rule === 'string' ? rules.get(rule) : undefined;
-  const here = typeof rule === 'string' ? rules.get(rule) : undefined;
-  if (here?.['id'] === id) return here;
-  return [...rules.values()].find((one) => one['id'] === id);
+/** The former lines of rules, and what was left of those that were gone, by their names and by where they stood. */
+interface Earlier {
+  readonly byName: ReadonlyMap<string, Line>;
+  readonly byStem: ReadonlyMap<string, Line>;
 }
 
-function revised(line: Line, former: Manifest): Line {
-  const before = formerLine(line, former);
-  const earlier = before === undefined ? new Map<string, Line>() : targetsIn(before);
+function earlierLines({ rules, removed }: Manifest): Earlier {
+  const gone = [...removed.values()].map((line) => [String(line['removed']), line] as const);
+  return {
+    byName: new Map([...gone, ...rules].map(([stem, line]) => [nameOf(stem, line), line])),
+    byStem: rules,
+  };
+}
+
+/** What a rule's line was before; who is given an id stays who it was. */
+function formerLine(line: Line, { byName, byStem }: Earlier): Line | undefined {
+  const stem = String(line['rule']);
+  const [here, same] = [byStem.get(stem), byName.get(nameOf(stem, line))];
+  if (typeof line['id'] !== 'string' || here?.['id'] === line['id']) return here ?? same;
+  return same ?? (typeof here?.['id'] === 'string' ? undefined : here);
+}
+
+function revised(line: Line, earlier: Earlier): Line {
+  const before = formerLine(line, earlier);
+  const were = before === undefined ? new Map<string, Line>() : targetsIn(before);
   const targets = [...targetsIn(line)].map(([id, target]) => {
     const { status, file, files, hash, ...others } = target;
     if (hash === undefined) return [id, target];
     const paths = { file, ...(files !== undefined && { files }) };
-    return [id, { status, ...paths, hash, revision: revisionOf(hash, earlier.get(id)), ...others }];
+    return [id, { status, ...paths, hash, revision: revisionOf(hash, were.get(id)), ...others }];
   });
   return { ...line, targets: Object.fromEntries(targets) };
 }

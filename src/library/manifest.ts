@@ -10,7 +10,7 @@ export interface Manifest {
   readonly compiler: string | undefined;
   /** By path below the detections without extension. */
   readonly rules: ReadonlyMap<string, Line>;
-  /** What is left of rules that there were, by the same. */
+  /** What is left of rules that there were, by their ids, or by the same if they had none. */
   readonly removed: ReadonlyMap<string, Line>;
   /** By name: the target, and the files that its rules share. */
   readonly destinations: ReadonlyMap<string, Line>;
@@ -24,6 +24,11 @@ export const noManifest: Manifest = {
   destinations: new Map(),
 };
 
+/** By what a rule is known: its id, or where it stands if it has none. */
+export function nameOf(stem: string, { id }: Line): string {
+  return JSON.stringify(typeof id === 'string' ? { id } : { stem });
+}
+
 /** Reads a manifest; lines that are none are left out, and of several for one rule the last counts. */
 export function readManifest(text: string): Manifest {
   const rules = new Map<string, Line>();
@@ -35,7 +40,8 @@ export function readManifest(text: string): Manifest {
     if (!isMap(entry)) continue;
     if (typeof entry['compiler'] === 'string') compiler = entry['compiler'];
     if (typeof entry['rule'] === 'string') rules.set(entry['rule'], entry);
-    else if (typeof entry['removed'] === 'string') removed.set(entry['removed'], entry);
+    else if (typeof entry['removed'] === 'string')
+      removed.set(nameOf(entry['removed'], entry), entry);
     for (const [id, line] of linesIn(entry, 'destinations')) destinations.set(id, line);
   }
   return { compiler, rules, removed, destinations };
@@ -48,8 +54,11 @@ export function printManifest({ compiler, rules, removed, destinations }: Manife
     compiler,
     destinations: Object.fromEntries(destinations),
   };
+  const pathOf = (line: Line): string => String(line['rule'] ?? line['removed']);
   const lines = [rules, removed].flatMap((entries) =>
-    [...entries].sort(([a], [b]) => byCodePoint(a, b)).map(([, line]) => line),
+    [...entries]
+      .sort(([a, one], [b, other]) => byCodePoint(pathOf(one), pathOf(other)) || byCodePoint(a, b))
+      .map(([, line]) => line),
   );
   return [header, ...lines].map((line) => `${JSON.stringify(line, wholeNumbers)}\n`).join('');
 }

@@ -4,7 +4,8 @@ import type { Manifest } from './manifest.ts';
 import type { Unit } from './units.ts';
 
 /**
- * Rules that mean something else than in the last commit and have no higher version. What another compiler made, or what
+ * Rules that mean something else than in the last commit and have no higher version, or one that is lower than when they
+ * were removed. What another compiler made, or what
  * the project sets otherwise, doesn't count as the rule's; nor do rules without queries of their own.
  */
 export function versionProblems(
@@ -13,7 +14,10 @@ export function versionProblems(
   compiler: string,
 ): readonly Diagnostic[] {
   const lines = new Map(
-    [...former.rules.values()].map((line) => [nameOf(line['id'], line['title']), line]),
+    [...former.removed.values(), ...former.rules.values()].map((line) => [
+      nameOf(line['id'], line['title']),
+      line,
+    ]),
   );
   const same = { compiler: former.compiler === compiler };
   return units

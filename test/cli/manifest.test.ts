@@ -150,6 +150,56 @@ describe('what is left of a rule that is gone', () => {
     ]);
   });
 
+  test('tells the rule where to go on when it is back: revisions and versions', () => {
+    const cwd = repository({ 'detections/a-other.yml': other });
+    write(cwd, versioned('1.1.0', region));
+    siemc(['build'], { cwd });
+    commitAll(cwd);
+    rmSync(join(cwd, 'detections/made.yml'));
+    siemc(['build'], { cwd });
+    commitAll(cwd);
+    write(cwd, versioned('1.0.0', region));
+    const { code, err } = siemc(['build'], { cwd });
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('The version 1.0.0 is lower than 1.1.0, which it was.'),
+    ]);
+    expect(manifest(cwd).at(-1)).toMatchObject({ removed: 'made' });
+    write(cwd, versioned('1.1.0', region));
+    expect(siemc(['build'], { cwd }).code).toBe(0);
+    expect(revisions(cwd)).toEqual({ splunk: 2, sentinel: 2, chronicle: 2 });
+    write(cwd, versioned('1.2.0', region.replace('eu', 'us')));
+    siemc(['build'], { cwd });
+    expect(revisions(cwd)).toEqual({ splunk: 3, sentinel: 3, chronicle: 3 });
+  });
+
+  test('is a line also where another rule took its file, each time', () => {
+    const cwd = repository();
+    const ids = ['21111111', '31111111'];
+    for (const id of ids) {
+      write(cwd, versioned('1.0.0').replace('11111111', id));
+      expect(siemc(['build'], { cwd }).code).toBe(0);
+      commitAll(cwd);
+    }
+    expect(revisions(cwd)).toEqual({ splunk: 1, sentinel: 1, chronicle: 1 });
+    const told = manifest(cwd).map(({ rule, removed, id }) => [rule ?? removed, id]);
+    expect(told.slice(1)).toEqual(
+      ['31111111', '11111111', '21111111'].map((id) => [
+        'made',
+        `${id}-2222-4333-8444-555555555555`,
+      ]),
+    );
+    expect(siemc(['build', '--check'], { cwd }).code).toBe(0);
+  });
+
+  test('is nothing when the rule is given an id', () => {
+    const cwd = repository({ 'detections/other.yml': other.replace(/^id: .*\n/m, '') });
+    writeFileSync(join(cwd, 'detections/other.yml'), other.replace('CreateImage', 'CopyImage'));
+    expect(siemc(['build'], { cwd }).code).toBe(0);
+    expect(manifest(cwd).some((line) => 'removed' in line)).toBe(false);
+    expect(revisions(cwd, 'other')).toEqual({ splunk: 2, sentinel: 2, chronicle: 2 });
+  });
+
   test('is nothing when its file was only moved', () => {
     const cwd = repository();
     git(cwd, 'mv', 'detections/made.yml', 'detections/moved.yml');
