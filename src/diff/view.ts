@@ -230,11 +230,16 @@ function effectViews(rules: readonly RuleDiff[]): readonly EffectView[] {
     const { before, after } = effectSides(one.effect);
     return {
       what: visible(effectName(one.effect)),
-      before: before.map(visible),
-      after: after.map(visible),
+      before: before.map(inOneLine),
+      after: after.map(inOneLine),
       rules: one.rules.map(ruleName),
     };
   });
+}
+
+/** A text of several lines as one. */
+function inOneLine(text: string): string {
+  return visible(text.trim().replace(/\s*\n\s*/g, ' '));
 }
 
 function isRefusal(effect: Effect): boolean {
