@@ -9,6 +9,7 @@ import { withHistory } from '../library/history.ts';
 import { printManifest, readManifest } from '../library/manifest.ts';
 import { destinationLines, withFiles } from '../library/manifest-lines.ts';
 import { packageRules } from '../library/packaging.ts';
+import { plainFiles } from '../library/plain-files.ts';
 import {
   baselineSurveys,
   formerSurveys,
@@ -58,7 +59,7 @@ export async function buildTree(context: Context, units: readonly Unit[]): Promi
   const kept = former.filter((rule) => isKept(rule) && !stems.has(rule.rule));
   const packages = await packageRules(rules, backends, {
     stems: new Set(kept.map(({ rule }) => rule)),
-    read: (path) => textOf(join(project.output, path)),
+    read: plainFiles(project.output),
   });
   const { tree: queries, lines } = queryTree([...rules, ...parts]);
   const pages = rules.map(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { manifestName } from './built-tree.ts';
 import { readManifest, targetsIn } from './manifest.ts';
+import { plainFiles } from './plain-files.ts';
 import { textOf } from './text-of.ts';
 
 /** What a build's output has of a rule: its line in the manifest and its files. */
@@ -56,8 +57,9 @@ export function isAmong(stem: string, stems: readonly string[]): boolean {
 /** The queries, pages and packages that were built of rules before, as they are on disk. */
 export function formerTree(folder: string, rules: readonly Former[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  const read = plainFiles(folder);
   for (const path of rules.flatMap(({ files }) => files)) {
-    const text = textOf(join(folder, path));
+    const text = read(path);
     if (text !== undefined) found.set(path, text);
   }
   return found;

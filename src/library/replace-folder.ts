@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  type Dirent,
   existsSync,
   linkSync,
   mkdirSync,
@@ -28,7 +29,7 @@ export async function replaceFolder(folder: string, changes: () => Replacement):
     if (replacement.size === 0) return;
     const [made, old] = [join(lock.path, 'new'), join(lock.path, 'old')];
     mkdirSync(made);
-    if (existsSync(folder)) copyOthers(folder, made, replacement);
+    if (existsSync(folder)) copyOthers(folder, made, replacedBy(replacement));
     for (const [path, text] of replacement) {
       if (text !== undefined) write(made, folder, path, text);
     }
@@ -96,18 +97,39 @@ function write(made: string, folder: string, path: string, text: string): void {
   }
 }
 
-/** Files are the same on disk, not copies, where the system can do that. */
-function copyOthers(from: string, to: string, replacement: Replacement, at = ''): void {
+type IsReplaced = (path: string, entry: Dirent) => boolean;
+
+function replacedBy(replacement: Replacement): IsReplaced {
+  const folders = foldersOf(replacement);
+  return (path, entry) => replacement.has(path) || (entry.isSymbolicLink() && folders.has(path));
+}
+
+/** The folders of what is written. */
+function foldersOf(replacement: Replacement): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const [path, text] of replacement) {
+    if (text === undefined) continue;
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      folders.add(path.slice(0, at));
+  }
+  return folders;
+}
+
+/**
+ * Files are the same on disk, not copies, where the system can do that. A link goes where one of the new folders has to
+ * be: nothing is written through it.
+ */
+function copyOthers(from: string, to: string, isReplaced: IsReplaced, at = ''): void {
   const entries = readdirSync(join(from, at), { withFileTypes: true });
   // A folder that has always been empty stays: a repository of git has some.
   if (entries.length === 0) mkdirSync(join(to, at), { recursive: true });
   for (const entry of entries) {
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
     if (entry.isDirectory()) {
-      copyOthers(from, to, replacement, path);
+      copyOthers(from, to, isReplaced, path);
       continue;
     }
-    if (replacement.has(path)) continue;
+    if (isReplaced(path, entry)) continue;
     const [source, target] = [join(from, path), join(to, path)];
     mkdirSync(dirname(target), { recursive: true });
     if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);

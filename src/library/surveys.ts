@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { type Baseline, baselinesOf } from '../plan/baselines.ts';
@@ -7,7 +7,7 @@ import { type BaselineOptions, type Surveyed, surveyBaseline, surveyHealth } fro
 import { byCodePoint } from '../text/by-code-point.ts';
 import { fileStem } from './build.ts';
 import type { Tree } from './built-tree.ts';
-import { textOf } from './text-of.ts';
+import { plainFiles } from './plain-files.ts';
 import { filesOf } from './tree.ts';
 import type { Unit } from './units.ts';
 
@@ -109,10 +109,11 @@ export function surveyTree(surveys: readonly Survey[], beside: Tree = new Map())
 /** Surveys that were built before, for the time when some rules have errors: nobody knows which they would need. */
 export function formerSurveys(folder: string, backends: readonly Backend[]): Tree {
   const found = new Map<string, string>();
+  const read = plainFiles(folder);
   for (const { destination, extension } of backends) {
     for (const kind of ['health', 'baselines']) {
       for (const path of filesOf(folder, `${destination}/${kind}`)) {
-        const text = path.endsWith(`.${extension}`) ? textOf(join(folder, path)) : undefined;
+        const text = path.endsWith(`.${extension}`) ? read(path) : undefined;
         if (text !== undefined) found.set(path, text);
       }
     }

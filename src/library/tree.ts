@@ -1,11 +1,11 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodePoint } from '../text/by-code-point.ts';
 import type { Tree } from './built-tree.ts';
 import { formerFiles } from './former.ts';
 import { realPath } from './output-folder.ts';
+import { plainFiles } from './plain-files.ts';
 import { replaceFolder } from './replace-folder.ts';
-import { textOf } from './text-of.ts';
 import { isMissing } from './write-file.ts';
 
 /** One file that differs between what is built and what is on disk. */
@@ -24,7 +24,7 @@ export interface Kind {
 }
 
 /**
- * How the disk differs from a build, sorted by path. Stale is only what a build made: files that the
+ * How the disk differs from a build, sorted by path; links are none of a build's files. Stale is only what a build made: files that the
  * manifest on disk lists, `<destination>/**.<its extension>` and `pages/**.md`; nothing else is looked at.
  */
 export function compareTree(
@@ -33,8 +33,9 @@ export function compareTree(
   kinds: readonly Kind[],
 ): readonly TreeChange[] {
   const changes: TreeChange[] = [];
+  const read = plainFiles(folder);
   for (const [path, after] of tree) {
-    const before = textOf(join(folder, path));
+    const before = read(path);
     if (before !== after) changes.push({ path, before, after });
   }
   const listed = formerFiles(folder);
@@ -47,7 +48,7 @@ export function compareTree(
   for (const top of tops) {
     for (const path of filesOf(folder, top)) {
       if (tree.has(path) || !(built.has(path) || isBuilt(path, kinds))) continue;
-      changes.push({ path, before: textOf(join(folder, path)), after: undefined });
+      changes.push({ path, before: read(path), after: undefined });
     }
   }
   return changes.sort((a, b) => byCodePoint(a.path, b.path));
@@ -81,7 +82,8 @@ function topOf(path: string): string {
 /** Paths with `/` of the files in one folder of the output; hidden ones and links are the user's. */
 export function filesOf(folder: string, top: string): readonly string[] {
   const files: string[] = [];
-  const waiting = [top];
+  const isFolder = lstatSync(join(folder, top), { throwIfNoEntry: false })?.isDirectory() === true;
+  const waiting = isFolder ? [top] : [];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const entry of entriesOf(join(folder, next))) {
       if (entry.name.startsWith('.')) continue;

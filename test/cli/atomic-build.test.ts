@@ -4,6 +4,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -137,4 +139,24 @@ test.each([
   // Its last commit counts, not the builds since then.
   expect([revise('CopyImage'), revise('RunInstances')]).toEqual(['"revision":2', '"revision":2']);
   expect(git(output, 'status', '--short', '--', 'manifest.jsonl')).toBe(' M manifest.jsonl\n');
+});
+
+test('nothing is read or written through links in the output folder', () => {
+  const cwd = folderOf({ 'detections/made.yml': goodRule });
+  expect(siemc(['build', '-q'], { cwd }).code).toBe(0);
+  const built = stateOf(cwd);
+  const outside = folderOf({ 'made.spl': 'secret' });
+  const out = (path: string): string => join(cwd, 'dist-rules', path);
+  renameSync(out('splunk'), out('own'));
+  symlinkSync(outside, out('splunk'));
+  rmSync(out('sentinel/made.kql'));
+  symlinkSync(join(outside, 'made.spl'), out('sentinel/made.kql'));
+  const { code, out: told, err } = siemc(['build', '--check'], { cwd });
+  expect(code).toBe(1);
+  expect(told + err).not.toContain('secret');
+  rmSync(out('own'), { recursive: true });
+  expect(siemc(['build', '-q'], { cwd }).code).toBe(0);
+  expect(stateOf(cwd)).toBe(built);
+  expect(readdirSync(outside)).toEqual(['made.spl']);
+  expect(readFileSync(join(outside, 'made.spl'), 'utf8')).toBe('secret');
 });
