@@ -244,5 +244,12 @@ describe('docs/ci/gitlab-ci.yml', () => {
       out: expect.stringContaining('no note'),
     });
     expect(readdirSync(cwd)).toContain('siemc-diff.md');
+    // In a pipeline of the merge with the target, what that has beside isn't of the merge request.
+    const merged = {
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: 'none',
+      CI_MERGE_REQUEST_TARGET_BRANCH_SHA: 'HEAD^1',
+    };
+    const third = await run([{ ...step('siemc-diff'), env: merged }], cwd);
+    expect(third.ran['siemc-diff']).toMatchObject({ code: 0 });
   });
 });
