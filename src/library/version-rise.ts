@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { groupBy } from '../text/group-by.ts';
 import { planHash } from './hash.ts';
 import type { Manifest } from './manifest.ts';
 import type { Unit } from './units.ts';
@@ -13,17 +14,17 @@ export function versionProblems(
   former: Manifest,
   compiler: string,
 ): readonly Diagnostic[] {
-  const lines = new Map(
-    [...former.removed.values(), ...former.rules.values()].map((line) => [
-      nameOf(line['id'], line['title']),
-      line,
-    ]),
+  const lines = groupBy([...former.removed.values(), ...former.rules.values()], (line) =>
+    nameOf(line['id'], line['title']),
   );
   const same = { compiler: former.compiler === compiler };
   return units
     .filter(({ partOf }) => partOf === undefined)
     .flatMap((unit) => {
-      const line = lines.get(nameOf(unit.rule.id ?? null, unit.rule.title));
+      const { id, title } = unit.rule;
+      const own = lines.get(nameOf(id ?? null, title)) ?? [];
+      // Which of several without ids a rule was can't be told.
+      const line = id === undefined && own.length > 1 ? undefined : own.at(-1);
       return versionProblem(unit, line, same) ?? [];
     });
 }

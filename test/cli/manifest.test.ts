@@ -107,6 +107,16 @@ describe('siemc.version', () => {
     expect([code, err]).toEqual([0, expect.anything()]);
   });
 
+  test('is asked of no rule that has neither an id nor a title of its own', () => {
+    const unnamed = (more: string): string => versioned('1.0.0', more).replace(/^id: .*\n/m, '');
+    const cwd = repository({
+      'detections/a.yml': unnamed(''),
+      'detections/b.yml': unnamed(region),
+    });
+    const { code, err } = siemc(['build', '--check'], { cwd });
+    expect([code, err]).toEqual([0, expect.anything()]);
+  });
+
   test.each([
     ['siemc: { version: 0.9.0 }', 'The version 0.9.0 is lower than 1.0.0, which it was.'],
     ['', 'The rule had the version 1.0.0, and now has none.'],
