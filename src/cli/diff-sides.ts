@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { GitProblem, openRepository } from '../diff/git.ts';
@@ -109,8 +109,15 @@ async function openNamed(
     const folder = resolve(cwd, name);
     const context = await open(folder, named);
     const { configFile, detections } = context.project;
-    if (configFile === undefined && !existsSync(detections))
-      throw new Misuse(`"${name}" holds no project: no siemc.config.yml and no detections.`);
+    // What a folder above holds would be compared with itself.
+    const isAbove =
+      named === undefined && configFile !== undefined && dirname(configFile) !== folder;
+    if (isAbove || (configFile === undefined && !existsSync(detections))) {
+      const branch = looksLikePath(name) ? '' : ` A branch of that name is "refs/heads/${name}".`;
+      throw new Misuse(
+        `"${name}" holds no project: no siemc.config.yml and no detections.${branch}`,
+      );
+    }
     return onDisk(name, context);
   }
   if (name === '') throw new Misuse(`The ${role} has no name.`);
@@ -131,9 +138,12 @@ async function openNamed(
 function isFolder(name: string, cwd: string): boolean {
   const isThere = statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory() === true;
   if (isThere && name !== '') return true;
-  if (/^(\.{1,2}$|\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(name))
-    throw new Misuse(`"${name}" is no folder.`);
+  if (looksLikePath(name)) throw new Misuse(`"${name}" is no folder.`);
   return false;
+}
+
+function looksLikePath(name: string): boolean {
+  return /^(\.{1,2}$|\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(name);
 }
 
 function onDisk(name: string, context: Context): Opened {

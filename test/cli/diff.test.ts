@@ -245,6 +245,16 @@ describe('calls that can do nothing', () => {
     expect(told(cwd, folderOf({}))).toMatchObject({ code: 2 });
   });
 
+  test('a folder of the project is not compared with the project that it is in', () => {
+    const own = repository({ ...project, 'docs/readme.md': 'Read.\n' });
+    git(own, 'branch', 'docs');
+    write(own, { 'detections/a.yml': ruleOf(1, 'CreateImage') });
+    const { code, err } = told(own, 'docs');
+    expect([code, err]).toEqual([2, expect.stringContaining('"docs" holds no project')]);
+    expect(err).toContain('A branch of that name is "refs/heads/docs".');
+    expect(told(own, 'refs/heads/docs', '--exit-code').code).toBe(1);
+  });
+
   test('an error that the head alone has is 1, one that both have is 0', () => {
     const bad = {
       'detections/a.yml': ruleOf(1, 'CopyImage').replace(
