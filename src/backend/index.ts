@@ -99,3 +99,4 @@ export * from './backend.ts';
 export { QueryRunError, QuerySyntaxError } from './backend.ts';
 export { parseQuery } from './grammar.ts';
 export type * from './package.ts';
+export { isRetired } from './retired.ts';

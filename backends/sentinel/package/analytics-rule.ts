@@ -1,4 +1,4 @@
-import { nameUuid, type PackageSettings, type ReleasedRule } from '#backend';
+import { isRetired, nameUuid, type PackageSettings, type ReleasedRule } from '#backend';
 import { tacticsOf, techniquesOf } from './attack.ts';
 import { outputColumns } from './columns.ts';
 import { detailKey } from './detail-keys.ts';
@@ -80,7 +80,7 @@ export function analyticsRule(
       displayName: facts.title,
       description: descriptionOf(facts),
       severity: severityOf(facts),
-      enabled: settings.enabled,
+      enabled: settings.enabled && !isRetired(facts),
       query: rule.query.trimEnd(),
       queryFrequency: isoDuration(schedule.every),
       queryPeriod: isoDuration(wholeMinutes(schedule.lookback)),

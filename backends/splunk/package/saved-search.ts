@@ -1,4 +1,4 @@
-import type { PackagedRule, PackageSettings } from '#backend';
+import { isRetired, type PackagedRule, type PackageSettings } from '#backend';
 import { alertEntries } from './alert.ts';
 import type { Entry, Stanza } from './conf.ts';
 import { correlationSearchEntries } from './correlation-search.ts';
@@ -6,9 +6,6 @@ import { oneLine } from './one-line.ts';
 import { scheduleEntries } from './schedule.ts';
 import { appSettings } from './settings.ts';
 import { plainTitle, searchTitle } from './titles.ts';
-
-/** The statuses of rules that nobody should run. */
-const unused = ['deprecated', 'unsupported'];
 
 /** A rule as a saved search: an alert or a correlation search with a schedule, else a report. */
 export function savedSearch(rule: PackagedRule, settings: PackageSettings): Stanza {
@@ -20,7 +17,7 @@ export function savedSearch(rule: PackagedRule, settings: PackageSettings): Stan
     entries: [
       ...ownEntries(rule),
       ...entry('description', oneLine(facts.description ?? '')),
-      ['disabled', unused.includes(facts.status ?? '') ? '1' : '0'],
+      ['disabled', isRetired(facts) ? '1' : '0'],
       ...(schedule === undefined ? [] : scheduleEntries(schedule)),
       ...(schedule === undefined ? [] : alertEntries(rule)),
       ...(schedule !== undefined && enterpriseSecurity
