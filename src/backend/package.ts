@@ -79,6 +79,11 @@ export interface Bundle {
   /** The logs that the destination's rules read, in the order of their names, and where it keeps them. */
   readonly mappings: readonly Mapping[];
   readonly settings: PackageSettings;
+  /**
+   * The shared files that an earlier build left, by path below the folder of the destination, while there are rules that
+   * can't be built now: their queries stay, and so has to stay what these name. Else nothing.
+   */
+  readonly former: ReadonlyMap<string, string>;
 }
 
 /** Writes what a SIEM can be given as it is: files of rules, and files that the rules of a destination share. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Measured } from '../coverage/coverage.ts';
 import { buildRules, fileStem, isSharedPart, queryTree, sharedParts } from '../library/build.ts';
 import { manifestName, type Tree } from '../library/built-tree.ts';
-import { type Former, formerRules, formerTree, isAmong } from '../library/former.ts';
+import { type Former, formerRules, formerShared, formerTree, isAmong } from '../library/former.ts';
 import { formerManifest } from '../library/former-manifest.ts';
 import { withHistory } from '../library/history.ts';
 import { printManifest, readManifest } from '../library/manifest.ts';
@@ -59,6 +59,7 @@ export async function buildTree(context: Context, units: readonly Unit[]): Promi
   const kept = former.filter((rule) => isKept(rule) && !stems.has(rule.rule));
   const packages = await packageRules(rules, backends, {
     stems: new Set(kept.map(({ rule }) => rule)),
+    shared: formerShared(project.output),
     read: plainFiles(project.output),
   });
   const { tree: queries, lines } = queryTree([...rules, ...parts]);

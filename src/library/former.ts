@@ -31,12 +31,21 @@ export function formerRules(folder: string): readonly Former[] {
 
 /** The files that the manifest on disk lists: of rules, and those that they share. */
 export function formerFiles(folder: string): readonly string[] {
+  const shared = [...formerShared(folder).values()].flat();
+  return [...formerRules(folder).flatMap(({ files }) => files), ...shared];
+}
+
+/** The files that the rules of each destination shared, by the manifest on disk. */
+export function formerShared(folder: string): ReadonlyMap<string, readonly string[]> {
   const { destinations } = readManifest(textOf(join(folder, manifestName)) ?? '');
-  const shared = [...destinations.values()].flatMap(({ files }) => listed(files));
-  return [
-    ...formerRules(folder).flatMap(({ files }) => files),
-    ...shared.filter((file) => isText(file)).filter(isPlainPath),
-  ];
+  return new Map(
+    [...destinations].map(([id, { files }]) => [
+      id,
+      listed(files)
+        .filter((file) => isText(file))
+        .filter(isPlainPath),
+    ]),
+  );
 }
 
 function listed(value: unknown): readonly unknown[] {

@@ -23,6 +23,8 @@ export interface Kept {
   readonly stems: ReadonlySet<string>;
   /** The text of a file that is there, by its path below the output folder. */
   read(path: string): string | undefined;
+  /** The paths of the files that the rules of a destination shared. */
+  readonly shared: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Packages built rules for every destination. */
@@ -73,6 +75,7 @@ function packageFor(
     lists: listsOf(released, backend, kept),
     mappings: mappingsUsed(released, backend, kept),
     settings,
+    former: formerShared(destination, kept),
   });
   return { ofRules, shared: below(`${destination}/`, bundle) };
 }
@@ -106,6 +109,18 @@ function keptParts(
   if (stems.size === 0) return [];
   const former = packager.partsIn?.((path) => read(`${destination}/${path}`));
   return [...(former ?? [])].filter(([stem]) => stems.has(stem));
+}
+
+/** What the rules of a destination shared, if any of them can't be built now. */
+function formerShared(destination: string, { stems, read, shared }: Kept): Tree {
+  if (stems.size === 0) return new Map();
+  const start = `${destination}/`;
+  return new Map(
+    (shared.get(destination) ?? []).flatMap((path) => {
+      const text = path.startsWith(start) ? read(path) : undefined;
+      return text === undefined ? [] : [[path.slice(start.length), text] as const];
+    }),
+  );
 }
 
 /** The lists that the SIEM keeps; of rules that can't be built now, all that there are. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readTemplate } from '../support/arm.ts';
@@ -74,4 +74,38 @@ test('what an analytics rule can not have is told at the line of the rule', () =
   const { code, err } = siemc(['build'], { cwd: folder });
   expect(code).toBe(1);
   expect(err).toMatch(/rules\/created\.yml:16:\d+[^\n]*sentinel\/output-name/);
+});
+
+test('lists that kept queries name stay, whatever else can not be built', () => {
+  const folder = folderOf({ ...files('{}'), 'rules/lists/hosts.txt': '# kind: string\na\n' });
+  const fill = (path: string, text: string): void => writeFileSync(join(folder, path), text);
+  const listsOf = (path: string): readonly string[] =>
+    readdirSync(join(folder, 'dist-rules', path), { encoding: 'utf8' }).sort();
+  expect(siemc(['build'], { cwd: folder }).code).toBe(0);
+  // Not one rule can be built.
+  fill('rules/created.yml', rule.replace('condition: ', 'condition: not and '));
+  fill('rules/listed.yml', listed.replace('made and', 'made andx'));
+  expect(siemc(['build'], { cwd: folder }).code).toBe(1);
+  expect(listsOf('soc/watchlists')).toEqual(['builders.arm.json', 'builders.csv']);
+  expect(listsOf('secops/reference_lists')).toEqual(['builders.json', 'builders.txt']);
+  // The list itself is gone; the rule that doesn't name it is built again.
+  fill('rules/created.yml', rule);
+  fill('rules/listed.yml', listed);
+  rmSync(join(folder, 'rules/lists/builders.txt'));
+  expect(siemc(['build'], { cwd: folder }).code).toBe(1);
+  expect(listsOf('soc/watchlists')).toContain('builders.csv');
+  expect(listsOf('secops/reference_lists')).toContain('builders.json');
+  rmSync(join(folder, 'rules/listed.yml'));
+  expect(siemc(['build'], { cwd: folder }).code).toBe(0);
+  expect(listsOf('soc')).toEqual(['created.arm.json', 'created.kql', 'created.yaml', 'health']);
+});
+
+test('a rule that nobody should run does not run', () => {
+  const folder = folderOf({
+    ...files('{}'),
+    'rules/created.yml': rule.replace('status: test', 'status: deprecated'),
+  });
+  expect(siemc(['build'], { cwd: folder }).code).toBe(0);
+  const text = readFileSync(join(folder, 'dist-rules/soc/created.arm.json'), 'utf8');
+  expect(readTemplate(text)).toMatchObject({ properties: { enabled: false } });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfFile } from '../support/read-conf.ts';
@@ -86,4 +86,30 @@ test('settings that Splunk would not take are told at their lines', () => {
   expect(err).toContain('siemc.config.yml:5:39 error A Splunk app has no setting "lable"');
   expect(err).toContain('Did you mean "label"?');
   expect(err).toContain('"x) OR (index=*" names no index');
+});
+
+test('a lookup that a kept search names stays, also when its list is gone or no rule can be built', () => {
+  const folder = projectOf(emea);
+  expect(siemc(['build'], { cwd: folder }).code).toBe(0);
+  const lookups = stanzasIn(folder, 'default/transforms.conf');
+  const table = 'dist-rules/splunk-emea/app/lookups/builders.csv';
+  const csv = readFileSync(join(folder, table), 'utf8');
+  const list = join(folder, 'detections/lists/builders.txt');
+  const entries = readFileSync(list, 'utf8');
+  rmSync(list);
+  expect(siemc(['build'], { cwd: folder }).code).toBe(1);
+  expect(stanzasIn(folder, 'default/transforms.conf')).toEqual(lookups);
+  expect(readFileSync(join(folder, table), 'utf8')).toBe(csv);
+  writeFileSync(list, entries);
+  for (const [path, text] of [
+    ['made.yml', made],
+    ['aws/copied.yml', copied],
+  ] as const)
+    writeFileSync(
+      join(folder, 'detections', path),
+      text.replace('condition: s', 'condition: s and'),
+    );
+  expect(siemc(['build'], { cwd: folder }).code).toBe(1);
+  expect(stanzasIn(folder, 'default/transforms.conf')).toEqual(lookups);
+  expect(readFileSync(join(folder, table), 'utf8')).toBe(csv);
 });

@@ -140,7 +140,14 @@ test.skipIf(!present)(
       'urn:specs:secops#/components/schemas/ReferenceListInput',
     );
     const lists = [...(await shippedLists()).lists.values()];
-    const bundle = { destination: 'chronicle', parts: [], lists, mappings: [], settings: {} };
+    const bundle = {
+      destination: 'chronicle',
+      parts: [],
+      lists,
+      mappings: [],
+      settings: {},
+      former: new Map(),
+    };
     const made = (await chronicle.packager?.())?.bundle?.(bundle) ?? new Map<string, string>();
     const bodies = [...made].filter(([path]) => path.endsWith('.json'));
     expect(bodies.length).toBe(lists.length);

@@ -58,7 +58,16 @@ export function bundleOf(
   const mappings = [...bySource.keys()]
     .sort(byCodePoint)
     .flatMap((source) => bySource.get(source) ?? []);
-  return packager.bundle?.({ destination: 'test', parts, lists, mappings, settings }) ?? new Map();
+  return (
+    packager.bundle?.({
+      destination: 'test',
+      parts,
+      lists,
+      mappings,
+      settings,
+      former: new Map(),
+    }) ?? new Map()
+  );
 }
 
 /** The lists of a catalog that searches look values up in. */

@@ -16,13 +16,14 @@ function files(rule: PackagedRule, settings: PackageSettings): ReadonlyMap<strin
   ]);
 }
 
-function bundle({ lists }: Bundle): ReadonlyMap<string, string> {
-  return new Map(
-    lists.flatMap((list) => {
+function bundle({ lists, former }: Bundle): ReadonlyMap<string, string> {
+  return new Map([
+    ...former,
+    ...lists.flatMap((list): readonly (readonly [string, string])[] => {
       const path = `watchlists/${list.name}`;
       const made = watchlist(list);
       const csv = [`${path}.csv`, watchlistCsv(list)] as const;
       return made === undefined ? [csv] : [csv, [`${path}.arm.json`, watchlistTemplate(made)]];
     }),
-  );
+  ]);
 }

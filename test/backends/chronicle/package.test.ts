@@ -8,7 +8,14 @@ const packager = await chronicle.packager?.();
 
 function filesOf(kind: ListKind, entries: readonly string[]): ReadonlyMap<string, string> {
   const lists = [{ name: 'known_users', kind, entries, inline: false }];
-  const bundle = { destination: 'chronicle', parts: [], lists, mappings: [], settings: {} };
+  const bundle = {
+    destination: 'chronicle',
+    parts: [],
+    lists,
+    mappings: [],
+    settings: {},
+    former: new Map(),
+  };
   return packager?.bundle?.(bundle) ?? new Map();
 }
 

@@ -380,6 +380,7 @@ describe('watchlists', () => {
     lists: [{ name: 'known-users', kind: 'string', entries, inline: false }],
     mappings: [],
     settings: {},
+    former: new Map(),
   });
 
   test('hold every entry as it is', () => {

@@ -172,7 +172,13 @@ describe('a title', () => {
     // As git may have checked them out on Windows.
     expect(packager.partsIn?.((path) => files.get(path)?.replaceAll('\n', '\r\n'))).toEqual(parts);
     expect([...(parts?.keys() ?? [])]).toEqual(['0/r #[x]', '1/r #[x]']);
-    const bundled = { destination: 'test', lists: [], mappings: [], settings: {} };
+    const bundled = {
+      destination: 'test',
+      lists: [],
+      mappings: [],
+      settings: {},
+      former: new Map(),
+    };
     const again = [...(parts ?? [])].map(([stem, kept]) => ({ stem, text: kept }));
     const titles = (of: typeof again): readonly string[] =>
       readConfFile(
