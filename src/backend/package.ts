@@ -6,7 +6,7 @@ import type { Span } from '../text/span.ts';
 
 /** A rule with its query on one target: all that packaging knows of it. */
 export interface ReleasedRule {
-  /** The rule's own id; of a rule without one a UUID made of its title. */
+  /** The rule's own id; of a rule without one a UUID made of its title, and of its file where that title isn't the first. */
   readonly id: string;
   readonly facts: RuleFacts;
   readonly kind: 'event' | 'correlation';

@@ -4,6 +4,7 @@ import { mappingsOf } from '../fields/mappings.ts';
 import type { CatalogList } from '../plan/catalog.ts';
 import { listsIn } from '../plan/fields-of.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
+import { nameUuid } from '../text/uuid.ts';
 import type { BuiltRule } from './build.ts';
 import type { Tree } from './built-tree.ts';
 import type { TargetUnit } from './units.ts';
@@ -91,12 +92,16 @@ interface Released {
   readonly release: NonNullable<TargetUnit['release']>;
 }
 
+/** Rules without ids that have one title have one id, too, until here: all but the first are told apart by their files. */
 function releasedOn(rules: readonly BuiltRule[], { destination }: Backend): readonly Released[] {
+  const taken = new Set<string>();
   return rules.flatMap(({ stem, targets }) =>
     targets.flatMap((target): readonly Released[] => {
       const { backend, release } = target;
       if (backend.destination !== destination || release === undefined) return [];
-      return [{ stem, target, release }];
+      const id = taken.has(release.id) ? nameUuid(release.id, stem) : release.id;
+      taken.add(id);
+      return [{ stem, target, release: { ...release, id } }];
     }),
   );
 }

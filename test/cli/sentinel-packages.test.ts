@@ -109,3 +109,38 @@ test('a rule that nobody should run does not run', () => {
   const text = readFileSync(join(folder, 'dist-rules/soc/created.arm.json'), 'utf8');
   expect(readTemplate(text)).toMatchObject({ properties: { enabled: false } });
 });
+
+test('rules of one title without ids are two analytics rules', () => {
+  const nameless = rule.replace(/^(?:id|name): .*\n/gm, '');
+  const folder = folderOf({
+    ...files('{}'),
+    'rules/a.yml': nameless,
+    'rules/b.yml': nameless.replace('CreateImage', 'CopyImage'),
+  });
+  siemc(['build'], { cwd: folder });
+  const nameOf = (stem: string): unknown =>
+    readTemplate(readFileSync(join(folder, `dist-rules/soc/${stem}.arm.json`), 'utf8'))['name'];
+  expect(new Set(['a', 'b', 'created'].map(nameOf)).size).toBe(3);
+});
+
+test('a column that alerts are grouped by takes no key of another detail', () => {
+  const grouping = `---
+title: Images of one region
+id: 31111111-2222-4333-8444-555555555555
+correlation:
+  type: event_count
+  rules: [created]
+  group-by: [a_very_long_output_name_here]
+  aliases: { a_very_long_output_name_here: { created: awsRegion } }
+  timespan: 1h
+  condition: { gte: 3 }
+siemc:
+  targets: [sentinel]
+  schedule: { every: 1h, delay: 15m }
+  suppress: { for: 2h, by: [a_very_long_output_name_here] }
+  details: { a_very_long_output_name_herf: userAgent }
+`;
+  const folder = folderOf({ ...files('{}'), 'rules/grouped.yml': grouping });
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect([code, err]).toEqual([1, expect.stringContaining('sentinel/output-name')]);
+});

@@ -1,4 +1,4 @@
-import type { FindingReport, ReleasedRule } from '#backend';
+import type { FindingReport, ReleasedOutput, ReleasedRule } from '#backend';
 import { detailKey } from './detail-keys.ts';
 import { type ShownOutputs, shownOutputs } from './entities.ts';
 import { groupedColumns } from './incidents.ts';
@@ -13,8 +13,14 @@ export function packageProblems(rule: ReleasedRule, report: FindingReport): void
   if (rule.schedule === undefined) return;
   textProblems(rule, report);
   const shown = shownOutputs(rule);
-  tooMany(shown, groupedColumns(rule, shown).length, report);
-  nameProblems(shown, report);
+  const grouped = groupedColumns(rule, shown);
+  tooMany(shown, grouped.length, report);
+  const span = rule.suppress?.span ?? rule.facts.span;
+  nameProblems(
+    shown,
+    grouped.map((name) => ({ name, span })),
+    report,
+  );
 }
 
 function textProblems({ facts }: ReleasedRule, report: FindingReport): void {
@@ -55,16 +61,24 @@ function tooMany(
 /** What the service takes as the name of a column. */
 const columnName = /^[A-Za-z_]\w*$/;
 
-/** Keys are the names of outputs, as far as these may be keys; letter case tells no two of them apart. */
-function nameProblems({ entities, details }: ShownOutputs, report: FindingReport): void {
+/**
+ * Keys are the names of outputs, and of columns that alerts are grouped by, as far as these may be keys; letter case tells
+ * no two of them apart.
+ */
+function nameProblems(
+  { entities, details }: ShownOutputs,
+  grouped: readonly Pick<ReleasedOutput, 'name' | 'span'>[],
+  report: FindingReport,
+): void {
   const known = new Map<string, string>();
-  for (const { name, span } of [...entities.map(({ output }) => output), ...details]) {
+  const keyed = [...details, ...grouped];
+  for (const { name, span } of [...entities.map(({ output }) => output), ...keyed]) {
     if (columnName.test(name)) continue;
     const message = `Microsoft Sentinel can't show "${name}" with an alert, because a rule can't name this column.`;
     const hint = 'Use letters, digits and "_", a letter first.';
     report({ code: 'sentinel/output-name', message, span, hint });
   }
-  for (const { name, span } of details.filter((output) => columnName.test(output.name))) {
+  for (const { name, span } of keyed.filter((output) => columnName.test(output.name))) {
     const key = detailKey(name);
     const other = known.get(key.toLowerCase());
     known.set(key.toLowerCase(), name);
