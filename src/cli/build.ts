@@ -35,10 +35,11 @@ async function buildAll(options: BuildOptions, surroundings?: Surroundings): Pro
   const units = await readUnits(context);
   await checkFiles(context);
   const output = show(cwd, project.output);
-  if (units.length === 0 && exitFor(context.diagnostics) !== 0) {
+  const summaryOfNone = await whyNone(context, units.length);
+  if (summaryOfNone !== undefined) {
     const exit = exitFor(context.diagnostics);
     if (!tellsDiagnostics(options)) context.showDiagnostics();
-    await tellBuilt(context, options, { exit, summary: 'no rule can be built' }, surroundings);
+    await tellBuilt(context, options, { exit, summary: summaryOfNone }, surroundings);
     return exit;
   }
   const { measured, tree, kinds, isWhole } = await buildTree(context, units);
@@ -64,6 +65,17 @@ async function buildAll(options: BuildOptions, surroundings?: Surroundings): Pro
   await tellBuilt(context, options, { exit, summary, json, changes }, surroundings);
   context.tell(`build: ${summary} (${since(start)})\n`);
   return exit;
+}
+
+/** Why nothing is written, not even packages with the defaults of settings that are wrong: those open what they close. */
+async function whyNone(
+  { diagnostics, loadBackends }: Context,
+  units: number,
+): Promise<string | undefined> {
+  if (units === 0 && exitFor(diagnostics) !== 0) return 'no rule can be built';
+  await loadBackends();
+  const isWrong = diagnostics.some(({ code }) => code === 'config/package');
+  return isWrong ? 'nothing is written while settings of packages are wrong' : undefined;
 }
 
 function checkCall({ cwd, project, narrowed }: Context): void {

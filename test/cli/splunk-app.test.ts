@@ -88,6 +88,22 @@ test('settings that Splunk would not take are told at their lines', () => {
   expect(err).toContain('"x) OR (index=*" names no index');
 });
 
+test('while settings are wrong an app stays as it was', () => {
+  const folder = projectOf(emea.replace('app:', 'readRoles: [soc], app:'));
+  expect(siemc(['build'], { cwd: folder }).code).toBe(0);
+  const meta = stanzasIn(folder, 'metadata/default.meta');
+  writeFileSync(
+    join(folder, 'siemc.config.yml'),
+    emea.replace('app:', 'readRoles: [soc team], app:').replace('true', 'yes'),
+  );
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect([code, err]).toEqual([2, expect.stringContaining('"soc team" names no role')]);
+  expect(stanzasIn(folder, 'metadata/default.meta')).toEqual(meta);
+  expect(stanzasIn(folder, 'default/savedsearches.conf').map(({ title }) => title)).toContain(
+    'Ours - Image made - Rule',
+  );
+});
+
 test('a lookup that a kept search names stays, also when its list is gone or no rule can be built', () => {
   const folder = projectOf(emea);
   expect(siemc(['build'], { cwd: folder }).code).toBe(0);
