@@ -1,6 +1,7 @@
 import type { RunSchedule, Schedule } from '#backend';
 import type { Expression } from './ast.ts';
 import { binary, call, chain, name, timespan } from './build.ts';
+import { wholeMinutes } from './package/durations.ts';
 import { epochTicks } from './ticks.ts';
 
 const minute = 60_000;
@@ -9,9 +10,10 @@ const day = 24 * hour;
 
 /**
  * What Microsoft Sentinel allows a scheduled rule ("Microsoft Sentinel service limits"): it runs every five
- * minutes to 14 days, looks back at most 14 days, and from two days on at most once an hour.
+ * minutes to 14 days, looks back whole minutes and at most 14 days, and from two days on at most once an hour.
  */
-export function scheduleProblem({ every, lookback }: RunSchedule): string | undefined {
+export function scheduleProblem({ every, ...run }: RunSchedule): string | undefined {
+  const lookback = wholeMinutes(run.lookback);
   if (every < 5 * minute || every > 14 * day)
     return 'Microsoft Sentinel runs a rule every five minutes at most and every 14 days at least.';
   if (every % minute !== 0) return 'Microsoft Sentinel runs a rule every so many whole minutes.';

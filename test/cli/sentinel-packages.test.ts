@@ -144,3 +144,18 @@ siemc:
   const { code, err } = siemc(['build'], { cwd: folder });
   expect([code, err]).toEqual([1, expect.stringContaining('sentinel/output-name')]);
 });
+
+test('words that objects have of themselves are tags and names like others', () => {
+  const folder = folderOf({
+    ...files('{}'),
+    'rules/created.yml': rule
+      .replace('siemc:', 'tags: [attack.constructor, attack.execution]\nsiemc:')
+      .replace('account: actor', 'constructor: actor'),
+  });
+  const { code, err } = siemc(['build'], { cwd: folder });
+  expect([code, err]).toEqual([0, expect.any(String)]);
+  const text = readFileSync(join(folder, 'dist-rules/soc/created.arm.json'), 'utf8');
+  expect(readTemplate(text)).toMatchObject({
+    properties: { tactics: ['Execution'], customDetails: { constructor: 'constructor' } },
+  });
+});

@@ -7,16 +7,18 @@ import { oneLine } from './one-line.ts';
 const severities = ['informational', 'low', 'medium', 'high', 'critical'];
 
 /** What an entity is for the risk index, by the rule's name for it. */
-const riskObjects: Readonly<Record<string, string>> = {
-  account: 'user',
-  actor: 'user',
-  identity: 'user',
-  user: 'user',
-  host: 'system',
-  instance: 'system',
-  ip: 'system',
-  machine: 'system',
-};
+const riskObjects = new Map(
+  Object.entries({
+    account: 'user',
+    actor: 'user',
+    identity: 'user',
+    user: 'user',
+    host: 'system',
+    instance: 'system',
+    ip: 'system',
+    machine: 'system',
+  }),
+);
 
 /** What makes a saved search a correlation search of Enterprise Security: a finding, and risk of its entities. */
 export function correlationSearchEntries(rule: ReleasedRule, title: string): readonly Entry[] {
@@ -28,7 +30,7 @@ export function correlationSearchEntries(rule: ReleasedRule, title: string): rea
   const score = 20 * Math.max(1, severities.indexOf(severity) + 1);
   const risk = entities.map(({ output, column }) => ({
     risk_object_field: column,
-    risk_object_type: riskObjects[output.name] ?? 'other',
+    risk_object_type: riskObjects.get(output.name) ?? 'other',
     risk_score: score,
   }));
   return [

@@ -344,6 +344,8 @@ test('limits of schedules', () => {
   expect(problem(minute, 20 * minute)).toContain('five minutes');
   expect(problem(5 * minute, 2 * day)).toContain('once an hour');
   expect(problem(day, 15 * day)).toContain('14 days');
+  // An analytics rule says it in whole minutes.
+  expect(problem(5 * minute, 2 * day - 1000)).toContain('once an hour');
 });
 
 test('a scheduled rule of single events keeps what was taken in during the last whole period', () => {
