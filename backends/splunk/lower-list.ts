@@ -16,12 +16,12 @@ export function listCondition(
 ): EvalExpr | undefined {
   const { name, many, standIns } = leaf;
   const { at, span } = leaf.test;
-  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(list.name)) {
+  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(list.name) || /^default$/i.test(list.name)) {
     report.report({
       code: 'splunk/list-name',
       message: `"${list.name}" can't be the name of a lookup definition.`,
       span,
-      hint: 'Use letters, digits, "_" and "-".',
+      hint: 'Use letters, digits, "_" and "-", a letter or "_" first, and not "default".',
     });
     return undefined;
   }

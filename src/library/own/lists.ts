@@ -33,7 +33,16 @@ export function loadLists(
     else if (setting.file !== undefined) paths.delete(setting.name);
   }
   const lists = new Map<string, CatalogList>();
+  const folded = new Map<string, string>();
   for (const [name, path] of [...paths].sort(([a], [b]) => byCodePoint(a, b))) {
+    const same = folded.get(name.toLowerCase());
+    if (same !== undefined) {
+      const at = { file: { path: show(cwd, path), text: '' }, span: fileStart };
+      const message = `The names "${name}" and "${same}" differ in the case of letters only, which tells no two watchlists, nor files of some systems, apart.`;
+      report({ code: 'list/name', severity: 'error', message, at });
+      continue;
+    }
+    folded.set(name.toLowerCase(), name);
     const file = readTextFile(path, show(cwd, path), report);
     const list = file && readList(name, file, reportIn(file, report));
     if (list !== undefined) lists.set(name, { ...list, inline: inline.has(name) });

@@ -183,17 +183,20 @@ describe('lists', () => {
     );
   });
 
-  test('a name that no lookup can have is refused', () => {
-    const named = rule(of('userAgent|expand: "%my.builders%"'));
-    const list = { name: 'my.builders', kind: 'string', entries: ['a'], inline: false } as const;
-    const catalog = { ...shippedCatalog(), lists: new Map([[list.name, list]]) };
-    const { file, plans } = readPlans(named, 'rule.yml', catalog);
-    const [plan] = plans;
-    if (plan === undefined) throw new Error('no plan');
-    expect(compile(plan, file, splunk).diagnostics.map(({ code }) => code)).toEqual([
-      'splunk/list-name',
-    ]);
-  });
+  test.each(['my.builders', 'Default'])(
+    'the name "%s" that no lookup can have is refused',
+    (name) => {
+      const named = rule(of(`userAgent|expand: "%${name}%"`));
+      const list = { name, kind: 'string', entries: ['a'], inline: false } as const;
+      const catalog = { ...shippedCatalog(), lists: new Map([[list.name, list]]) };
+      const { file, plans } = readPlans(named, 'rule.yml', catalog);
+      const [plan] = plans;
+      if (plan === undefined) throw new Error('no plan');
+      expect(compile(plan, file, splunk).diagnostics.map(({ code }) => code)).toEqual([
+        'splunk/list-name',
+      ]);
+    },
+  );
 
   test('one lookup for two tests of the same', () => {
     const { query = '' } = compileRule(

@@ -153,6 +153,19 @@ describe('lists of a project', () => {
 
   const list = '# kind: string\na\n';
 
+  test('have names that differ in more than the case of letters', async () => {
+    const cwd = folderOf({
+      'siemc.config.yml': 'lists: { BUILDERS: { file: more.txt } }\n',
+      'detections/lists/builders.txt': list,
+      'more.txt': list,
+    });
+    const { catalog, told } = await loadIn(cwd);
+    expect([[...catalog.lists.keys()], told]).toEqual([
+      ['BUILDERS'],
+      ['detections/lists/builders.txt:1:1 list/name'],
+    ]);
+  });
+
   test('are read of no folder that lies outside or is missing', async () => {
     const cwd = folderOf({
       'a/siemc.config.yml': 'listFolder: ../lists\n',
