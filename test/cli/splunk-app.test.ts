@@ -67,6 +67,11 @@ test('build writes an app for a destination, and keeps the search of a rule that
   );
   expect(siemc(['build'], { cwd: folder }).code).toBe(1);
   expect(stanzasIn(folder, 'default/savedsearches.conf')).toEqual(searches);
+  // Blanks that an editor left behind values cost nothing.
+  const path = join(folder, 'dist-rules/splunk-emea/app/default/savedsearches.conf');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('disabled = 0', 'disabled = 0 '));
+  expect(siemc(['build'], { cwd: folder }).code).toBe(1);
+  expect(stanzasIn(folder, 'default/savedsearches.conf')).toEqual(searches);
 
   writeFileSync(join(folder, 'detections/aws/copied.yml'), copied);
   expect(siemc(['build', '--check'], { cwd: folder }).code).toBe(0);

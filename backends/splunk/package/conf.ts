@@ -20,7 +20,7 @@ export function printConf(comments: readonly string[], stanzas: readonly Stanza[
     comments,
     stanzas: stanzas.map(({ title, entries }, index) => ({
       gap: index + comments.length > 0,
-      title: sure(title, /^[^[\]\n]*$/.test(title) && isCertain(title)),
+      title: sure(title, isTitle(title)),
       entries: entries.map(([key, text]) => ({
         key: sure(key, /^[\w.]+$/.test(key)),
         value: sure(text, isCertain(text)).replaceAll('\n', ' \\\n'),
@@ -30,20 +30,26 @@ export function printConf(comments: readonly string[], stanzas: readonly Stanza[
   return render(context);
 }
 
+function isTitle(title: string): boolean {
+  return /^[^[\]\n]*$/.test(title) && isCertain(title);
+}
+
 /** Who writes a text of which it isn't certain how it is read has made a mistake. */
 function sure(text: string, isSo: boolean): string {
   if (isSo) return text;
   throw new Error(`A configuration file can't hold ${JSON.stringify(text)}.`);
 }
 
-/** The stanzas of a file that `printConf` wrote. */
+/** The stanzas of a file that `printConf` wrote, as far as those who changed it since left what it can write. */
 export function readConf(text: string): readonly Stanza[] {
   const stanzas: { title: string; entries: Entry[] }[] = [];
   for (const line of text.replaceAll('\r\n', '\n').split(/(?<! \\)\n/)) {
     const [, title] = /^\[(.*)\]$/.exec(line) ?? [];
     if (title !== undefined) stanzas.push({ title, entries: [] });
     const [, key, value = ''] = /^([\w.]+) = (.*)$/s.exec(line) ?? [];
-    if (key !== undefined) stanzas.at(-1)?.entries.push([key, value.replaceAll(' \\\n', '\n')]);
+    const lines = value.replaceAll(' \\\n', '\n').split('\n');
+    const kept = lines.map((one) => one.trimEnd()).join('\n');
+    if (key !== undefined && isCertain(kept)) stanzas.at(-1)?.entries.push([key, kept]);
   }
-  return stanzas;
+  return stanzas.filter(({ title }) => isTitle(title));
 }
