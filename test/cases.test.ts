@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '#backend';
 import { type Compiled, compile } from '../src/compile.ts';
-import { outsideDomain } from '../src/library/domain.ts';
+import { outsideDomain } from '../src/library/testing/domain.ts';
 import { evaluate } from '../src/plan/evaluate.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { sourceAt } from '../src/plan/sources-of.ts';

@@ -1,28 +1,40 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Measured } from '../coverage/coverage.ts';
-import { buildRules, fileStem, isSharedPart, queryTree, sharedParts } from '../library/build.ts';
-import { manifestName, type Tree } from '../library/built-tree.ts';
-import { type Former, formerRules, formerShared, formerTree, isAmong } from '../library/former.ts';
-import { formerManifest } from '../library/former-manifest.ts';
-import { withHistory } from '../library/history.ts';
-import { printManifest, readManifest } from '../library/manifest.ts';
-import { destinationLines, withFiles } from '../library/manifest-lines.ts';
-import { packageRules } from '../library/packaging.ts';
-import { plainFiles } from '../library/plain-files.ts';
+import {
+  buildRules,
+  fileStem,
+  isSharedPart,
+  queryTree,
+  sharedParts,
+} from '../library/built/build.ts';
+import { manifestName, type Tree } from '../library/built/built-tree.ts';
+import {
+  type Former,
+  formerRules,
+  formerShared,
+  formerTree,
+  isAmong,
+} from '../library/built/former.ts';
+import { formerManifest } from '../library/built/former-manifest.ts';
+import { withHistory } from '../library/built/history.ts';
+import { printManifest, readManifest } from '../library/built/manifest.ts';
+import { destinationLines, withFiles } from '../library/built/manifest-lines.ts';
+import { packageRules } from '../library/built/packaging.ts';
+import { plainFiles } from '../library/built/plain-files.ts';
 import {
   baselineSurveys,
   formerSurveys,
   healthSurveys,
   type Survey,
   surveyTree,
-} from '../library/surveys.ts';
-import { countCases } from '../library/tests-of.ts';
+} from '../library/built/surveys.ts';
+import type { Kind } from '../library/built/tree.ts';
+import { isUnsettled, wasBuilt } from '../library/built/unsettled.ts';
+import { versionProblems } from '../library/built/version-rise.ts';
+import { countCases } from '../library/testing/tests-of.ts';
 import { textOf } from '../library/text-of.ts';
-import type { Kind } from '../library/tree.ts';
 import { type Unit, withOwners } from '../library/units.ts';
-import { isUnsettled, wasBuilt } from '../library/unsettled.ts';
-import { versionProblems } from '../library/version-rise.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import { renderRulePage } from '../site/rule-page.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { outputProblem, realPath } from '../library/output-folder.ts';
+import { outputProblem, realPath } from '../library/built/output-folder.ts';
+import { recoverFolder } from '../library/built/replace-folder.ts';
+import { compareTree, type TreeChange, writeTree } from '../library/built/tree.ts';
 import { show } from '../library/paths.ts';
-import { recoverFolder } from '../library/replace-folder.ts';
-import { compareTree, type TreeChange, writeTree } from '../library/tree.ts';
 import { visible } from '../text/visible.ts';
 import { buildTree } from './build-tree.ts';
 import { type CommonOptions, type Context, createContext, type Surroundings } from './context.ts';

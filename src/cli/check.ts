@@ -1,8 +1,8 @@
-import { reportClashes } from '../library/build.ts';
+import { reportClashes } from '../library/built/build.ts';
 import { discover } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
-import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
+import { readTests, reportStrayTests, rulesOfTest } from '../library/testing/tests-of.ts';
 import { compileUnit, type Unit } from '../library/units.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
 import { count, type ExitCode, exitFor, since } from './exit.ts';

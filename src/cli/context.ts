@@ -3,7 +3,7 @@ import { backends as shipped } from '#backends';
 import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic, Report } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import { type Project, readProject } from '../library/config.ts';
+import { type Project, readProject } from '../library/project/config.ts';
 import { readStandardInput, readText } from '../library/read-file.ts';
 import { type Levels, settle } from '../lint/settle.ts';
 import type { Catalog } from '../plan/catalog.ts';

@@ -4,9 +4,9 @@ import { type CoverageFile, coverageFileProblems, coverageFiles } from '../cover
 import { navigatorLayer } from '../coverage/navigator.ts';
 import { coverageProblems } from '../coverage/problems.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { TreeChange } from '../library/built/tree.ts';
 import { show } from '../library/paths.ts';
 import { textOf } from '../library/text-of.ts';
-import type { TreeChange } from '../library/tree.ts';
 import { writeWhole } from '../library/write-file.ts';
 import { type PagePlace, renderCoverage } from '../site/coverage-page.ts';
 import { renderTagIndex } from '../site/tag-index.ts';

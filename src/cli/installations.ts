@@ -1,11 +1,15 @@
 import { backends as shipped } from '#backends';
 import type { Backend } from '../backend/backend.ts';
 import type { Report } from '../diagnostics/diagnostic.ts';
-import type { Project } from '../library/config.ts';
-import { checkDestinations, type Destination, hasOwnPlans } from '../library/destinations.ts';
 import { type ProjectFiles, projectFiles } from '../library/own/project-files.ts';
-import { settingProblems } from '../library/package-settings.ts';
-import { projectAt } from '../library/project-at.ts';
+import type { Project } from '../library/project/config.ts';
+import {
+  checkDestinations,
+  type Destination,
+  hasOwnPlans,
+} from '../library/project/destinations.ts';
+import { settingProblems } from '../library/project/package-settings.ts';
+import { projectAt } from '../library/project/project-at.ts';
 import type { Catalog } from '../plan/catalog.ts';
 
 /** The targets of a project and where their queries go, each loaded when it is wanted. */

@@ -1,11 +1,7 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
-import { show } from '../library/paths.ts';
-import { reason } from '../library/read-file.ts';
-import { visible } from '../text/visible.ts';
+import { Argument, Command, Option } from 'commander';
 import { version } from '../version.generated.js';
 import type { ExitCode } from './exit.ts';
-import { logTextFor } from './format/log-text.ts';
-import { Misuse } from './misuse.ts';
+import { explainError } from './explain-error.ts';
 import { atLeast, collect, format, percent, report, target } from './options.ts';
 
 let code: ExitCode = 0;
@@ -268,36 +264,8 @@ process.stderr.on('error', () => {
 program
   .parseAsync()
   .catch((error: unknown) => {
-    code = explain(error);
+    code = explainError(error);
   })
   .finally(() => {
     process.exitCode = code;
   });
-
-/** What the system refused, with the path that the user knows. */
-function systemProblem(error: Error): string {
-  const { dest, path } = error as { dest?: unknown; path?: unknown };
-  const name = [dest, path].find((one) => typeof one === 'string');
-  return name === undefined ? error.message : `"${show(process.cwd(), name)}": ${reason(error)}.`;
-}
-
-/** What went wrong, without a stack trace, and the exit code for it. */
-function explain(error: unknown): ExitCode {
-  const logText = logTextFor(process.env);
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Misuse) {
-    process.stderr.write(logText(`siemc: ${visible(error.message)}\n`));
-    return error.exit;
-  }
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    process.stderr.write(logText(`siemc: ${visible(systemProblem(error))}\n`));
-    return 4;
-  }
-  const message = visible(error instanceof Error ? error.message : String(error));
-  process.stderr.write(
-    `siemc: a bug in siemc: ${message}\nPlease report it with the command and the files that cause it.\n`,
-  );
-  if (process.env['SIEMC_DEBUG'] && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  return 3;
-}

@@ -5,8 +5,8 @@ import {
   percentKilled,
   type ToldSurvivor,
 } from '../library/mutation/mutate.ts';
-import type { SampleStore } from '../library/samples.ts';
-import { type Tests, testPathOf } from '../library/tests-of.ts';
+import type { SampleStore } from '../library/testing/samples.ts';
+import { type Tests, testPathOf } from '../library/testing/tests-of.ts';
 import type { Unit } from '../library/units.ts';
 import { visible } from '../text/visible.ts';
 import type { Context } from './context.ts';

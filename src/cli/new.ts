@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { isWithin, show } from '../library/paths.ts';
 import { maxBytes } from '../library/read-file.ts';
-import { testPathOf } from '../library/tests-of.ts';
+import { testPathOf } from '../library/testing/tests-of.ts';
 import type { RuleHead } from '../scaffold/draft.ts';
 import type { Facts } from '../scaffold/facts.ts';
 import { type NewRule, newRule } from '../scaffold/new-rule.ts';

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Backend } from '../backend/backend.ts';
-import type { Project } from '../library/config.ts';
 import { missingKeys } from '../library/own/problems.ts';
+import type { Project } from '../library/project/config.ts';
 import { isMap } from '../text/is-map.ts';
 import { Misuse } from './misuse.ts';
 

@@ -1,7 +1,7 @@
-import { reportClashes } from '../library/build.ts';
+import { reportClashes } from '../library/built/build.ts';
 import { discoverRules } from '../library/discover.ts';
 import { show } from '../library/paths.ts';
-import { tuningCode } from '../library/tunings.ts';
+import { tuningCode } from '../library/project/tunings.ts';
 import { loadUnits, type Unit, withVariants } from '../library/units.ts';
 import type { Context } from './context.ts';
 import { sortDiagnostics } from './format/diagnostics.ts';

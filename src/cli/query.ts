@@ -4,8 +4,8 @@ import { reportIn } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import { local } from '../engine/engine.ts';
 import { mappingsOf } from '../fields/mappings.ts';
-import { readEvents } from '../library/events.ts';
 import { maxBytes } from '../library/read-file.ts';
+import { readEvents } from '../library/testing/events.ts';
 
 import type { LogSource } from '../logsource/log-source.ts';
 import { parseTime } from '../match/time.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, lstatSync, statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
-import { gitRoot } from '../library/config.ts';
 import { isWithin, show } from '../library/paths.ts';
+import { gitRoot } from '../library/project/config.ts';
 import { writeWhole } from '../library/write-file.ts';
 import type { Surroundings } from './context.ts';
 import type { Outcome, Told } from './format/outcome.ts';

@@ -1,10 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
+import {
+  baselineSurveys,
+  healthSurveys,
+  type Survey,
+  surveyTree,
+} from '../library/built/surveys.ts';
 import { discoverRules } from '../library/discover.ts';
 import { diagnosticJson, ruleJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
-import { baselineSurveys, healthSurveys, type Survey, surveyTree } from '../library/surveys.ts';
 import { writeWhole } from '../library/write-file.ts';
 import { parseTimespan } from '../rule/timespan.ts';
 import { visible } from '../text/visible.ts';

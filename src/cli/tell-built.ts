@@ -1,5 +1,5 @@
+import type { TreeChange } from '../library/built/tree.ts';
 import { unifiedDiff } from '../library/diff.ts';
-import type { TreeChange } from '../library/tree.ts';
 import { visible } from '../text/visible.ts';
 import type { Context, Surroundings } from './context.ts';
 import type { ExitCode } from './exit.ts';

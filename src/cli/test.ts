@@ -1,11 +1,11 @@
-import { casesAsSet, setOtherwise } from '../library/as-set.ts';
 import { discover } from '../library/discover.ts';
-import { reportUncovered, type SeenRecord } from '../library/field-coverage.ts';
 import { resultJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
-import { runUnitTests, type TestResult } from '../library/run-tests.ts';
-import { sampleStore } from '../library/samples.ts';
-import { readTests, reportStrayTests, rulesOfTest } from '../library/tests-of.ts';
+import { casesAsSet, setOtherwise } from '../library/testing/as-set.ts';
+import { reportUncovered, type SeenRecord } from '../library/testing/field-coverage.ts';
+import { runUnitTests, type TestResult } from '../library/testing/run-tests.ts';
+import { sampleStore } from '../library/testing/samples.ts';
+import { readTests, reportStrayTests, rulesOfTest } from '../library/testing/tests-of.ts';
 import type { Unit } from '../library/units.ts';
 import { visible } from '../text/visible.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import { type Evidence, weakest } from '../fields/mapping.ts';
-import type { BuiltRule } from '../library/build.ts';
-import type { CoverageSettings, Provider } from '../library/coverage-settings.ts';
+import type { BuiltRule } from '../library/built/build.ts';
+import type { CoverageSettings, Provider } from '../library/project/coverage-settings.ts';
 import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import { byCodePoint } from '../text/by-code-point.ts';

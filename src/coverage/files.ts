@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, posix, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Project } from '../library/config.ts';
-import type { CoverageSettings } from '../library/coverage-settings.ts';
-import type { NamedPath } from '../library/named-path.ts';
-import { readPaths, realPath } from '../library/output-folder.ts';
+import { readPaths, realPath } from '../library/built/output-folder.ts';
 import { isWithin, show } from '../library/paths.ts';
+import type { Project } from '../library/project/config.ts';
+import type { CoverageSettings } from '../library/project/coverage-settings.ts';
+import type { NamedPath } from '../library/project/named-path.ts';
 import { textOf } from '../library/text-of.ts';
 import { layerMark } from './navigator.ts';
 

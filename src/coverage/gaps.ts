@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
-import type { BuiltRule } from '../library/build.ts';
+import type { BuiltRule } from '../library/built/build.ts';
 import { compileUnit, ownersOn } from '../library/units.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 

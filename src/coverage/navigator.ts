@@ -1,4 +1,4 @@
-import type { BuiltRule } from '../library/build.ts';
+import type { BuiltRule } from '../library/built/build.ts';
 import { attackObject, attackRelease, tacticsOf } from '../lint/attack-objects.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import {

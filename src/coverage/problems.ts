@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
-import type { CoverageSettings, Without } from '../library/coverage-settings.ts';
+import type { CoverageSettings, Without } from '../library/project/coverage-settings.ts';
 import type { Cell, Coverage, ObjectCoverage, Row } from './coverage.ts';
 
 /** What is wrong with a project's promise: cells that are empty without a reason, and reasons for none. */

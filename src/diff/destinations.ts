@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
-import { planHash } from '../library/hash.ts';
+import { planHash } from '../library/built/hash.ts';
 import { compileUnit, ownersOn, type TargetUnit, type Unit } from '../library/units.ts';
 import type { Standing } from './model.ts';
 

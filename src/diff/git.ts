@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { gitEnvironment } from '../library/git-environment.ts';
+import { gitEnvironment } from '../library/built/git-environment.ts';
 
 /** Why git can't say what was asked of it: a mistake in the call, or a refusal of the system. */
 export class GitProblem extends Error {

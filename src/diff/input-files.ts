@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Project } from '../library/config.ts';
 import { isRuleFile, isTestFile, walk } from '../library/discover.ts';
 import { isWithin } from '../library/paths.ts';
+import type { Project } from '../library/project/config.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 
 /** What a file of a project is to its queries and tests. */

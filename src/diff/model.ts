@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Expectation } from '../library/test-file.ts';
+import type { Expectation } from '../library/testing/test-file.ts';
 import type { InputChange } from './input-files.ts';
 import type { SideName } from './side.ts';
 

@@ -1,4 +1,4 @@
-import { contentHash } from '../library/hash.ts';
+import { contentHash } from '../library/built/hash.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sourcesOf } from '../plan/sources-of.ts';
 import { isMap } from '../text/is-map.ts';

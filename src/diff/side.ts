@@ -1,8 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Project } from '../library/config.ts';
 import type { RulePath } from '../library/discover.ts';
 import type { Detections } from '../library/elsewhere.ts';
+import type { Project } from '../library/project/config.ts';
 import type { Unit } from '../library/units.ts';
 import type { InputFiles } from './input-files.ts';
 

@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Project, readProject } from '../library/config.ts';
 import type { GivenFile } from '../library/elsewhere.ts';
 import { isWithin, show } from '../library/paths.ts';
+import { type Project, readProject } from '../library/project/config.ts';
 import { decode, maxBytes } from '../library/read-file.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import type { Repository, TreeEntry } from './git.ts';

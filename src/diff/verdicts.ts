@@ -1,8 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
-import { runUnitTests, type TestResult } from '../library/run-tests.ts';
-import { type SampleStore, samplePath, sampleStore } from '../library/samples.ts';
-import type { TestCase, TestFile } from '../library/test-file.ts';
-import { readTests, testPathOf } from '../library/tests-of.ts';
+import { runUnitTests, type TestResult } from '../library/testing/run-tests.ts';
+import { type SampleStore, samplePath, sampleStore } from '../library/testing/samples.ts';
+import type { TestCase, TestFile } from '../library/testing/test-file.ts';
+import { readTests, testPathOf } from '../library/testing/tests-of.ts';
 import type { Unit } from '../library/units.ts';
 import type { Destination, Made } from './destinations.ts';
 import { belowRoot } from './input-files.ts';

@@ -1,4 +1,4 @@
-import type { Expectation } from '../library/test-file.ts';
+import type { Expectation } from '../library/testing/test-file.ts';
 import { visible } from '../text/visible.ts';
 import type { Effect, Flip, RuleRef, Standing, TestOutcome } from './model.ts';
 

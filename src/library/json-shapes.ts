@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { positionIn } from '../text/source-file.ts';
-import type { TestResult } from './run-tests.ts';
+import type { TestResult } from './testing/run-tests.ts';
 import type { TargetUnit, Unit } from './units.ts';
 
 /** A diagnostic as the command line's JSON has it. */

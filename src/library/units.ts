@@ -14,8 +14,8 @@ import { type Detections, otherRules } from './elsewhere.ts';
 import { checkFilters, checkNames } from './filters.ts';
 import { lintUnits } from './lint-units.ts';
 import { type Owner, ownersOf } from './owners.ts';
+import { checkTunings, tunedIn } from './project/tunings.ts';
 import { readRuleFile } from './read-rules.ts';
-import { checkTunings, tunedIn } from './tunings.ts';
 
 /** A rule on its way: read and planned. */
 export interface Unit {

@@ -1,5 +1,5 @@
-import { closeEvent, openEvent, setIn } from '../library/raw-event.ts';
-import { setAt } from '../library/set-path.ts';
+import { closeEvent, openEvent, setIn } from '../library/testing/raw-event.ts';
+import { setAt } from '../library/testing/set-path.ts';
 import type { Field } from '../logsource/field.ts';
 import type { LineForm } from '../logsource/form.ts';
 import { toCanonical } from '../logsource/forms.ts';

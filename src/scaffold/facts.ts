@@ -1,4 +1,4 @@
-import { closeEvent, openEvent, placeIn, type RawEvent } from '../library/raw-event.ts';
+import { closeEvent, openEvent, placeIn, type RawEvent } from '../library/testing/raw-event.ts';
 import type { LogSource } from '../logsource/log-source.ts';
 import type { Condition, Operation, OperationField } from '../logsource/operation.ts';
 import { fieldValues } from '../logsource/record.ts';

@@ -1,9 +1,9 @@
 import type { Backend } from '../backend/backend.ts';
 import { compile, plan, read } from '../compile.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { outsideDomain } from '../library/domain.ts';
-import { expandCase } from '../library/expand-case.ts';
-import type { SampleStore } from '../library/samples.ts';
+import { outsideDomain } from '../library/testing/domain.ts';
+import { expandCase } from '../library/testing/expand-case.ts';
+import type { SampleStore } from '../library/testing/samples.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import { evaluate } from '../plan/evaluate.ts';
 import type { Plan } from '../plan/plan.ts';

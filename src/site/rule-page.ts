@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import { reasonOf } from '../coverage/gaps.ts';
 import { objectTitle } from '../coverage/table.ts';
-import type { BuiltRule } from '../library/build.ts';
+import type { BuiltRule } from '../library/built/build.ts';
 import { type AttackObject, attackObject } from '../lint/attack-objects.ts';
 import { helpers, tidied } from './helpers.ts';
 import { render } from './rule-page.md.hbs.generated.js';

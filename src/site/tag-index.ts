@@ -1,7 +1,7 @@
 import { objectsOf, taggedRules } from '../coverage/coverage.ts';
 import { pageLink, pageMark } from '../coverage/files.ts';
 import { counted, objectTitle } from '../coverage/table.ts';
-import type { BuiltRule } from '../library/build.ts';
+import type { BuiltRule } from '../library/built/build.ts';
 import { type AttackKind, type AttackObject, tacticsOf } from '../lint/attack-objects.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import type { PagePlace } from './coverage-page.ts';

@@ -4,7 +4,7 @@ import { compile } from '../../src/compile.ts';
 import { runPlan } from '../../src/engine/run-plan.ts';
 import { storeNative } from '../../src/engine/store.ts';
 import { discoverRules } from '../../src/library/discover.ts';
-import { outsideDomain } from '../../src/library/domain.ts';
+import { outsideDomain } from '../../src/library/testing/domain.ts';
 import { loadUnits, type Unit } from '../../src/library/units.ts';
 import { shippedLogSources } from '../../src/logsource/catalog.ts';
 import { eventTime } from '../../src/logsource/event-time.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planHash } from '../../src/library/hash.ts';
+import { planHash } from '../../src/library/built/hash.ts';
 import { testCatalog } from '../support/catalog.ts';
 import { readPlan } from '../support/read-plan.ts';
 

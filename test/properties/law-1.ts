@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Backend } from '#backend';
 import { type Compiled, compile } from '../../src/compile.ts';
-import { outsideDomain } from '../../src/library/domain.ts';
+import { outsideDomain } from '../../src/library/testing/domain.ts';
 import { evaluate } from '../../src/plan/evaluate.ts';
 import type { EventPlan } from '../../src/plan/event-plan.ts';
 import { findDivergence, type RawRecord, readingsOf, showDivergence } from '../support/meaning.ts';

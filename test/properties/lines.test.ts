@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compile.ts';
-import { outsideDomain } from '../../src/library/domain.ts';
+import { outsideDomain } from '../../src/library/testing/domain.ts';
 import { shippedLogSources } from '../../src/logsource/catalog.ts';
 import type { RawRecord } from '../../src/logsource/forms.ts';
 import { toCanonical, writeLine } from '../../src/logsource/forms.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Backend, Bundle, PackagedRule, Packager, PackageSettings } from '#backend';
 import { compile } from '../../src/compile.ts';
-import { buildRules } from '../../src/library/build.ts';
+import { buildRules } from '../../src/library/built/build.ts';
 import { discoverRules } from '../../src/library/discover.ts';
 import { loadUnits } from '../../src/library/units.ts';
 import type { Catalog } from '../../src/plan/catalog.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { readProject } from '../../src/library/config.ts';
 import { projectFiles } from '../../src/library/own/project-files.ts';
+import { readProject } from '../../src/library/project/config.ts';
 import type { Catalog } from '../../src/plan/catalog.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

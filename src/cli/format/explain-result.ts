@@ -1,4 +1,4 @@
-import type { TestResult } from '../../library/run-tests.ts';
+import type { TestResult } from '../../library/testing/run-tests.ts';
 import { count } from '../exit.ts';
 
 /** Why a result isn't as it should be. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { contentHash } from '../../library/hash.ts';
+import { contentHash } from '../../library/built/hash.ts';
 import { lineStarts, positionIn } from '../../text/source-file.ts';
 import type { Told } from './outcome.ts';
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { TestResult } from '../../library/run-tests.ts';
+import type { TestResult } from '../../library/testing/run-tests.ts';
 import { positionIn } from '../../text/source-file.ts';
 import { visible, visibleLines } from '../../text/visible.ts';
 import { explainResult } from './explain-result.ts';

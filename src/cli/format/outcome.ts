@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { TestResult } from '../../library/run-tests.ts';
+import type { TestResult } from '../../library/testing/run-tests.ts';
 import type { Unit } from '../../library/units.ts';
 import type { ExitCode } from '../exit.ts';
 import { explainResult } from './explain-result.ts';

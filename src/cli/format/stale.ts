@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { TreeChange } from '../../library/tree.ts';
+import type { TreeChange } from '../../library/built/tree.ts';
 import { fileStart } from '../../text/span.ts';
 
 /** Files that aren't what a build would write, as findings at the first line that differs. */

@@ -5,11 +5,11 @@ import type { Catalog } from '../../plan/catalog.ts';
 import { TooManyGroups } from '../../plan/correlate/values.ts';
 import { evaluate } from '../../plan/evaluate.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { withLists } from '../case-lists.ts';
-import { type ExpandedCase, expandCase } from '../expand-case.ts';
-import type { SampleStore } from '../samples.ts';
-import type { TestCase, TestFile } from '../test-file.ts';
-import { testPathOf } from '../tests-of.ts';
+import { withLists } from '../testing/case-lists.ts';
+import { type ExpandedCase, expandCase } from '../testing/expand-case.ts';
+import type { SampleStore } from '../testing/samples.ts';
+import type { TestCase, TestFile } from '../testing/test-file.ts';
+import { testPathOf } from '../testing/tests-of.ts';
 import type { Unit } from '../units.ts';
 
 /** A case as it is written, with its events made, and what the rule is planned with in it. */

@@ -5,11 +5,11 @@ import { fieldValues } from '../../logsource/record.ts';
 import { around, inOtherCase, type Probe, type Probes } from '../../mutate/probes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isMap } from '../../text/is-map.ts';
-import { isMade, recordOf, sourceOfEvent } from '../event-source.ts';
-import { openEvent, placeIn, type RawEvent } from '../raw-event.ts';
-import type { SampleStore } from '../samples.ts';
-import { getAt, setAt } from '../set-path.ts';
-import type { EventSpec } from '../test-file.ts';
+import { isMade, recordOf, sourceOfEvent } from '../testing/event-source.ts';
+import { openEvent, placeIn, type RawEvent } from '../testing/raw-event.ts';
+import type { SampleStore } from '../testing/samples.ts';
+import { getAt, setAt } from '../testing/set-path.ts';
+import type { EventSpec } from '../testing/test-file.ts';
 
 /** An event of a test that says how it is made. */
 export type MadeEvent = Readonly<Record<string, unknown>>;

@@ -5,10 +5,10 @@ import { type MutantFile, mutantsOf } from '../../mutate/mutants.ts';
 import type { Catalog } from '../../plan/catalog.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Rule } from '../../rule/rule.ts';
-import { contentHash } from '../hash.ts';
+import { contentHash } from '../built/hash.ts';
 import { partsBeside } from '../parts.ts';
-import type { SampleStore } from '../samples.ts';
-import { isMet, type TestFile } from '../test-file.ts';
+import type { SampleStore } from '../testing/samples.ts';
+import { isMet, type TestFile } from '../testing/test-file.ts';
 import type { Unit } from '../units.ts';
 import { alertsIn, type PreparedCase, prepareCases } from './cases.ts';
 

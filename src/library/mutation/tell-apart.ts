@@ -1,10 +1,10 @@
 import { probesOf } from '../../mutate/probes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sourceAt } from '../../plan/sources-of.ts';
-import { outsideDomain } from '../domain.ts';
-import { type ExpandedCase, expandCase } from '../expand-case.ts';
-import type { SampleStore } from '../samples.ts';
-import { type Expectation, isMet, type TestCase } from '../test-file.ts';
+import { outsideDomain } from '../testing/domain.ts';
+import { type ExpandedCase, expandCase } from '../testing/expand-case.ts';
+import type { SampleStore } from '../testing/samples.ts';
+import { type Expectation, isMet, type TestCase } from '../testing/test-file.ts';
 import { alertsIn, type PreparedCase } from './cases.ts';
 import { type Bench, type Change, type MadeEvent, madeEvents, valueChanges } from './changes.ts';
 import type { Survivor } from './score.ts';

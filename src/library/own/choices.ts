@@ -2,8 +2,8 @@ import type { Backend } from '../../backend/backend.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { isMap } from '../../text/is-map.ts';
-import type { ChoiceSetting } from '../choice-settings.ts';
-import type { NamedPath } from '../named-path.ts';
+import type { ChoiceSetting } from '../project/choice-settings.ts';
+import type { NamedPath } from '../project/named-path.ts';
 import { type Content, mappingShape, overlay } from './overlay.ts';
 
 /** The choices that a mapping file offers, by name: what each says otherwise. */

@@ -2,10 +2,10 @@ import { realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import { byCodePoint } from '../../text/by-code-point.ts';
-import type { Project } from '../config.ts';
 import { isYamlFile, type RulePath, walk } from '../discover.ts';
-import type { NamedPath } from '../named-path.ts';
 import { isWithin, show } from '../paths.ts';
+import type { Project } from '../project/config.ts';
+import type { NamedPath } from '../project/named-path.ts';
 import { unreadable } from '../read-file.ts';
 
 /** The YAML files that paths of the configuration lead to, each once, in an order that is the same everywhere. */

@@ -2,7 +2,7 @@ import type { Backend } from '../../backend/backend.ts';
 import type { Report } from '../../diagnostics/diagnostic.ts';
 import type { LogSource } from '../../logsource/log-source.ts';
 import type { Catalog } from '../../plan/catalog.ts';
-import type { Project } from '../config.ts';
+import type { Project } from '../project/config.ts';
 import { loadLists } from './lists.ts';
 import { loadMappings, type OwnMappings } from './mappings.ts';
 import { loadSources } from './sources.ts';

@@ -4,7 +4,7 @@ import { shippedLogSources } from '../../logsource/catalog.ts';
 import type { LogSource, LogSourceKey } from '../../logsource/log-source.ts';
 import { type LogSourceDocument, readLogSource } from '../../logsource/read.ts';
 import { shipped } from '../../logsource/shipped.generated.js';
-import type { Project } from '../config.ts';
+import type { Project } from '../project/config.ts';
 import { groupedBy, type Merged, mergeDocuments, readDocuments } from './documents.ts';
 import { ownFiles } from './files.ts';
 import { soundForms } from './form-problems.ts';

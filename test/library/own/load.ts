@@ -1,6 +1,6 @@
 import type { Backend } from '#backend';
-import { readProject } from '../../../src/library/config.ts';
 import { projectFiles } from '../../../src/library/own/project-files.ts';
+import { readProject } from '../../../src/library/project/config.ts';
 import type { Catalog } from '../../../src/plan/catalog.ts';
 import { positionIn } from '../../../src/text/source-file.ts';
 import { folderOf } from '../../cli/siemc.ts';
