@@ -125,6 +125,8 @@ export function reason(error: unknown): string {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
     ENOSPC: 'the disk is full',
+    EBUSY: "it is in use, or a file system of its own, and can't be moved",
+    EXDEV: 'it lies in another file system than the folder that holds it',
     EROFS: 'the file system is read-only',
     ELOOP: 'its links go in circles',
     ENAMETOOLONG: 'its name is too long',

@@ -34,7 +34,7 @@ export async function replaceFolder(folder: string, changes: () => Replacement):
       if (text !== undefined) write(made, folder, path, text);
     }
     await uninterrupted(() => {
-      if (existsSync(folder)) renameSync(folder, old);
+      if (existsSync(folder)) moveAside(folder, old);
       try {
         putInPlace(made, folder);
       } catch (error) {
@@ -56,6 +56,16 @@ export function recoverFolder(folder: string): void {
 function finish(lock: string, folder: string): void {
   const [made, old] = [join(lock, 'new'), join(lock, 'old')];
   if (!existsSync(folder) && existsSync(old)) putInPlace(made, folder);
+}
+
+/** What goes wrong is told of the folder itself. */
+function moveAside(folder: string, old: string): void {
+  try {
+    renameSync(folder, old);
+  } catch (error) {
+    const told = error instanceof Error ? error : new Error(String(error));
+    throw Object.assign(told, { dest: folder });
+  }
 }
 
 /** Somebody else may have been faster. */
