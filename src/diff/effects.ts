@@ -1,4 +1,5 @@
 import type { Unit } from '../library/units.ts';
+import { listsIn } from '../plan/fields-of.ts';
 import { lookbackOf } from '../plan/lookback.ts';
 import { byCodePoint } from '../text/by-code-point.ts';
 import { absent, type Made } from './destinations.ts';
@@ -9,6 +10,7 @@ export function effectsOf(before: Made, after: Made): readonly Effect[] {
   return [
     ...valueEffects(before.unit, after.unit),
     ...listEffects(before.unit, after.unit),
+    ...entryEffects(before.unit, after.unit),
     ...queryEffects(before, after),
   ];
 }
@@ -110,6 +112,34 @@ function queryEffects(before: Made, after: Made): readonly Effect[] {
     ];
   });
   return [...standings, ...known];
+}
+
+/** How many entries of a list are told, of those that left it and of those that came into it. */
+const mostEntries = 20;
+
+/** What left and came into lists that the SIEM keeps: queries only name these. */
+function entryEffects(before: Unit, after: Unit): readonly Effect[] {
+  const [was, is] = [keptEntries(before), keptEntries(after)];
+  return [...is].flatMap(([name, entries]): readonly Effect[] => {
+    const former = was.get(name);
+    if (former === undefined) return [];
+    const removed = [...former].filter((entry) => !entries.has(entry));
+    const added = [...entries].filter((entry) => !former.has(entry));
+    if (removed.length + added.length === 0) return [];
+    const what = `entries of the list "${name}"`;
+    const [gone, come] = [shortened(removed), shortened(added)];
+    return [{ kind: 'list', what, destination: undefined, removed: gone, added: come }];
+  });
+}
+
+function keptEntries({ plan }: Unit): ReadonlyMap<string, ReadonlySet<string>> {
+  const lists = plan === undefined ? [] : listsIn(plan);
+  return new Map(lists.map(({ name, entries }) => [name, new Set(entries)]));
+}
+
+function shortened(entries: readonly string[]): readonly string[] {
+  const rest = entries.length - mostEntries;
+  return rest <= 0 ? entries : [...entries.slice(0, mostEntries), `… and ${rest} more`];
 }
 
 /** What left a list and what came into it; the same in another order is a change of neither. */

@@ -469,6 +469,31 @@ fields:
     ]);
     expect(changed[0].queries[0].edits).toHaveLength(1);
   });
+
+  test('entries of a list that the SIEM keeps are told, twenty at most', () => {
+    const listed = ruleOf(1, 'CopyImage').replace(
+      'eventName: CopyImage',
+      "eventName|expand: '%names%'",
+    );
+    const list = (...names: readonly string[]): Record<string, string> => ({
+      'detections/lists/names.txt': ['# kind: string', ...names, ''].join('\n'),
+    });
+    const cwd = repository({ 'detections/a.yml': listed, ...list('CopyImage', 'CreateImage') });
+    write(cwd, list('CopyImage', 'ImportImage'));
+    const what = 'entries of the list "names"';
+    const [rule] = diffOf(cwd).rules;
+    expect(rule.effects).toEqual([
+      { kind: 'list', what, destination: null, removed: ['CreateImage'], added: ['ImportImage'] },
+    ]);
+    expect(rule.queries).toEqual([]);
+    write(
+      cwd,
+      list('CopyImage', 'CreateImage', ...Array.from({ length: 30 }, (_, n) => `Made${n}`)),
+    );
+    const [effect] = diffOf(cwd).rules[0].effects;
+    expect(effect.added).toHaveLength(21);
+    expect(effect.added.at(-1)).toBe('… and 10 more');
+  });
 });
 
 test('destinations of one target have their own queries, values and verdicts', () => {
