@@ -18,6 +18,7 @@ const layers = [
   'coverage',
   'site',
   'diff',
+  'publish',
   'scaffold',
   'cli',
 ];

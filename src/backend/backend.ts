@@ -9,6 +9,7 @@ import type { TimePart } from '../match/time.ts';
 import type { CorrelationPlan, CorrelationType } from '../plan/correlation.ts';
 import type { Suppression } from '../plan/event-plan.ts';
 import type { Packager, PackageSettings, ReleasedRule, SettingProblem } from './package.ts';
+import type { Publishing } from './publisher.ts';
 
 /**
  * A target in terms of its own query type. Four things are its work: to say a plan in its language
@@ -86,6 +87,8 @@ export interface BackendSpec<Query> {
   ): readonly SettingProblem[];
   /** What writes the files that the SIEM takes; loaded when something is packaged. */
   packager?(): Promise<Packager>;
+  /** What brings its rules into the SIEM; loaded when something is published. */
+  publishing?(): Promise<Publishing>;
   /** What an installation may lose of a record, among the fields that a rule reads; for warnings. */
   notes?(record: RawRecord, fields: readonly Field[], source: LogSource): readonly Note[];
 }

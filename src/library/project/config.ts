@@ -80,6 +80,7 @@ const keys = [
   'destinations',
   'target',
   'package',
+  'publish',
   'coverage',
   ...coverageKeys,
 ];

@@ -1,4 +1,5 @@
 import type { PackageSettings } from '../../backend/package.ts';
+import type { PublishSettings } from '../../backend/publisher.ts';
 import type { Place, Report } from '../../diagnostics/diagnostic.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Tuning } from '../../rule/tune.ts';
@@ -24,6 +25,9 @@ export interface Destination {
   /** For the target to read, and where a part of it stands. */
   readonly settings: PackageSettings;
   settingAt(path: readonly (string | number)[]): Place;
+  /** Where and how to publish, for the target to read; nothing if it isn't said. */
+  readonly publish: PublishSettings | undefined;
+  publishAt(path: readonly (string | number)[]): Place;
 }
 
 /** The destinations of a configuration whose form is right. */
@@ -39,6 +43,7 @@ export function readDestinations(document: YamlDocument): readonly Destination[]
         ? { name: named, at: { file, span: document.spanOf([...path, 'target']) } }
         : { name: id, at };
     const settings = valueAt(value, [...path, 'package']);
+    const publish = valueAt(value, [...path, 'publish']);
     return {
       id,
       at,
@@ -48,6 +53,8 @@ export function readDestinations(document: YamlDocument): readonly Destination[]
       choices: choicesAt(document, [...path, 'choices'], target),
       settings: isMap(settings) ? settings : {},
       settingAt: (inner) => ({ file, span: document.spanOf([...path, 'package', ...inner]) }),
+      publish: isMap(publish) ? publish : undefined,
+      publishAt: (inner) => ({ file, span: document.spanOf([...path, 'publish', ...inner]) }),
     };
   });
 }
