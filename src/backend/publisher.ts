@@ -99,6 +99,11 @@ export interface Write {
   readonly what: string;
   /** Whether sending it twice is as good as once, whatever became of the first. */
   readonly repeatable: boolean;
+  /**
+   * Whether two who create the same object at once make two of it. Then it is looked for once it is created: of several
+   * `observeOne` has to give all who ask the same one, and who made another deletes that.
+   */
+  readonly mayDouble?: boolean;
   /** What is there when it was carried out; nothing where it deletes. An id that the SIEM chooses is `{id}`. */
   readonly leadsTo: Observed | undefined;
   /** What a reply says; those of 401, 429, 5xx and without JSON are dealt with before. */

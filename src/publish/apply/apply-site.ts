@@ -125,7 +125,10 @@ function writerOf(
   const endOf = async (one: Decided): Promise<Ended> => {
     const missing = needs.get(one.key)?.find((key) => unmet.has(key));
     if (missing !== undefined)
-      return skipped(one, `It comes after ${byKey.get(missing)?.name ?? missing}, which isn't as it should be.`);
+      return skipped(
+        one,
+        `It comes after ${byKey.get(missing)?.name ?? missing}, which isn't as it should be.`,
+      );
     if (failures >= mostFailures) return skipped(one, 'The SIEM failed too often before.');
     if (hands.world.stop?.aborted === true) return skipped(one, 'Stopped.');
     return await writeChecked(one, hands);

@@ -138,6 +138,8 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
   switch (verdict?.kind) {
     case 'done':
       journal.done(number, fingerprintOf(verdict.now));
+      if (write.mayDouble === true && verdict.now !== undefined)
+        return await withoutDouble(verdict.now, goal, hands);
       return { kind: 'done', seen: verdict.now };
     case 'refused':
       return { kind: 'refused', why: verdict.message, hint: verdict.hint };
@@ -150,6 +152,19 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
       return step;
     }
   }
+}
+
+/** Of two who created the same object at once, one takes back what it made. */
+async function withoutDouble(
+  created: Observed,
+  goal: Goal,
+  { publisher, world }: Hands,
+): Promise<Step> {
+  const first = await publisher.observeOne(world.transport.read, goal, undefined);
+  if (first === undefined || first.id === created.id) return { kind: 'done', seen: created };
+  const removal = publisher.next({ kind: 'absent' }, created);
+  if (removal !== undefined) await world.transport.send(removal.call, true);
+  return { kind: 'lost', seen: first };
 }
 
 /** Looks what became of a write that nobody knows of; what doesn't show yet may come late. */
