@@ -178,7 +178,7 @@ export interface Publisher {
   /** Why the goal can't be reached though `next` has nothing to do: `Reference lists can't be deleted.` */
   stuck?(goal: Goal, seen: Observed | undefined): string | undefined;
   /** What to ask before the first write of an object, once all that it needs is there. */
-  check?(object: Desired, seen: Observed | undefined): Check | undefined;
+  checks?(object: Desired, seen: Observed | undefined): readonly Check[];
   /** How an object that isn't wanted any more should be: still there, without effect. Of what can't be so: nothing. */
   retired(seen: Observed): Desired | undefined;
   /** An object as files for people: text by path. */

@@ -166,8 +166,8 @@ async function writeChecked({ goal, seen }: Decided, hands: Hands): Promise<Ende
   const attempt = goal.kind === 'present' ? goal.attempt : 0;
   const before = { seen, attempt, maybe: [] };
   try {
-    const check = goal.kind === 'present' ? publisher.check?.(goal.object, seen) : undefined;
-    if (check !== undefined) {
+    const checks = goal.kind === 'present' ? (publisher.checks?.(goal.object, seen) ?? []) : [];
+    for (const check of checks) {
       const problems = check.problems(await world.transport.read(check.call));
       if (problems.length > 0) return { ...before, outcome: 'refused', why: problems.join(' ') };
     }

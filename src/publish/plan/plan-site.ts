@@ -123,7 +123,7 @@ function planned(
 ): PlannedObject {
   const object = desired ?? seen;
   const target = goal?.kind === 'present' ? goal.object : undefined;
-  const check = target && publisher.check?.(target, seen);
+  const checks = (target && publisher.checks?.(target, seen)) ?? [];
   const isShown = state === 'update' || state === 'disable' || undecided.has(state);
   const calls = acts.has(state) && goal !== undefined ? writesTo(publisher, goal, seen) : [];
   return {
@@ -138,7 +138,7 @@ function planned(
         ? changesBetween(seen.projection, target.projection)
         : [],
     calls: [
-      ...(check !== undefined && calls.length > 0 ? [{ what: 'check', call: check.call }] : []),
+      ...(calls.length > 0 ? checks.map(({ call }) => ({ what: 'check', call })) : []),
       ...calls.map(({ what, call }) => ({ what, call })),
     ],
     seen: seen && fingerprintOf(seen),
