@@ -13,7 +13,7 @@ export interface Codes {
 const targets = ['splunk', 'sentinel', 'chronicle'];
 
 /** Names of log sources, of modules and of kinds of content look like codes. */
-const others = /^(aws|azure|node|text)\//;
+const others = /^(application|aws|azure|node|text)\//;
 
 /** Reads the codes out of the sources. */
 export function codesOfSources(): Codes {
