@@ -15,17 +15,25 @@ export interface HttpRequest {
 }
 
 /** What stands in these is said by the call's other parts, or by nobody. */
-const reserved = new Set(
-  'host connection content-length content-type expect keep-alive proxy-authorization te trailer transfer-encoding upgrade'.split(
-    ' ',
-  ),
-);
+const reserved = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** A call as a request. An address or a header that can't be sent as it is meant is a `RemoteProblem`. */
 export function requestOf(call: ApiCall): HttpRequest {
   const { origin, host, pathname, search } = addressOf(call.url);
   const headers: Record<string, string> = {
-    accept: `application/json`,
+    accept: 'application/json',
     'user-agent': `siemc/${version}`,
     ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),

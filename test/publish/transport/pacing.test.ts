@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { pacerOf } from '../../../src/publish/transport/pacer.ts';
 import { faultsAt } from '../../servers/http/faults.ts';
 import { startedStore, testClock } from './kit.ts';
@@ -62,7 +62,7 @@ describe('requests', () => {
     );
     const start = store.clock.now();
     const first = way.get('/first');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await vi.waitFor(() => expect(store.clock.slept).not.toEqual([]));
     await Promise.all([first, way.get('/b'), way.get('/c'), way.put('/x', '')]);
     const reads = store.requests.filter(({ method }) => method === 'GET').slice(1);
     expect(reads).toHaveLength(3);

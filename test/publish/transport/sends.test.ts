@@ -8,7 +8,7 @@ const doubtful: readonly Fault[] = [
   { kind: 'cut', at: 'start', effect: true },
   { kind: 'cut', at: 'start', effect: false },
   { kind: 'cut', at: 'middle', effect: true },
-  { kind: 'slow', milliseconds: 300 },
+  { kind: 'slow', milliseconds: 900 },
   { kind: 'status', status: 500, effect: true },
   { kind: 'status', status: 503, effect: false, retryAfter: { seconds: 3, as: 'seconds' } },
   { kind: 'page', status: 200, effect: true },
@@ -60,7 +60,7 @@ describe('a write', () => {
   test.each(doubtful.map((fault) => [JSON.stringify(fault), fault] as const))(
     'that may be sent once only is sent once (%s)',
     async (_, fault) => {
-      const { store, way } = await startedStore({ timeout: 100 });
+      const { store, way } = await startedStore({ timeout: fault.kind === 'slow' ? 300 : 5000 });
       store.fail(() => fault);
       expect(await way.put('/a', 'x')).toEqual({
         kind: 'unknown',
@@ -73,7 +73,7 @@ describe('a write', () => {
   test.each(doubtful.map((fault) => [JSON.stringify(fault), fault] as const))(
     'that may be sent again is sent again, a few times (%s)',
     async (_, fault) => {
-      const { store, way } = await startedStore({ timeout: 100 });
+      const { store, way } = await startedStore({ timeout: fault.kind === 'slow' ? 300 : 5000 });
       store.fail(faultsAt({ 0: fault, 1: fault, 3: fault, 4: fault, 5: fault }));
       expect(await way.put('/a', 'x', true)).toMatchObject({ kind: 'reply' });
       expect(store.requests).toHaveLength(3);
@@ -166,7 +166,7 @@ describe('a write', () => {
     const way = wayTo({ origin, clock: testClock() });
     expect(await way.put('/first', 'x')).toMatchObject({ kind: 'reply' });
     // A connection that has just been used isn't idle at once.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await way.put('/second', 'x')).toMatchObject({ kind: 'unknown' });
     expect(asked).toEqual(['POST /first', 'POST /second']);
   });
