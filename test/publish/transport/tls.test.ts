@@ -150,6 +150,29 @@ describe('a certificate', () => {
   });
 });
 
+test('what is given up before there is a connection is never sent', async () => {
+  const { port, asked } = await started(trusted);
+  const late = createTcp((socket) => {
+    socket.on('error', () => {});
+    setTimeout(() => {
+      const further = connectTcp(port, '127.0.0.1');
+      further.on('error', () => socket.destroy());
+      socket.pipe(further).pipe(socket);
+    }, 400);
+  });
+  await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void late.close());
+  const origin = `https://127.0.0.1:${(late.address() as AddressInfo).port}`;
+  const clock = testClock();
+  const way = wayTo({ origin, clock, root, authorities: 'authority.pem', timeout: 50 });
+  expect(await way.put('/a', 'x')).toEqual({
+    kind: 'unsent',
+    why: expect.stringContaining('no whole reply came within 0.05 seconds (tried 6 times)'),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(asked).toEqual([]);
+});
+
 /** A proxy that leads everywhere to one port of this machine, and what it was asked. */
 async function startedProxy(port: number, password?: string) {
   const asked: string[] = [];
