@@ -26,6 +26,6 @@ function problemOf(address: URL, url: string): string | undefined {
 }
 
 /** Whether an address is of the machine itself. */
-export function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 }

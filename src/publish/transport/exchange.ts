@@ -17,7 +17,7 @@ export type Exchanged =
     };
 
 /** That no whole reply came in time. */
-export class TimedOut extends Error {
+class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
