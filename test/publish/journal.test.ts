@@ -48,7 +48,23 @@ test('what was begun may be there or not; what was finished is as it was finishe
   ]);
   const { objects } = withJournal(empty, cutOff ?? expect.fail('no journal'));
   expect(objects.get('rule:a')).toEqual({ ours: ['a1'], built: 'b1', id: '7' });
-  expect(objects.get('rule:b')?.ours).toEqual(['x', 'y']);
+  expect(objects.get('rule:b')).toMatchObject({ ours: ['x', 'y'], isBegun: false });
+});
+
+test('of what was about to be created nobody knows how the SIEM made it', () => {
+  const at = folder();
+  const journal = openJournal(at, '2026-01-05T08:00:00.000Z', endpoint);
+  const write = { key: 'rule:a', name: 'A', what: 'create', from: nothing, to: 'a1' };
+  const first = journal.begin(write);
+  const begun = readJournal(at) ?? expect.fail('no journal');
+  expect(withJournal(empty, begun).objects.get('rule:a')).toMatchObject({ isBegun: true });
+  journal.done(first, 'a2');
+  journal.close();
+  const done = readJournal(at) ?? expect.fail('no journal');
+  expect(withJournal(empty, done).objects.get('rule:a')).toMatchObject({
+    isBegun: false,
+    ours: [nothing, 'a1', 'a2'],
+  });
 });
 
 test('a second apply that is cut off adds to what the first has finished', () => {

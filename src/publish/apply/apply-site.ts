@@ -1,4 +1,5 @@
 import { RemoteProblem } from '../../backend/api.ts';
+import type { Check } from '../../backend/publisher.ts';
 import { fingerprintOf, nothing } from '../fingerprint.ts';
 import {
   type Applied,
@@ -85,7 +86,7 @@ async function carryOut(
       lock.touch();
       applied.set(one.key, told);
       const now = rememberedOf(one, ended, remembered.get(one.key));
-      if (ended.outcome !== 'skipped') {
+      if (isTouched(one, ended)) {
         if (now === undefined) remembered.delete(one.key);
         else remembered.set(one.key, now);
         journal.finish(one.key, now);
@@ -105,6 +106,13 @@ async function carryOut(
       .length,
     undecided: plan.objects.filter(({ state }) => undecided.has(state)),
   };
+}
+
+/** Whether an object was tried; one that was begun when it was to stop isn't as it was, either. */
+function isTouched({ seen }: Decided, ended: Ended): boolean {
+  const { outcome, maybe } = ended;
+  const isMoved = fingerprintOf(ended.seen) !== fingerprintOf(seen) || maybe.length > 0;
+  return outcome !== 'skipped' || isMoved;
 }
 
 /** What writes one object after another, and knows what became of those before. */
@@ -168,7 +176,7 @@ async function writeChecked({ goal, seen }: Decided, hands: Hands): Promise<Ende
   try {
     const checks = goal.kind === 'present' ? (publisher.checks?.(goal.object, seen) ?? []) : [];
     for (const check of checks) {
-      const problems = check.problems(await world.transport.read(check.call));
+      const problems = await problemsOf(check, world);
       if (problems.length > 0) return { ...before, outcome: 'refused', why: problems.join(' ') };
     }
     // Without a version to send back, what was read a moment ago is the next best.
@@ -188,6 +196,12 @@ async function writeChecked({ goal, seen }: Decided, hands: Hands): Promise<Ende
   return writeObject(goal, seen, hands);
 }
 
+async function problemsOf(check: Check, world: World): Promise<readonly string[]> {
+  const reply = await world.transport.ask(check.call);
+  const isOlder = reply.status === 404 && check.otherwise !== undefined;
+  return isOlder ? problemsOf(check.otherwise, world) : check.problems(reply);
+}
+
 /** What to remember of an object that was written, or was to be. */
 function rememberedOf(
   { goal }: Decided,
@@ -204,5 +218,6 @@ function rememberedOf(
   const ours = outcome === 'lost' ? maybe : [fingerprintOf(seen), ...maybe];
   const all = [...new Set([...(before?.ours ?? []), ...ours])];
   if (all.every((one) => one === nothing)) return undefined;
-  return { built: '', ...before, ours: all, ...numbered };
+  const isBegun = seen === undefined && maybe.length > 0;
+  return { built: '', ...before, ours: all, ...(isBegun && { isBegun }), ...numbered };
 }

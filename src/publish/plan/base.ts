@@ -18,6 +18,7 @@ export function baseOf({ publisher, history }: Site, state: State | undefined): 
   return {
     isOurs(seen, desired) {
       const remembered = seen.key === undefined ? undefined : state?.objects.get(seen.key);
+      if (remembered?.isBegun === true) return true;
       if (remembered?.ours.includes(fingerprintOf(seen)) === true) return true;
       // A state that is up to date knows how it was applied, whatever else git has.
       if (desired !== undefined && remembered?.built === fingerprintOf(desired)) return false;

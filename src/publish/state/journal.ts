@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'no
 import { join } from 'node:path';
 import { writeWhole } from '../../library/write-file.ts';
 import { isMap } from '../../text/is-map.ts';
+import { nothing } from '../fingerprint.ts';
 import { readIfThere } from './read-if-there.ts';
 import { type Remembered, rememberedOf, type State } from './state.ts';
 
@@ -30,7 +31,7 @@ export interface CutOff {
 
 /** What a journal notes of an object, in order: fingerprints that it may have now, or that it was finished. */
 type JournalEntry =
-  | { readonly key: string; readonly ours: readonly string[] }
+  | { readonly key: string; readonly ours: readonly string[]; readonly isBegun: boolean }
   | { readonly key: string; readonly finished: Remembered | undefined };
 
 /** Notes each write before it is sent, so that whoever comes after a crash knows what may have been done. */
@@ -94,14 +95,15 @@ export function readJournal(folder: string): CutOff | undefined {
     } else if (typeof entry['write'] === 'number') {
       const write = writeOf(entry);
       writes?.push(write);
-      entries.push({ key: write.key, ours: [write.from, write.to] });
+      const { key, from, to } = write;
+      entries.push({ key, ours: [from, to], isBegun: from === nothing });
     } else if (typeof entry['done'] === 'number') {
       const at = entry['done'] - 1;
       const begun = writes?.[at];
       if (writes === undefined || begun === undefined) continue;
       const now = String(entry['now']);
       writes[at] = { ...begun, isDone: true, to: now };
-      entries.push({ key: begun.key, ours: [now] });
+      entries.push({ key: begun.key, ours: [now], isBegun: false });
     } else if (typeof entry['finish'] === 'string') {
       entries.push({ key: entry['finish'], finished: rememberedOf(entry['remembered']) });
     }
@@ -118,7 +120,7 @@ export function withJournal(state: State, { endpoint, entries }: CutOff): State 
     const before = objects.get(key);
     if ('ours' in entry) {
       const ours = [...new Set([...(before?.ours ?? []), ...entry.ours])];
-      objects.set(key, { built: '', ...before, ours });
+      objects.set(key, { built: '', ...before, ours, isBegun: entry.isBegun });
     } else if (entry.finished === undefined) objects.delete(key);
     else objects.set(key, entry.finished);
   }

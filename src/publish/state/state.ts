@@ -11,6 +11,8 @@ export interface Remembered {
    * that was cut off.
    */
   readonly ours: readonly string[];
+  /** It may have been created, and nobody saw how the SIEM made it: whatever is there is ours. */
+  readonly isBegun?: boolean;
   /** The fingerprint of what was built when it was applied. */
   readonly built: string;
   /** The SIEM's own name for it, once that is known. */
@@ -63,10 +65,11 @@ export function writeState(folder: string, { endpoint, objects }: State): void {
 export function rememberedOf(value: unknown): Remembered | undefined {
   if (!isMap(value) || !Array.isArray(value['ours']) || typeof value['built'] !== 'string')
     return undefined;
-  const { id, attempt } = value;
+  const { id, attempt, isBegun } = value;
   return {
     ours: value['ours'].map(String),
     built: value['built'],
+    ...(isBegun === true && { isBegun }),
     ...(typeof id === 'string' && { id }),
     ...(typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 0 && { attempt }),
   };

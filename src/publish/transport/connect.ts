@@ -97,9 +97,14 @@ export function connect({ publisher, surroundings, clock, redactor }: Connecting
     );
   }
 
+  async function ask(call: ApiCall): Promise<ApiReply> {
+    const request = prepared(call);
+    return untilAnswered(request.host, clock, () => attempt(call, request));
+  }
+
   async function read(call: ApiCall): Promise<ApiReply> {
     const request = prepared(call);
-    const reply = await untilAnswered(request.host, clock, () => attempt(call, request));
+    const reply = await ask(call);
     if (reply.status === 404 || (reply.status >= 200 && reply.status < 300)) return reply;
     throw refusal(request, reply.status, messageIn(reply, reading));
   }
@@ -111,6 +116,7 @@ export function connect({ publisher, surroundings, clock, redactor }: Connecting
 
   return {
     read: (call) => redacting(redactor, () => read(call)),
+    ask: (call) => redacting(redactor, () => ask(call)),
     send: (call, repeatable) =>
       redacting(redactor, async () => {
         const became = await send(call, repeatable);

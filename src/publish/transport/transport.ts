@@ -12,6 +12,8 @@ export type Sent =
 /** The way to one SIEM: with its token, at its pace, to its hosts only. */
 export interface Transport {
   readonly read: Read;
+  /** As `read`, but gives replies of all statuses: what is refused is the answer. */
+  readonly ask: Read;
   /**
    * Sends what changes something. What certainly wasn't carried out (no connection, 429, a token that has expired) is sent
    * again; else a call is sent again only if it may be (`repeatable`), a few times. Throws `RemoteProblem` when it certainly
