@@ -56,4 +56,5 @@ export const sentinel: Backend = defineBackend({
   packageProblems,
   settingProblems,
   packager: async () => (await import('./package/packager.ts')).packager,
+  publishing: async () => (await import('./publish/publishing.ts')).publishing,
 });

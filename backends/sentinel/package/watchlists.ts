@@ -5,7 +5,10 @@ import { render } from './watchlist.csv.hbs.generated.js';
 const column = 'value';
 
 /** "Watchlists in Microsoft Sentinel": how large a list may be that is sent as it is; 3.8 MB. */
-const largest = 3_800_000;
+export const largestContent = 3_800_000;
+
+/** By which watchlists are known that siemc makes. */
+export const watchlistProvider = 'siemc';
 
 /** A list of rules as Microsoft Sentinel keeps it: the body of a PUT request under its alias. */
 export interface Watchlist {
@@ -30,19 +33,28 @@ export function watchlistCsv({ entries }: Pick<CatalogList, 'entries'>): string 
 /** The watchlist of a list; nothing if it has to be brought by a storage account. */
 export function watchlist(list: CatalogList): Watchlist | undefined {
   const rawContent = watchlistCsv(list).replace(/\n$/, '');
-  if (Buffer.byteLength(rawContent) > largest) return undefined;
+  if (Buffer.byteLength(rawContent) > largestContent) return undefined;
   return {
     alias: list.name,
     properties: {
-      displayName: list.name,
-      description: `The list ${list.name} of detection rules.`,
-      provider: 'siemc',
-      source: `${list.name}.csv`,
-      itemsSearchKey: column,
+      ...watchlistFacts(list.name),
       contentType: 'text/csv',
       numberOfLinesToSkip: 0,
       rawContent,
     },
+  };
+}
+
+/** What a watchlist says of itself, beside what it holds. */
+export function watchlistFacts(
+  name: string,
+): Omit<Watchlist['properties'], 'contentType' | 'numberOfLinesToSkip' | 'rawContent'> {
+  return {
+    displayName: name,
+    description: `The list ${name} of detection rules.`,
+    provider: watchlistProvider,
+    source: `${name}.csv`,
+    itemsSearchKey: column,
   };
 }
 

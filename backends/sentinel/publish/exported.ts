@@ -1,0 +1,52 @@
+import { isMap, type Observed } from '#backend';
+import { watchlistCsv } from '../package/watchlists.ts';
+import { isListKey, listKind } from './identity.ts';
+import { entriesOf, entryText } from './list-projection.ts';
+import { propertyOf } from './rule-form.ts';
+
+/** An object as files for people: text by path. Rules as bodies of requests, watchlists as their rows. */
+export function exported(seen: Observed): ReadonlyMap<string, string> {
+  return seen.kind === listKind ? listFiles(seen) : ruleFiles(seen);
+}
+
+function ruleFiles({ id, name, projection }: Observed): ReadonlyMap<string, string> {
+  const path = `analytics-rules/${fileName(name, id)}`;
+  const query = propertyOf(projection, 'query');
+  return new Map([
+    [`${path}.json`, jsonText(projection)],
+    ...(typeof query === 'string' ? [[`${path}.kql`, `${query}\n`] as const] : []),
+  ]);
+}
+
+/** Of others' watchlists nobody has read what they hold. */
+function listFiles({ key, id, projection }: Observed): ReadonlyMap<string, string> {
+  const path = `watchlists/${fileName(id, id)}`;
+  const { entries: _, ...said } = projection;
+  const files = [[`${path}.json`, jsonText(said)] as const];
+  if (key === undefined || !isListKey(key)) return new Map(files);
+  const rows = entriesOf(projection);
+  // A row that has other columns, too, is no entry: it is told as JSON.
+  return new Map([...files, [`${path}.csv`, watchlistCsv({ entries: rows.map(entryText) })]]);
+}
+
+/**
+ * A name for files of any system, which no other object has: the words of what people call it, and the beginning of what
+ * the service calls it.
+ */
+function fileName(name: string, id: string): string {
+  const words = wordsOf(name).slice(0, 80).replace(/-+$/, '');
+  const mark = wordsOf(id).replaceAll('-', '').slice(0, 8);
+  return [words, mark].filter((part) => part !== '').join('-');
+}
+
+function wordsOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .toLowerCase();
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(isMap(value) ? value : {}, undefined, 2)}\n`;
+}
