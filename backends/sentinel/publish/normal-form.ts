@@ -3,9 +3,9 @@ import { byCodePoint, isMap, type Json } from '#backend';
 /** Says a value of the service in the one way in which it is compared; nothing where the value says nothing. */
 export type Form = (value: unknown) => Json | undefined;
 
-/** A value as it is. Texts have one kind of line end, and no blanks before any: services change both. */
+/** A value as it is. Texts have one kind of line end, and no blanks before any: services change both. One that is empty says nothing. */
 export const plain: Form = (value) => {
-  if (typeof value === 'string') return textOf(value);
+  if (typeof value === 'string') return textOf(value) || undefined;
   if (Array.isArray(value)) return value.map((one) => plain(one) ?? null);
   if (isMap(value)) return map(plain)(value) ?? {};
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;

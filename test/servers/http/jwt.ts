@@ -1,4 +1,4 @@
-import { sign, verify } from 'node:crypto';
+import { constants, createHash, sign, verify, X509Certificate } from 'node:crypto';
 import { type JsonObject, objectIn } from './message.ts';
 
 /** What a JSON Web Token claims, whoever signed it. */
@@ -14,6 +14,17 @@ export function isSignedBy(token: string, publicKey: string): boolean {
     return false;
   if (objectIn(decode(header).toString('utf8'))?.['alg'] !== 'RS256') return false;
   return verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, decode(signature));
+}
+
+/** Whether a token is signed by the key of a certificate (PEM) that its header names, by PS256. */
+export function isSignedByCertificate(token: string, certificate: string): boolean {
+  const [header = '', payload = '', signature = '', ...rest] = token.split('.');
+  const { raw, publicKey: key } = new X509Certificate(certificate);
+  const said = objectIn(decode(header).toString('utf8'));
+  const thumbprint = createHash('sha256').update(raw).digest('base64url');
+  if (rest.length > 0 || said?.['alg'] !== 'PS256' || said['x5t#S256'] !== thumbprint) return false;
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  return verify('sha256', Buffer.from(`${header}.${payload}`), { key, ...pss }, decode(signature));
 }
 
 function decode(part: string): Buffer {

@@ -4,6 +4,8 @@ import type { JsonObject } from '../http/message.ts';
 export interface Principal {
   readonly clientId: string;
   readonly secret: string;
+  /** By whose key its own tokens are signed (PEM). */
+  readonly certificate?: string;
   /** Whose tokens count as the principal's own, too: workload identity federation. */
   readonly federated?: {
     readonly issuer: string;

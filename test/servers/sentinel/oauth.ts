@@ -1,11 +1,17 @@
-import { claimsOf } from '../http/jwt.ts';
-import { type ApiRequest, formIn, jsonReply, type Reply } from '../http/message.ts';
+import { claimsOf, isSignedByCertificate } from '../http/jwt.ts';
+import {
+  type ApiRequest,
+  formIn,
+  type JsonObject,
+  jsonReply,
+  type Reply,
+} from '../http/message.ts';
 import type { Tokens } from '../http/tokens.ts';
 import type { Principal } from './model.ts';
 
 const lifetime = 3599;
 
-/** The token endpoint of a tenant: client credentials, by a secret or by a token of a federated issuer. */
+/** The token endpoint of a tenant: client credentials, by a secret, a certificate or a token of a federated issuer. */
 export function tokenReply(
   request: ApiRequest,
   {
@@ -13,12 +19,15 @@ export function tokenReply(
     principals,
     tokens,
     scopes,
+    url,
     now,
   }: {
     readonly tenant: string;
     readonly principals: readonly Principal[];
     readonly tokens: Tokens;
     readonly scopes: readonly string[];
+    /** The address of this endpoint, whole. */
+    readonly url: string;
     readonly now: number;
   },
 ): Reply {
@@ -47,7 +56,7 @@ export function tokenReply(
       700016,
       'Application was not found in the directory.',
     );
-  const problem = credentialProblem(form, principal, now);
+  const problem = credentialProblem(form, principal, { url, now });
   if (problem !== undefined) return problem;
   return jsonReply(200, {
     token_type: 'Bearer',
@@ -62,8 +71,8 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Signatures of federated tokens aren't looked at: whose they are and whom they are for is. */
 function credentialProblem(
   form: Readonly<Record<string, string>>,
-  { secret, federated }: Principal,
-  now: number,
+  { clientId, secret, certificate, federated }: Principal,
+  { url, now }: { readonly url: string; readonly now: number },
 ): Reply | undefined {
   const { client_secret: given, client_assertion: assertion = '' } = form;
   if (given !== undefined)
@@ -80,6 +89,8 @@ function credentialProblem(
   const claims = claimsOf(assertion);
   if (claims === undefined)
     return oauthError(401, 'invalid_client', 50027, 'JWT token is invalid or malformed.');
+  if (claims['iss'] === clientId)
+    return certificateProblem(assertion, claims, { clientId, certificate, url, now });
   if (claims['aud'] !== federated?.audience || claims['iss'] !== federated?.issuer)
     return oauthError(
       401,
@@ -102,6 +113,49 @@ function credentialProblem(
       'Client assertion is not within its valid time range.',
     );
   return undefined;
+}
+
+/** "Microsoft identity platform application authentication certificate credentials" */
+function certificateProblem(
+  assertion: string,
+  { aud, sub, jti, nbf, exp }: JsonObject,
+  {
+    clientId,
+    certificate,
+    url,
+    now,
+  }: {
+    readonly clientId: string;
+    readonly certificate: string | undefined;
+    readonly url: string;
+    readonly now: number;
+  },
+): Reply | undefined {
+  if (certificate === undefined || !isSignedByCertificate(assertion, certificate))
+    return oauthError(
+      401,
+      'invalid_client',
+      700027,
+      'The certificate with identifier used to sign the client assertion is not registered on application, or the signature is invalid.',
+    );
+  if (aud !== url)
+    return oauthError(
+      401,
+      'invalid_client',
+      700023,
+      'Client assertion audience claim does not match Realm issuer.',
+    );
+  if (sub !== clientId || typeof jti !== 'string')
+    return oauthError(401, 'invalid_client', 700021, 'Client assertion lacks a claim.');
+  const seconds = now / 1000;
+  return Number(nbf) <= seconds && seconds < Number(exp) && Number(exp) - Number(nbf) <= 600
+    ? undefined
+    : oauthError(
+        401,
+        'invalid_client',
+        700024,
+        'Client assertion is not within its valid time range.',
+      );
 }
 
 function oauthError(status: number, error: string, code: number, text: string): Reply {

@@ -198,7 +198,11 @@ function sentinelApi(options: SentinelOptions, kept: Kept, context: ServerContex
     handle(request) {
       if (request.method === 'POST' && request.path.endsWith('/oauth2/v2.0/token')) {
         const scopes = ['https://management.azure.com/.default', `${context.url()}/.default`];
-        return tokenReply(request, { tenant, principals, tokens, scopes, now: context.now() });
+        const url = `${context.url()}${request.path}`;
+        return tokenReply(request, {
+          ...{ tenant, principals, tokens, scopes, url },
+          now: context.now(),
+        });
       }
       const principal = principalOf(request, principals, tokens);
       if ('status' in principal) return principal;

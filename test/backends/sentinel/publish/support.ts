@@ -5,6 +5,7 @@ import {
   type ApiCall,
   type ApiReply,
   type BuiltFiles,
+  type CatalogList,
   type Desired,
   type Goal,
   type Observed,
@@ -13,6 +14,12 @@ import {
   RemoteProblem,
   type Surroundings,
 } from '#backend';
+import {
+  type AnalyticsRule,
+  analyticsRuleId,
+} from '../../../../backends/sentinel/package/analytics-rule.ts';
+import { ruleTemplate, watchlistTemplate } from '../../../../backends/sentinel/package/arm.ts';
+import { watchlist, watchlistCsv } from '../../../../backends/sentinel/package/watchlists.ts';
 import { publishing } from '../../../../backends/sentinel/publish/publishing.ts';
 import { ask } from '../../../servers/http/client.ts';
 import { contributor, tenant, workspace } from '../../../servers/sentinel/model.ts';
@@ -37,11 +44,11 @@ export function settingsFor(url: string, more: object = {}): Record<string, unkn
 }
 
 /** The environment of a contributor with a secret. */
-export const secretEnvironment = {
+export const secretEnvironment: Readonly<Record<string, string>> = {
   AZURE_TENANT_ID: tenant,
   AZURE_CLIENT_ID: contributor.clientId,
   AZURE_CLIENT_SECRET: contributor.secret,
-} as const;
+};
 
 /** What signing in may use, and what it has hidden. */
 export function surroundingsOf(
@@ -99,7 +106,12 @@ async function sent(
   call: ApiCall,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ApiReply> {
-  const { status, headers: given, text, json } = await ask(call.url, {
+  const {
+    status,
+    headers: given,
+    text,
+    json,
+  } = await ask(call.url, {
     method: call.method,
     headers: { ...call.headers, ...headers },
     ...(call.json !== undefined && { json: call.json }),
@@ -181,6 +193,53 @@ export async function reachAll(
   return reached;
 }
 
+/** A rule as the files of a build have it. */
+export function builtRule(publisher: Publisher, id: string, more: object = {}): Desired {
+  const rule = {
+    displayName: 'Role created',
+    description: 'Finds a role that somebody has made.',
+    enabled: true,
+    severity: 'High',
+    query: 'AWSCloudTrail\n| where EventName == "CreateRole"',
+    queryFrequency: 'PT5M',
+    queryPeriod: 'PT25M',
+    triggerOperator: 'GreaterThan',
+    triggerThreshold: 0,
+    suppressionEnabled: false,
+    suppressionDuration: 'PT5H',
+    ...more,
+  } as unknown as AnalyticsRule['properties'];
+  const text = ruleTemplate(analyticsRuleId({ id }), { kind: 'Scheduled', properties: rule });
+  const built: BuiltFiles = {
+    destination: 'sentinel',
+    shared: [],
+    rules: [{ id, title: 'Rule', stem: 'rule', files: ['rule.kql', 'rule.arm.json'] }],
+    read: (path) => (path === 'rule.arm.json' ? text : undefined),
+  };
+  const [object] = publisher.desired(built, (path) => expect.fail(path));
+  return object ?? expect.fail('There is no rule.');
+}
+
+/** A watchlist as the files of a build have it. */
+export function builtList(publisher: Publisher, name: string, entries: readonly string[]): Desired {
+  const list: CatalogList = { name, kind: 'string', entries, inline: false };
+  const made = watchlist(list);
+  const files = new Map([
+    [`watchlists/${name}.csv`, watchlistCsv(list)],
+    ...(made === undefined
+      ? []
+      : [[`watchlists/${name}.arm.json`, watchlistTemplate(made)] as const]),
+  ]);
+  const built: BuiltFiles = {
+    destination: 'sentinel',
+    shared: [...files.keys()],
+    rules: [],
+    read: (path) => files.get(path),
+  };
+  const [object] = publisher.desired(built, (path) => expect.fail(path));
+  return object ?? expect.fail('There is no list.');
+}
+
 /** The ids of the rules among objects. */
 export function idsOf(objects: readonly Desired[]): readonly string[] {
   return objects.flatMap(({ rule }) => rule?.id ?? []);
@@ -192,7 +251,10 @@ export function shippedFiles(): BuiltFiles {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const [head, ...rules] = lines as readonly unknown[] as readonly [ManifestHead, ...ManifestRule[]];
+  const [head, ...rules] = lines as readonly unknown[] as readonly [
+    ManifestHead,
+    ...ManifestRule[],
+  ];
   const below = (path: string): string => path.replace(/^sentinel\//, '');
   return {
     destination: 'sentinel',
