@@ -74,10 +74,15 @@ export function surroundingsOf(
   };
 }
 
-/** Starts a workspace and signs in to it. */
+/** Starts a workspace for the test that runs, and signs in to it. */
 export async function startSite(options: SentinelOptions = {}): Promise<Site> {
   const server = await startSentinel(options);
   onTestFinished(() => server.close());
+  return siteOf(server);
+}
+
+/** Signs in to a workspace. */
+export async function siteOf(server: SentinelServer): Promise<Site> {
   const settings = settingsFor(server.url);
   expect(publishing.settingProblems(settings)).toEqual([]);
   const publisher = publishing.publisher({ destination: 'sentinel', settings, package: {} });
