@@ -66,6 +66,7 @@ export const splunk: Backend = defineBackend({
   packageProblems,
   settingProblems,
   packager: async () => (await import('./package/packager.ts')).packager,
+  publishing: async () => (await import('./publish/publishing.ts')).publishing,
   notes,
 });
 

@@ -124,8 +124,10 @@ export type Verdict =
 /** What the SIEM says of an object before it is written: a question that changes nothing. */
 export interface Check {
   readonly call: ApiCall;
-  /** What is wrong, in sentences; nothing if the SIEM would take it. */
+  /** What is wrong, in sentences, by a reply of any status below 500; nothing if the SIEM would take it. */
   problems(reply: ApiReply): readonly string[];
+  /** What is asked instead where the reply is 404: an older form of the question. */
+  readonly otherwise?: Check;
 }
 
 /** How much at once a SIEM may be asked. */

@@ -37,9 +37,9 @@ export function correlationSearchEntries(rule: ReleasedRule, title: string): rea
     ['is_visible', '0'],
     ['action.correlationsearch.enabled', '1'],
     ['action.correlationsearch.label', title],
-    ['action.correlationsearch.annotations', json({ mitre_attack: techniques(facts.tags) })],
+    ['action.correlationsearch.annotations', inOneLine({ mitre_attack: techniques(facts.tags) })],
     ['action.correlationsearch.detection_type', 'ebd'],
-    ['action.correlationsearch.metadata', json(metadata(rule))],
+    ['action.correlationsearch.metadata', inOneLine(metadata(rule))],
     ['action.notable', '1'],
     ['action.notable.param.rule_title', `${name}${shown}`],
     ['action.notable.param.rule_description', literal(facts.description ?? facts.title)],
@@ -57,7 +57,7 @@ function riskEntries(
   return [
     ['action.notable.param.nes_fields', entities.map(({ column }) => column).join(',')],
     ['action.risk', '1'],
-    ['action.risk.param._risk', json(risk)],
+    ['action.risk.param._risk', inOneLine(risk)],
     ['action.risk.param._risk_message', message],
     ['action.risk.param._risk_score', '0'],
     ['action.risk.param.verbose', '0'],
@@ -97,7 +97,7 @@ function literal(text: string): string {
 }
 
 /** JSON on one line, whose texts hold nothing that ends one. */
-function json(value: unknown): string {
+export function inOneLine(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\p{Cc}\p{Zl}\p{Zp}]/gu,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -8,9 +8,15 @@ import { mayWrite } from './store.ts';
 /** How an installation writes values: all as texts, or truth values and numbers as those of JSON. */
 export type ValueStyle = 'text' | 'typed';
 
+const collections: Readonly<Record<Kind, string>> = {
+  savedsearches: 'saved/searches',
+  macros: 'configs/conf-macros',
+  transforms: 'data/transforms/lookups',
+};
+
 /** The path of a collection as seen from an owner and an app. */
 export function collectionPath(kind: Kind, owner: string, app: string): string {
-  const below = kind === 'macros' ? 'configs/conf-macros' : 'saved/searches';
+  const below = collections[kind];
   return `/servicesNS/${encodeURIComponent(owner)}/${encodeURIComponent(app)}/${below}`;
 }
 
@@ -24,7 +30,7 @@ export function entryOf(object: Knowledge, user: SplunkUser, style: ValueStyle):
     updated: new Date(object.updated).toISOString().replace(/\.\d+Z$/, '+00:00'),
     author: object.owner,
     acl: aclOf(object, user),
-    content: object.kind === 'macros' ? macroContent(object) : searchContent(object, style),
+    content: contentOf(object, style),
   };
 }
 
@@ -44,6 +50,30 @@ function aclOf(object: Knowledge, user: SplunkUser): JsonObject {
     perms: object.sharing === 'user' ? null : { read: object.read, write: object.write },
     removable: object.removable && writes,
     sharing: object.sharing,
+  };
+}
+
+function contentOf(object: Knowledge, style: ValueStyle): JsonObject {
+  switch (object.kind) {
+    case 'savedsearches':
+      return searchContent(object, style);
+    case 'macros':
+      return macroContent(object);
+    case 'transforms':
+      return lookupContent(object);
+  }
+}
+
+/** Knowledge endpoint descriptions, data/transforms/lookups. */
+function lookupContent({ name, settings, app, owner }: Knowledge): JsonObject {
+  return {
+    disabled: '0',
+    filename: `${name}.csv`,
+    type: 'file',
+    ...settings,
+    'eai:acl': null,
+    'eai:appName': app,
+    'eai:userName': owner,
   };
 }
 

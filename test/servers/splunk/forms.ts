@@ -19,6 +19,7 @@ const macroArguments = new Set([
 const acceptedBy: Readonly<Record<Kind, (name: string) => boolean>> = {
   savedsearches: isSetting,
   macros: (name) => macroArguments.has(name),
+  transforms: () => false,
 };
 
 /** Settings that rules over several of them are about: an update may rely on what is there. */

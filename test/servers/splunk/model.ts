@@ -10,8 +10,8 @@ export interface SplunkUser {
   readonly capabilities: readonly string[];
 }
 
-/** What a namespace keeps: saved searches and search macros, by the name of their configuration file. */
-export type Kind = 'savedsearches' | 'macros';
+/** What a namespace keeps: saved searches, search macros, definitions of lookups, by the name of their configuration file. */
+export type Kind = 'savedsearches' | 'macros' | 'transforms';
 
 /** Who sees an object: its owner, those in the app, everybody. */
 export type Sharing = 'user' | 'app' | 'global';

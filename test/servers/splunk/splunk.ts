@@ -48,7 +48,7 @@ export interface SplunkServer extends TestServer {
   discard(object: Pick<Knowledge, 'name' | 'app'> & Partial<Knowledge>): void;
 }
 
-/** Starts a Splunk installation with the endpoints that are about saved searches and macros. */
+/** Starts a Splunk installation with the endpoints that are about saved searches, macros, and lookups that are there. */
 export async function startSplunk(options: SplunkOptions = {}): Promise<SplunkServer> {
   const clock = options.clock ?? manualClock();
   const store = storeOf(options.objects ?? []);
@@ -177,7 +177,9 @@ function objectAnswer(
   const place = placeOf(path);
   if (place === undefined) return unknown(404, 'Not Found');
   const { kind, name, rest } = place;
-  const handler = handlerOf(asked.request.method, name, rest, acl);
+  // Lookups come with their app, which brings their tables.
+  const isRead = kind !== 'transforms' || asked.request.method === 'GET';
+  const handler = isRead ? handlerOf(asked.request.method, name, rest, acl) : undefined;
   return handler === undefined
     ? unknown(405, 'Method Not Allowed')
     : handler({ ...asked, kind, name }, desk);
@@ -187,13 +189,16 @@ const collections: readonly (readonly [path: string, kind: Kind])[] = [
   ['saved/searches', 'savedsearches'],
   ['configs/conf-macros', 'macros'],
   ['data/macros', 'macros'],
+  ['data/transforms/lookups', 'transforms'],
 ];
 
 function placeOf(
   path: readonly string[],
 ): { readonly kind: Kind; readonly name: string | undefined; readonly rest: string } | undefined {
-  const found = collections.find(([start]) => path.slice(0, 2).join('/') === start);
-  const [, , name, ...rest] = path;
+  const found = collections.find(([start]) =>
+    start.split('/').every((segment, index) => path[index] === segment),
+  );
+  const [name, ...rest] = path.slice(found?.[0].split('/').length);
   return found && { kind: found[1], name, rest: rest.join('/') };
 }
 

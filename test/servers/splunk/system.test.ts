@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, macros, searches, started } from './kit.ts';
+import { at, foreign, macros, searches, started } from './kit.ts';
 import { publisher } from './model.ts';
 import type { SplunkServer } from './splunk.ts';
 
@@ -24,6 +24,24 @@ describe('macros', () => {
     ).toBe(400);
     expect(server.violations).toHaveLength(2);
   });
+});
+
+test('definitions of lookups that an app brings are read and nothing else', async () => {
+  const lookups = '/servicesNS/nobody/siemc/data/transforms/lookups';
+  const server = await started({ objects: [foreign('builders', { kind: 'transforms' })] });
+  expect((await at(server, lookups)).json.entry).toMatchObject([
+    {
+      name: 'builders',
+      acl: { app: 'siemc' },
+      content: { filename: 'builders.csv', type: 'file' },
+    },
+  ]);
+  expect((await at(server, `${lookups}/builders`)).status).toBe(200);
+  expect((await at(server, `${lookups}/others`)).status).toBe(404);
+  expect(server.violations).toEqual([]);
+  expect((await at(server, lookups, { form: { name: 'x' } })).status).toBe(405);
+  expect((await at(server, `${lookups}/builders`, { method: 'DELETE' })).status).toBe(405);
+  expect(server.violations).toHaveLength(2);
 });
 
 describe('the parser', () => {
