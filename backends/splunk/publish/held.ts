@@ -30,15 +30,10 @@ export const nothingBeside: Beside = { fixed: [], others: {}, taken: [] };
 /** As plain data, in one order. */
 export function projectionOf(parts: Parts): Projection {
   return Object.fromEntries(
-    inOrder(parts).map(
-      ([
-        name,
-        {
-          settings,
-          acl: { owner, sharing, read, write },
-        },
-      ]) => [name, { ...settings, acl: { owner, sharing, read, write } }],
-    ),
+    inOrder(parts).map(([name, { settings, acl }]) => {
+      const { owner, sharing, read, write } = acl;
+      return [name, { ...settings, acl: { owner, sharing, read, write } }];
+    }),
   );
 }
 
@@ -107,7 +102,7 @@ function factsOf(
     const own = Object.hasOwn(others, name) ? others[name] : undefined;
     return own === undefined || Object.keys(own).length === 0 ? [] : [[name, own] as const];
   });
-  const left = fixed.filter((name) => all.includes(name));
+  const left = all.filter((name) => fixed.includes(name));
   const facts = {
     ...(left.length > 0 && { fixed: left }),
     ...(kept.length > 0 && { others: Object.fromEntries(kept) }),

@@ -92,15 +92,16 @@ function together(
   return observed(kind, key, partsIn(kind, key, entries), { ...beside, ...more });
 }
 
+/** Searches of others are told as they wrote them. */
 function partsIn(kind: Kind, key: string | undefined, entries: readonly Entry[]): Parts {
   return new Map(
     entries.map(({ name, content, acl }) => {
-      const settings = normalSettings(kind.keys, content);
-      const { search } = content;
-      // What others wrote is told as they wrote it.
-      const own =
-        key === undefined && typeof search === 'string' ? { search: linesOf(search) } : {};
-      return [name, { settings: { ...settings, ...own }, acl }];
+      const { search, ...rest } = content;
+      const settings =
+        key === undefined && typeof search === 'string'
+          ? { ...normalSettings(kind.keys, rest), search: linesOf(search) }
+          : normalSettings(kind.keys, content);
+      return [name, { settings, acl }];
     }),
   );
 }
@@ -112,9 +113,9 @@ function besideIn(kind: Kind, entries: readonly Entry[]): Pick<Beside, 'fixed' |
   };
 }
 
-/** What other apps or users have is in nobody's way. */
+/** A namespace also shows what other apps share with all: that is in nobody's way. */
 function isOfApp({ app }: Place, entry: Entry): boolean {
-  return entry.app === app && entry.acl.sharing !== 'user';
+  return entry.app === app;
 }
 
 /** All of the app's objects of a kind. Where somebody makes or deletes some meanwhile, pages overlap: it begins anew. */

@@ -162,6 +162,20 @@ describe('what somebody else has', () => {
   });
 });
 
+test('a name that means another path is never asked for, whatever mark it has', async () => {
+  const names = ['.', '..', '_new', 'a/../b'];
+  const marked = { search: 'index=a', 'action.siemc.rule_id': id };
+  const server = await installation({
+    objects: names.map((name) => other(name, { settings: marked })),
+  });
+  const publisher = await publisherOf(server.url);
+  const ours = (await publisher.observe(read, [])).filter((one) => one.key !== undefined);
+  expect(ours.map(({ name }) => name)).toEqual(['a/../b']);
+  await walk(publisher, { kind: 'absent' }, ours[0]);
+  expect(server.state().map(({ name }) => name)).toEqual(['.', '..', '_new']);
+  expect(server.violations).toEqual([]);
+});
+
 describe('a write', () => {
   test('that was carried out twice over is looked at, and no more', async () => {
     const server = await installation();
