@@ -60,6 +60,7 @@ export const chronicle: Backend = defineBackend({
   run,
   layout,
   packager: async () => (await import('./package/packager.ts')).packager,
+  publishing: async () => (await import('./publish/publishing.ts')).publishing,
 });
 
 /** The match variable of a group-by field. */

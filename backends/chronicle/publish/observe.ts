@@ -1,0 +1,185 @@
+import { type ApiReply, type Goal, isMap, type Observed, type Read, RemoteProblem } from '#backend';
+import { type Api, listPath, rulePath, unknownId } from './api.ts';
+import { listNameIn, observedList } from './list.ts';
+import type { Operation } from './operations.ts';
+import { type JsonMap, textOf } from './replies.ts';
+import { type ObservedRule, observedRule, type RuleProjection, ruleIdIn } from './rule.ts';
+
+const longestPage = '1000';
+const mostPages = 1000;
+
+/** All rules, how they run, and all lists: three lists by pages, nothing for each rule. */
+export async function observeAll(
+  api: Api,
+  read: Read,
+  ruleIds: readonly string[],
+): Promise<readonly Observed[]> {
+  const rules = await pagesOf(api, read, 'listRules', '/rules', { view: 'FULL' }, 'rules');
+  const path = '/rules/-/deployments';
+  const deployments = await pagesOf(api, read, 'listRuleDeployments', path, {}, 'ruleDeployments');
+  const view = { view: 'REFERENCE_LIST_VIEW_FULL' };
+  const lists = await pagesOf(
+    api,
+    read,
+    'listReferenceLists',
+    '/referenceLists',
+    view,
+    'referenceLists',
+  );
+  const deploymentOf = new Map(deployments.map((one) => [ruleIdIn(one['name']), one]));
+  const ids = new Set(ruleIds.map((id) => id.toLowerCase()));
+  const found = new Map<string, Found>();
+  for (const rule of rules) {
+    const id = ruleIdIn(rule['name']);
+    if (id === undefined) continue;
+    const listed = deploymentOf.get(id);
+    const isOurs = observedRule(id, rule, {}, ids).key !== undefined;
+    // Of ours it has to be known; made after the list was read, or left out of it.
+    const deployment = listed ?? (isOurs ? await readDeployment(api, read, id) : {});
+    if (deployment === undefined) continue;
+    const archived = textOf(deployment['archiveTime']) ?? '';
+    found.set(id, { rule: observedRule(id, rule, deployment, ids), archived });
+  }
+  return [
+    ...withoutOldCopies([...found.values()]),
+    ...lists.flatMap((list) => {
+      const name = listNameIn(list);
+      return name === undefined ? [] : [observedList(name, list)];
+    }),
+  ];
+}
+
+interface Found {
+  readonly rule: ObservedRule;
+  /** When it was archived. */
+  readonly archived: string;
+}
+
+/** Of a rule that is there more than once, archived copies beside others don't count; of archived ones the newest does. */
+function withoutOldCopies(found: readonly Found[]): readonly ObservedRule[] {
+  const counts = new Map<string, Found>();
+  for (const one of found) {
+    const { key, projection } = one.rule;
+    if (key === undefined) continue;
+    const other = counts.get(key);
+    const isOlder =
+      other !== undefined &&
+      (!other.rule.projection.deployment.archived ||
+        (projection.deployment.archived && one.archived <= other.archived));
+    if (!isOlder) counts.set(key, one);
+  }
+  return found.map((one) => {
+    const { key, projection } = one.rule;
+    const isOld = key !== undefined && projection.deployment.archived && counts.get(key) !== one;
+    return isOld ? { ...one.rule, key: undefined } : one.rule;
+  });
+}
+
+/** One object as it is now. What may have been made without a reply is looked for by its name. */
+export async function observeOne(
+  api: Api,
+  read: Read,
+  goal: Goal,
+  seen: Observed | undefined,
+): Promise<Observed | undefined> {
+  const key = goal.kind === 'present' ? goal.object.key : seen?.key;
+  const [kind, own = ''] = splitKey(key ?? '');
+  if (kind === 'list') {
+    const view = { view: 'REFERENCE_LIST_VIEW_FULL' };
+    const list = bodyOf(await read(api.call('getReferenceList', listPath(own), { query: view })));
+    return list && observedList(own, list);
+  }
+  const ids = new Set([own]);
+  if (seen !== undefined && seen.id !== unknownId) {
+    const path = rulePath(seen.id);
+    const rule = bodyOf(await read(api.call('getRule', path, { query: { view: 'FULL' } })));
+    return rule && withDeployment(api, read, seen.id, rule, ids);
+  }
+  return goal.kind === 'present' ? madeRule(api, read, goal.object, ids) : undefined;
+}
+
+/** The rule of a goal, if it was made: the service chose its id. */
+async function madeRule(
+  api: Api,
+  read: Read,
+  { name, projection }: Extract<Goal, { readonly kind: 'present' }>['object'],
+  ids: ReadonlySet<string>,
+): Promise<Observed | undefined> {
+  const query = { view: 'FULL', filter: `display_name:${name}` };
+  const rules = await pagesOf(api, read, 'listRules', '/rules', query, 'rules');
+  const ours: ObservedRule[] = [];
+  for (const rule of rules) {
+    const id = ruleIdIn(rule['name']);
+    if (id === undefined || observedRule(id, rule, {}, ids).key === undefined) continue;
+    const whole = await withDeployment(api, read, id, rule, ids);
+    if (whole !== undefined) ours.push(whole);
+  }
+  const { text } = projection as RuleProjection;
+  const live = ours.filter((one) => !one.projection.deployment.archived);
+  return live.find((one) => one.projection.text === text) ?? live[0];
+}
+
+async function withDeployment(
+  api: Api,
+  read: Read,
+  id: string,
+  rule: JsonMap,
+  ids: ReadonlySet<string>,
+): Promise<ObservedRule | undefined> {
+  const deployment = await readDeployment(api, read, id);
+  return deployment && observedRule(id, rule, deployment, ids);
+}
+
+async function readDeployment(api: Api, read: Read, id: string): Promise<JsonMap | undefined> {
+  return bodyOf(await read(api.call('getRuleDeployment', `${rulePath(id)}/deployment`)));
+}
+
+/** The entries of a list, page by page. */
+async function pagesOf(
+  api: Api,
+  read: Read,
+  operation: Operation,
+  path: string,
+  asked: Readonly<Record<string, string>>,
+  member: string,
+): Promise<readonly JsonMap[]> {
+  const entries: JsonMap[] = [];
+  const tokens = new Set<string>();
+  for (let pageToken = ''; tokens.size < mostPages; ) {
+    const query = { pageSize: longestPage, ...asked, ...(pageToken !== '' && { pageToken }) };
+    const page = bodyOf(await read(api.call(operation, path, { query })));
+    if (page === undefined)
+      throw new RemoteProblem(
+        'publish/not-found',
+        `Google SecOps knows no ${api.instance}, or has no ${operation} in this version of its API.`,
+        'Check project, location, instance and apiVersion.',
+      );
+    const found = page[member];
+    for (const entry of Array.isArray(found) ? found : []) if (isMap(entry)) entries.push(entry);
+    pageToken = textOf(page['nextPageToken']) ?? '';
+    if (pageToken === '') return entries;
+    if (tokens.has(pageToken)) break;
+    tokens.add(pageToken);
+  }
+  throw new RemoteProblem(
+    'publish/unreadable-reply',
+    `The pages of ${operation} don't come to an end.`,
+    'Try again; a page leads to one that was read before.',
+  );
+}
+
+/** The object in a reply; nothing where there is none of the name. */
+function bodyOf({ status, json }: ApiReply): JsonMap | undefined {
+  if (status === 404) return undefined;
+  if (isMap(json)) return json;
+  throw new RemoteProblem(
+    'publish/unreadable-reply',
+    `Google SecOps answered with status ${status}, but not with an object.`,
+    'Check the setting "host": something else may answer there.',
+  );
+}
+
+function splitKey(key: string): readonly string[] {
+  const at = key.indexOf(':');
+  return [key.slice(0, at), key.slice(at + 1)];
+}
