@@ -107,8 +107,8 @@ export interface Write {
   /** What is there when it was carried out; nothing where it deletes. An id that the SIEM chooses is `{id}`. */
   readonly leadsTo: Observed | undefined;
   /**
-   * How else the object may be then, where no documentation says it or where only a part may have been carried out: as much
-   * ours as `leadsTo`, and the goal is reached from there as well.
+   * How else it may be then, where no documentation says it or only a part may have been carried out: ours as `leadsTo` is,
+   * and the goal is reached from there as well.
    */
   readonly mayLeadTo?: readonly Projection[];
   /** What a reply says; those of 401, 429, 5xx and without JSON are dealt with before. */

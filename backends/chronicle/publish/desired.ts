@@ -94,7 +94,7 @@ function desiredList(
 
 function unreadable(path: string, what: string, report: Report): void {
   report(path, {
-    code: 'publish/unreadable',
+    code: 'publish/unreadable-file',
     message: `The built file ${what}, so that it can't be published.`,
     hint: 'Run siemc build, and commit what it writes.',
   });

@@ -1,9 +1,17 @@
-import { type ApiReply, type Goal, isMap, type Observed, type Read, RemoteProblem } from '#backend';
+import {
+  type ApiReply,
+  byCodePoint,
+  type Goal,
+  isMap,
+  type Observed,
+  type Read,
+  RemoteProblem,
+} from '#backend';
 import { type Api, listPath, rulePath, unknownId } from './api.ts';
 import { listNameIn, observedList } from './list.ts';
 import type { Operation } from './operations.ts';
 import { type JsonMap, textOf } from './replies.ts';
-import { type ObservedRule, observedRule, type RuleProjection, ruleIdIn } from './rule.ts';
+import { type ObservedRule, observedRule, ruleIdIn } from './rule.ts';
 
 const longestPage = '1000';
 const mostPages = 1000;
@@ -98,25 +106,23 @@ export async function observeOne(
   return goal.kind === 'present' ? madeRule(api, read, goal.object, ids) : undefined;
 }
 
-/** The rule of a goal, if it was made: the service chose its id. */
+/** The rule of a goal, if it was made: the service chose its id. Of several the oldest, for all who ask. */
 async function madeRule(
   api: Api,
   read: Read,
-  { name, projection }: Extract<Goal, { readonly kind: 'present' }>['object'],
+  { name }: Extract<Goal, { readonly kind: 'present' }>['object'],
   ids: ReadonlySet<string>,
 ): Promise<Observed | undefined> {
   const query = { view: 'FULL', filter: `display_name:${name}` };
   const rules = await pagesOf(api, read, 'listRules', '/rules', query, 'rules');
-  const ours: ObservedRule[] = [];
-  for (const rule of rules) {
+  const born = (rule: JsonMap): string => `${rule['createTime']} ${rule['name']}`;
+  for (const rule of rules.toSorted((a, b) => byCodePoint(born(a), born(b)))) {
     const id = ruleIdIn(rule['name']);
     if (id === undefined || observedRule(id, rule, {}, ids).key === undefined) continue;
     const whole = await withDeployment(api, read, id, rule, ids);
-    if (whole !== undefined) ours.push(whole);
+    if (whole !== undefined && !whole.projection.deployment.archived) return whole;
   }
-  const { text } = projection as RuleProjection;
-  const live = ours.filter((one) => !one.projection.deployment.archived);
-  return live.find((one) => one.projection.text === text) ?? live[0];
+  return undefined;
 }
 
 async function withDeployment(
@@ -162,7 +168,7 @@ async function pagesOf(
     tokens.add(pageToken);
   }
   throw new RemoteProblem(
-    'publish/unreadable-reply',
+    'publish/paging',
     `The pages of ${operation} don't come to an end.`,
     'Try again; a page leads to one that was read before.',
   );

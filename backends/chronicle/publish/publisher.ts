@@ -45,12 +45,12 @@ export function publisher(target: PublishTarget): Publisher {
   };
 }
 
-/** Google publishes one request a second for each method, for the older API. A rule takes some seconds in all. */
+/** Google publishes one request a second for each method, for the older API. A new rule is five requests. */
 function pacingOf({ requestsPerSecond: perSecond }: InstanceSettings): Pacing {
   const rate = { burst: 1, perSecond };
   const rates = Object.fromEntries(operationNames.map((name) => [name, rate]));
   return {
-    atOnce: Math.min(24, Math.max(2, Math.ceil(perSecond * 6))),
+    atOnce: Math.min(24, Math.max(2, Math.ceil(perSecond * 8))),
     rates,
     timeout: 60_000,
     settle: [2000, 5000, 15_000],
@@ -76,6 +76,6 @@ function retired(seen: Observed, settings: InstanceSettings): Desired | undefine
       deployment: { ...deployment, enabled: false, alerting: false, archived },
     },
     needs: [],
-    claims: [],
+    claims: archived ? [] : seen.claims,
   };
 }

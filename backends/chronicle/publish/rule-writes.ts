@@ -1,7 +1,7 @@
 import type { ApiReply, Goal, Projection, Verdict, Write } from '#backend';
 import { type Api, rulePath, unknownId } from './api.ts';
 import { type DeploymentChange, nextChange, unknownDeployments } from './deployment.ts';
-import { type JsonMap, textOf, verdictOn } from './replies.ts';
+import { type JsonMap, verdictOn } from './replies.ts';
 import {
   type Deployment,
   deploymentOf,
@@ -55,22 +55,18 @@ function create(api: Api, { object }: Present, { text, deployment }: RuleProject
     what: 'create',
     // The service takes a second rule of the same text.
     repeatable: false,
+    mayDouble: true,
     leadsTo: made,
     mayLeadTo: projections(text, unknownDeployments({ allowed })),
     judge: (reply) =>
       verdictOn(reply, (rule) => {
         const id = ruleIdIn(rule['name']);
         if (id === undefined) return { kind: 'moved' };
-        const { projection, facts, etag } = observedRule(id, rule, idle, new Set());
+        const { projection, facts } = observedRule(id, rule, idle, new Set());
+        const kept = rule['text'] === undefined ? made.projection : projection;
         return {
           kind: 'done',
-          now: {
-            ...made,
-            id,
-            projection: rule['text'] === undefined ? made.projection : projection,
-            ...(etag !== undefined && { etag }),
-            facts: { ...facts, isNew: true },
-          },
+          now: { ...made, id, projection: kept, facts: { ...facts, isNew: true } },
         };
       }),
   };
@@ -78,10 +74,9 @@ function create(api: Api, { object }: Present, { text, deployment }: RuleProject
 
 function update(api: Api, seen: ObservedRule, text: string): Write {
   const { type, allowed, name = seen.name } = describe(text);
-  const { etag: before, ...rest } = seen;
-  const { schedule } = seen.facts;
+  const { schedule, etag } = seen.facts;
   const leadsTo: ObservedRule = {
-    ...rest,
+    ...seen,
     name,
     projection: { ...seen.projection, text },
     claims: [ruleClaim(name)],
@@ -92,7 +87,7 @@ function update(api: Api, seen: ObservedRule, text: string): Write {
   return {
     call: api.call('updateRule', rulePath(seen.id), {
       query: { updateMask: 'text' },
-      json: { text: `${text}\n`, ...(before !== undefined && { etag: before }) },
+      json: { text: `${text}\n`, ...(etag !== undefined && { etag }) },
     }),
     what: 'update text',
     repeatable: true,
@@ -111,9 +106,8 @@ function update(api: Api, seen: ObservedRule, text: string): Write {
           const now = observedRule(seen.id, rule, deployment, new Set());
           if (rule['text'] !== undefined && now.projection.text !== text)
             return refusedAs('text', 'another one');
-          const etag = textOf(rule['etag']);
-          const facts = { ...leadsTo.facts, type: now.facts.type, allowed: now.facts.allowed };
-          return { kind: 'done', now: { ...leadsTo, ...(etag !== undefined && { etag }), facts } };
+          const facts = { ...now.facts, ...(schedule !== undefined && { schedule }) };
+          return { kind: 'done', now: { ...leadsTo, facts } };
         },
         isOtherKind
           ? "The rule was over single events and is over several now, or the other way round. If Google SecOps doesn't take that, give it a new id."

@@ -27,6 +27,8 @@ export type RuleFacts = {
   readonly schedule?: Schedule;
   /** Nobody has said yet how it runs. */
   readonly isNew?: boolean;
+  /** Of its text alone: it stays the same when the deployment changes. */
+  readonly etag?: string;
 };
 
 type Schedule = {
@@ -82,11 +84,11 @@ export function observedRule(
     projection: { text, deployment: deploymentOf(deployment) },
     // One that is archived is in nobody's way.
     claims: isArchived ? [] : [ruleClaim(name)],
-    ...(etag !== undefined && { etag }),
     facts: {
       type: textOf(rule['type']) ?? known.type,
       allowed: Array.isArray(allowed) ? [...new Set(allowed.map(frequencyOf))] : known.allowed,
       ...(schedule !== undefined && { schedule }),
+      ...(etag !== undefined && { etag }),
     },
   };
 }

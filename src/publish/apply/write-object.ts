@@ -2,7 +2,7 @@ import { RemoteProblem } from '../../backend/api.ts';
 import type { Goal, Observed, Publisher, Write } from '../../backend/publisher.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { Applied } from '../model.ts';
-import { statesOnTheWay } from '../plan/simulate.ts';
+import { fingerprintsOnTheWay } from '../plan/simulate.ts';
 import type { World } from '../site.ts';
 import type { Journal } from '../state/journal.ts';
 
@@ -194,7 +194,7 @@ async function found(
   const isOurs =
     isCreated ||
     maybe.has(own) ||
-    statesOnTheWay(publisher, goal, seen).some((state) => fingerprintOf(state) === own) ||
+    fingerprintsOnTheWay(publisher, goal, seen).includes(own) ||
     publisher.next(goal, now) === undefined;
   if (isOurs) maybe.add(own);
   return { kind: isOurs ? 'read' : 'lost', seen: now };

@@ -1,5 +1,5 @@
 import type { Goal, Observed, Publisher, Write } from '../../backend/publisher.ts';
-import { fingerprintOf } from '../fingerprint.ts';
+import { fingerprint, fingerprintOf } from '../fingerprint.ts';
 
 /** No object takes more writes than this. */
 const most = 16;
@@ -23,18 +23,21 @@ export function writesTo(
   );
 }
 
-/** How an object is after each write on the way to its goal. */
-export function statesOnTheWay(
+/** The fingerprints that an object may have after each write on the way to its goal. */
+export function fingerprintsOnTheWay(
   publisher: Publisher,
   goal: Goal,
   from: Observed | undefined,
-): readonly (Observed | undefined)[] {
-  return writesTo(publisher, goal, from).map(({ leadsTo }) => leadsTo);
+): readonly string[] {
+  return writesTo(publisher, goal, from).flatMap(({ leadsTo, mayLeadTo = [] }) => [
+    fingerprintOf(leadsTo),
+    ...mayLeadTo.map(fingerprint),
+  ]);
 }
 
 /** An object that there is not yet, as it would be. */
 export function madeFrom(publisher: Publisher, goal: Goal): Observed | undefined {
-  return statesOnTheWay(publisher, goal, undefined).at(-1);
+  return writesTo(publisher, goal, undefined).at(-1)?.leadsTo;
 }
 
 /** Whether an object is as siemc makes it for a goal, or as it is on the way there from another state. */
@@ -44,8 +47,7 @@ export function isMadeBy(
   from: Observed | undefined,
   seen: Observed,
 ): boolean {
-  const own = fingerprintOf(seen);
-  return statesOnTheWay(publisher, goal, from).some((state) => fingerprintOf(state) === own);
+  return fingerprintsOnTheWay(publisher, goal, from).includes(fingerprintOf(seen));
 }
 
 function nameOf(goal: Goal, seen: Observed | undefined): string {

@@ -67,7 +67,8 @@ test('a new rule is made and deployed, its list before it', () => {
 
 test('what is there already is changed where it differs', () => {
   const [, made] = planned(ruleGoal, undefined);
-  const seen = { ...(made as Observed), id: 'ru_1/2', etag: 'e1' };
+  const facts = { ...made?.facts, etag: 'e1' };
+  const seen = { ...(made as Observed), id: 'ru_1/2', facts };
   const other = textOf(id, { list: 'builders', user: 'bo', status: 'deprecated' });
   const [, otherGoal] = goalsOf(other);
   expect(planned(otherGoal, seen)[0]).toEqual([
@@ -175,7 +176,7 @@ test('what is built and can not be read is told', () => {
   const wanted = publisher.desired(built, (path, finding) => found.push([path, finding]));
   expect(wanted).toEqual([]);
   const hint = 'Run siemc build, and commit what it writes.';
-  const code = 'publish/unreadable';
+  const code = 'publish/unreadable-file';
   expect(found).toEqual([
     [
       'reference_lists/builders.json',

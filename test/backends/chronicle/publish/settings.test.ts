@@ -119,7 +119,7 @@ test('hosts and versions are in each request, and the place is told', () => {
   );
   expect(origins).toEqual(['https://chronicle.eu.rep.googleapis.com']);
   expect(pacing).toMatchObject({
-    atOnce: 6,
+    atOnce: 8,
     rates: { createRule: { burst: 1, perSecond: 1 }, listRules: { burst: 1, perSecond: 1 } },
   });
   expect(publisherOf({ host: 'https://{location}-chronicle.googleapis.com' }).origins).toEqual([

@@ -11,6 +11,7 @@ import {
   type Observed,
   type Publisher,
   type PublishSettings,
+  type Read,
   RemoteProblem,
   type Surroundings,
   type Verdict,
@@ -131,6 +132,8 @@ export interface Session {
   one(goal: Goal, seen: Observed | undefined): Promise<Observed | undefined>;
   find(key: string, ids?: readonly string[]): Promise<Observed | undefined>;
   send(call: ApiCall): Promise<ApiReply>;
+  /** Asks what changes nothing. */
+  readonly read: Read;
   /** Sends a write; what became of it. */
   write(write: Write): Promise<Verdict>;
   /** Carries out what leads to a goal, whatever it takes; what is there then, and the writes. */
@@ -193,6 +196,7 @@ export function sessionAt(server: SecopsServer, more: PublishSettings = {}): Ses
     server,
     publisher,
     calls,
+    read,
     desired: (built) =>
       publisher.desired(built, (path, { message }) => {
         throw new Error(`${path}: ${message}`);
