@@ -1,20 +1,9 @@
-import {
-  type ApiReply,
-  byCodePoint,
-  type Goal,
-  isMap,
-  type Observed,
-  type Read,
-  RemoteProblem,
-} from '#backend';
+import { byCodePoint, type Goal, type Observed, type Read } from '#backend';
 import { type Api, listPath, rulePath, unknownId } from './api.ts';
 import { listNameIn, observedList } from './list.ts';
-import type { Operation } from './operations.ts';
+import { bodyOf, listings, pagesOf } from './pages.ts';
 import { type JsonMap, textOf } from './replies.ts';
-import { type ObservedRule, observedRule, ruleIdIn } from './rule.ts';
-
-const longestPage = '1000';
-const mostPages = 1000;
+import { keyOf, type ObservedRule, observedRule, ruleIdIn } from './rule.ts';
 
 /** All rules, how they run, and all lists: three lists by pages, nothing for each rule. */
 export async function observeAll(
@@ -22,18 +11,9 @@ export async function observeAll(
   read: Read,
   ruleIds: readonly string[],
 ): Promise<readonly Observed[]> {
-  const rules = await pagesOf(api, read, 'listRules', '/rules', { view: 'FULL' }, 'rules');
-  const path = '/rules/-/deployments';
-  const deployments = await pagesOf(api, read, 'listRuleDeployments', path, {}, 'ruleDeployments');
-  const view = { view: 'REFERENCE_LIST_VIEW_FULL' };
-  const lists = await pagesOf(
-    api,
-    read,
-    'listReferenceLists',
-    '/referenceLists',
-    view,
-    'referenceLists',
-  );
+  const rules = await pagesOf(api, read, listings.rules);
+  const deployments = await pagesOf(api, read, listings.deployments);
+  const lists = await pagesOf(api, read, listings.lists);
   const deploymentOf = new Map(deployments.map((one) => [ruleIdIn(one['name']), one]));
   const ids = new Set(ruleIds.map((id) => id.toLowerCase()));
   const found = new Map<string, Found>();
@@ -41,7 +21,7 @@ export async function observeAll(
     const id = ruleIdIn(rule['name']);
     if (id === undefined) continue;
     const listed = deploymentOf.get(id);
-    const isOurs = observedRule(id, rule, {}, ids).key !== undefined;
+    const isOurs = keyOf(rule, ids) !== undefined;
     // Of ours it has to be known; made after the list was read, or left out of it.
     const deployment = listed ?? (isOurs ? await readDeployment(api, read, id) : {});
     if (deployment === undefined) continue;
@@ -93,8 +73,8 @@ export async function observeOne(
   const key = goal.kind === 'present' ? goal.object.key : seen?.key;
   const [kind, own = ''] = splitKey(key ?? '');
   if (kind === 'list') {
-    const view = { view: 'REFERENCE_LIST_VIEW_FULL' };
-    const list = bodyOf(await read(api.call('getReferenceList', listPath(own), { query: view })));
+    const { query } = listings.lists;
+    const list = bodyOf(await read(api.call('getReferenceList', listPath(own), { query })));
     return list && observedList(own, list);
   }
   const ids = new Set([own]);
@@ -113,12 +93,12 @@ async function madeRule(
   { name }: Extract<Goal, { readonly kind: 'present' }>['object'],
   ids: ReadonlySet<string>,
 ): Promise<Observed | undefined> {
-  const query = { view: 'FULL', filter: `display_name:${name}` };
-  const rules = await pagesOf(api, read, 'listRules', '/rules', query, 'rules');
+  const query = { ...listings.rules.query, filter: `display_name:${name}` };
+  const rules = await pagesOf(api, read, { ...listings.rules, query });
   const born = (rule: JsonMap): string => `${rule['createTime']} ${rule['name']}`;
   for (const rule of rules.toSorted((a, b) => byCodePoint(born(a), born(b)))) {
     const id = ruleIdIn(rule['name']);
-    if (id === undefined || observedRule(id, rule, {}, ids).key === undefined) continue;
+    if (id === undefined || keyOf(rule, ids) === undefined) continue;
     const whole = await withDeployment(api, read, id, rule, ids);
     if (whole !== undefined && !whole.projection.deployment.archived) return whole;
   }
@@ -138,51 +118,6 @@ async function withDeployment(
 
 async function readDeployment(api: Api, read: Read, id: string): Promise<JsonMap | undefined> {
   return bodyOf(await read(api.call('getRuleDeployment', `${rulePath(id)}/deployment`)));
-}
-
-/** The entries of a list, page by page. */
-async function pagesOf(
-  api: Api,
-  read: Read,
-  operation: Operation,
-  path: string,
-  asked: Readonly<Record<string, string>>,
-  member: string,
-): Promise<readonly JsonMap[]> {
-  const entries: JsonMap[] = [];
-  const tokens = new Set<string>();
-  for (let pageToken = ''; tokens.size < mostPages; ) {
-    const query = { pageSize: longestPage, ...asked, ...(pageToken !== '' && { pageToken }) };
-    const page = bodyOf(await read(api.call(operation, path, { query })));
-    if (page === undefined)
-      throw new RemoteProblem(
-        'publish/not-found',
-        `Google SecOps knows no ${api.instance}, or has no ${operation} in this version of its API.`,
-        'Check project, location, instance and apiVersion.',
-      );
-    const found = page[member];
-    for (const entry of Array.isArray(found) ? found : []) if (isMap(entry)) entries.push(entry);
-    pageToken = textOf(page['nextPageToken']) ?? '';
-    if (pageToken === '') return entries;
-    if (tokens.has(pageToken)) break;
-    tokens.add(pageToken);
-  }
-  throw new RemoteProblem(
-    'publish/paging',
-    `The pages of ${operation} don't come to an end.`,
-    'Try again; a page leads to one that was read before.',
-  );
-}
-
-/** The object in a reply; nothing where there is none of the name. */
-function bodyOf({ status, json }: ApiReply): JsonMap | undefined {
-  if (status === 404) return undefined;
-  if (isMap(json)) return json;
-  throw new RemoteProblem(
-    'publish/unreadable-reply',
-    `Google SecOps answered with status ${status}, but not with an object.`,
-    'Check the setting "host": something else may answer there.',
-  );
 }
 
 function splitKey(key: string): readonly string[] {

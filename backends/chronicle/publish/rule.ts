@@ -1,4 +1,4 @@
-import type { Observed } from '#backend';
+import { isMap, type Observed } from '#backend';
 import { allowedFrequencies, frequencyOf } from './frequency.ts';
 import { type JsonMap, textOf } from './replies.ts';
 import { metaValue, normalText, ruleIn } from './rule-text.ts';
@@ -69,15 +69,13 @@ export function observedRule(
   ids: ReadonlySet<string>,
 ): ObservedRule {
   const text = normalText(String(rule['text'] ?? ''));
-  const known = describe(text);
-  const name = textOf(rule['displayName']) ?? known.name ?? id;
-  const own = ownId(rule, text);
+  const name = textOf(rule['displayName']) ?? ruleIn(text)?.name ?? id;
   const isArchived = deployment['archived'] === true;
   const etag = textOf(rule['etag']);
   const allowed = rule['allowedRunFrequencies'];
   const schedule = scheduleOf(deployment);
   return {
-    key: own !== undefined && ids.has(own) ? ruleKey(own) : undefined,
+    key: keyOf(rule, ids),
     kind: ruleKind,
     name,
     id,
@@ -85,12 +83,20 @@ export function observedRule(
     // One that is archived is in nobody's way.
     claims: isArchived ? [] : [ruleClaim(name)],
     facts: {
-      type: textOf(rule['type']) ?? known.type,
-      allowed: Array.isArray(allowed) ? [...new Set(allowed.map(frequencyOf))] : known.allowed,
+      type: textOf(rule['type']) ?? describe(text).type,
+      allowed: Array.isArray(allowed)
+        ? [...new Set(allowed.map(frequencyOf))]
+        : describe(text).allowed,
       ...(schedule !== undefined && { schedule }),
       ...(etag !== undefined && { etag }),
     },
   };
+}
+
+/** The key of a rule of the API, if it is ours: if its text has one of these ids. */
+export function keyOf(rule: JsonMap, ids: ReadonlySet<string>): string | undefined {
+  const own = ownId(rule);
+  return own !== undefined && ids.has(own) ? ruleKey(own) : undefined;
 }
 
 /** A deployment of the API: what is false is left out there. */
@@ -105,9 +111,8 @@ export function deploymentOf(deployment: JsonMap): Deployment {
 
 /** What the schedule of a deployment is customized by, if it is. */
 export function scheduleOf({ scheduleCustomizations: custom }: JsonMap): Schedule | undefined {
-  if (typeof custom !== 'object' || custom === null) return undefined;
-  const { ensureEnrichmentCompleteness: isComplete, lateArrivingDataAdjustment: late } =
-    custom as JsonMap;
+  if (!isMap(custom)) return undefined;
+  const { ensureEnrichmentCompleteness: isComplete, lateArrivingDataAdjustment: late } = custom;
   if (isComplete !== true && late === undefined) return undefined;
   return {
     ensureEnrichmentCompleteness: isComplete === true,
@@ -127,12 +132,10 @@ export function describe(
   };
 }
 
-function ownId({ metadata }: JsonMap, text: string): string | undefined {
-  const told =
-    typeof metadata === 'object' && metadata !== null
-      ? textOf((metadata as JsonMap)['rule_id'])
-      : undefined;
+function ownId({ metadata, text: given }: JsonMap): string | undefined {
+  const told = isMap(metadata) ? textOf(metadata['rule_id']) : undefined;
   if (told !== undefined) return told.toLowerCase();
+  const text = String(given ?? '');
   const rule = text.includes('rule_id') ? ruleIn(text) : undefined;
   return rule && metaValue(rule, 'rule_id')?.toLowerCase();
 }

@@ -11,20 +11,26 @@ const version = pattern(
 const truth = fits((value) => typeof value === 'boolean', 'is true or false');
 const path = fits((value) => typeof value === 'string' && value !== '', 'is the path of a file');
 
-const required: Readonly<Record<string, Check>> = {
-  project: pattern(
-    /^(?:(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d+)$/,
-    'is the id or the number of the Google Cloud project that the instance is bound to',
-  ),
-  location: pattern(/^[a-z][a-z0-9-]*$/, 'is where the instance is: us, eu, europe-west2'),
-  instance: pattern(
-    /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-    'is the customer ID of the instance, a UUID: SIEM Settings, Profile, shows it',
-  ),
+/** What has to be said, and what it is. */
+const required = {
+  project: {
+    form: /^(?:(?:[a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d+)$/,
+    saying: 'is the id or the number of the Google Cloud project that the instance is bound to',
+  },
+  location: {
+    form: /^[a-z][a-z0-9-]*$/,
+    saying: 'is where the instance is: us, eu, europe-west2',
+  },
+  instance: {
+    form: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    saying: 'is the customer ID of the instance, a UUID: SIEM Settings, Profile, shows it',
+  },
 };
 
 const checks: Readonly<Record<string, Check>> = {
-  ...required,
+  ...Object.fromEntries(
+    Object.entries(required).map(([key, { form, saying }]) => [key, pattern(form, saying)]),
+  ),
   host: (value, at) => {
     const host = typeof value === 'string' ? hostOf(value, 'us') : { problem: 'is an address' };
     return typeof host === 'string' ? [] : [problemAt(at, host.problem)];
@@ -53,19 +59,14 @@ const checks: Readonly<Record<string, Check>> = {
 export function settingProblems(settings: PublishSettings): readonly SettingProblem[] {
   const missing = Object.entries(required).filter(([key]) => settings[key] === undefined);
   return [
-    ...missing.map(([key]) => ({
+    ...missing.map(([key, { saying }]) => ({
       path: [],
       message: `Google SecOps needs the setting "${key}".`,
-      hint: `It ${sayingOf(key)}.`,
+      hint: `It ${saying}.`,
     })),
     ...members(checks, 'setting')(settings, []),
     ...clashes(settings),
   ];
-}
-
-function sayingOf(key: string): string {
-  const [problem] = required[key]?.(undefined, [key]) ?? [];
-  return (problem?.message ?? '').replace(/^"\w+" /, '').replace(/\.$/, '');
 }
 
 function clashes({ credentialsFile, credentialsEnv }: PublishSettings): readonly SettingProblem[] {

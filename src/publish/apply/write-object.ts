@@ -1,8 +1,8 @@
 import { RemoteProblem } from '../../backend/api.ts';
 import type { Goal, Observed, Publisher, Write } from '../../backend/publisher.ts';
-import { fingerprintOf } from '../fingerprint.ts';
+import { fingerprint, fingerprintOf } from '../fingerprint.ts';
 import type { Applied } from '../model.ts';
-import { fingerprintsOnTheWay } from '../plan/simulate.ts';
+import { statesOnTheWay } from '../plan/simulate.ts';
 import type { World } from '../site.ts';
 import type { Journal } from '../state/journal.ts';
 
@@ -131,7 +131,9 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
   const { world, journal } = hands;
   const { goal, seen } = course;
   const [from, to] = [fingerprintOf(seen), fingerprintOf(write.leadsTo)];
-  const number = journal.begin({ ...namesOf(goal, seen), what: write.what, from, to });
+  const may = (write.mayLeadTo ?? []).map(fingerprint);
+  const noted = may.length > 0 ? { may } : {};
+  const number = journal.begin({ ...namesOf(goal, seen), what: write.what, from, to, ...noted });
   const sent = await world.transport.send(write.call, write.repeatable);
   if (sent.kind === 'unsent') return { kind: 'failed', why: sent.why };
   const verdict = sent.kind === 'reply' ? write.judge(sent.reply) : undefined;
@@ -142,6 +144,8 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
         return await withoutDouble(verdict.now, goal, hands);
       return { kind: 'done', seen: verdict.now };
     case 'refused':
+      // A part of it may have been carried out all the same.
+      for (const one of may) course.maybe.add(one);
       return { kind: 'refused', why: verdict.message, hint: verdict.hint };
     case 'other':
       return { kind: 'other' };
@@ -177,7 +181,8 @@ async function found(
   const { goal, seen, maybe } = course;
   const [from, to] = [fingerprintOf(seen), fingerprintOf(write.leadsTo)];
   const wasMaybe = maybe.has(to);
-  if (!isConflict) maybe.add(to);
+  if (!isConflict)
+    for (const one of [to, ...(write.mayLeadTo ?? []).map(fingerprint)]) maybe.add(one);
   let now = await publisher.observeOne(world.transport.read, goal, seen);
   for (const wait of isConflict || !write.repeatable ? publisher.pacing.settle : []) {
     if (fingerprintOf(now) !== from) break;
@@ -194,7 +199,7 @@ async function found(
   const isOurs =
     isCreated ||
     maybe.has(own) ||
-    fingerprintsOnTheWay(publisher, goal, seen).includes(own) ||
+    statesOnTheWay(publisher, goal, seen).some((state) => fingerprintOf(state) === own) ||
     publisher.next(goal, now) === undefined;
   if (isOurs) maybe.add(own);
   return { kind: isOurs ? 'read' : 'lost', seen: now };

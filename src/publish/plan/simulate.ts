@@ -1,5 +1,5 @@
 import type { Goal, Observed, Publisher, Write } from '../../backend/publisher.ts';
-import { fingerprint, fingerprintOf } from '../fingerprint.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 
 /** No object takes more writes than this. */
 const most = 16;
@@ -23,21 +23,18 @@ export function writesTo(
   );
 }
 
-/** The fingerprints that an object may have after each write on the way to its goal. */
-export function fingerprintsOnTheWay(
+/** How an object is after each write on the way to its goal. */
+export function statesOnTheWay(
   publisher: Publisher,
   goal: Goal,
   from: Observed | undefined,
-): readonly string[] {
-  return writesTo(publisher, goal, from).flatMap(({ leadsTo, mayLeadTo = [] }) => [
-    fingerprintOf(leadsTo),
-    ...mayLeadTo.map(fingerprint),
-  ]);
+): readonly (Observed | undefined)[] {
+  return writesTo(publisher, goal, from).map(({ leadsTo }) => leadsTo);
 }
 
 /** An object that there is not yet, as it would be. */
 export function madeFrom(publisher: Publisher, goal: Goal): Observed | undefined {
-  return writesTo(publisher, goal, undefined).at(-1)?.leadsTo;
+  return statesOnTheWay(publisher, goal, undefined).at(-1);
 }
 
 /** Whether an object is as siemc makes it for a goal, or as it is on the way there from another state. */
@@ -47,7 +44,8 @@ export function isMadeBy(
   from: Observed | undefined,
   seen: Observed,
 ): boolean {
-  return fingerprintsOnTheWay(publisher, goal, from).includes(fingerprintOf(seen));
+  const own = fingerprintOf(seen);
+  return statesOnTheWay(publisher, goal, from).some((state) => fingerprintOf(state) === own);
 }
 
 function nameOf(goal: Goal, seen: Observed | undefined): string {

@@ -15,6 +15,8 @@ export interface JournalWrite {
   /** The fingerprints of how the object was, and of how it is once it is carried out. */
   readonly from: string;
   readonly to: string;
+  /** Those of how else it may be then. */
+  readonly may?: readonly string[];
   /** Whether the SIEM said that it was carried out. */
   readonly isDone: boolean;
 }
@@ -95,8 +97,8 @@ export function readJournal(folder: string): CutOff | undefined {
     } else if (typeof entry['write'] === 'number') {
       const write = writeOf(entry);
       writes?.push(write);
-      const { key, from, to } = write;
-      entries.push({ key, ours: [from, to], isBegun: from === nothing });
+      const { key, from, to, may = [] } = write;
+      entries.push({ key, ours: [from, to, ...may], isBegun: from === nothing });
     } else if (typeof entry['done'] === 'number') {
       const at = entry['done'] - 1;
       const begun = writes?.[at];
@@ -135,6 +137,7 @@ function writeOf(entry: Readonly<Record<string, unknown>>): JournalWrite {
     what: textOf('what'),
     from: textOf('from'),
     to: textOf('to'),
+    ...(Array.isArray(entry['may']) && { may: entry['may'].map(String) }),
     isDone: false,
   };
 }

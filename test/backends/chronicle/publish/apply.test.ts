@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Desired, Observed } from '#backend';
+import { type Desired, type Observed, type Read, RemoteProblem } from '#backend';
 import {
   absent,
   applyAll,
@@ -373,6 +373,22 @@ describe('what is refused', () => {
     await expect(one.observe()).rejects.toMatchObject({ code: 'publish/paging' });
     one.server.fail(() => ({ kind: 'foreign-links', origin: 'https://example.org' }));
     await expect(one.observe()).rejects.toThrow('Invalid page token');
+  });
+
+  test('pages that are too much to take in are asked for in smaller parts', async () => {
+    const one = await session();
+    for (let n = 0; n < 12; n += 1) one.server.console.make(textOf(undefined, { name: `r${n}` }));
+    const narrow: Read = async (call) => {
+      const reply = await one.read(call);
+      if (JSON.stringify(reply.json).length < 8000) return reply;
+      throw new RemoteProblem('publish/too-large', 'The reply is too large.');
+    };
+    const seen = await one.publisher.observe(narrow, []);
+    expect(seen).toHaveLength(12);
+    const sizes = one.calls.map(({ url }) => /\/rules\?pageSize=(\d+)/.exec(url)?.[1]);
+    expect(sizes.filter((size) => size !== undefined)).toEqual(['1000', '100', '10', '10']);
+    const never: Read = () => Promise.reject(new RemoteProblem('publish/too-large', 'Too large.'));
+    await expect(one.publisher.observe(never, [])).rejects.toThrow('Too large.');
   });
 
   test('an instance that there is not is told', async () => {
