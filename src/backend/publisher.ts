@@ -111,6 +111,11 @@ export interface Write {
    * and the goal is reached from there as well.
    */
   readonly mayLeadTo?: readonly Projection[];
+  /**
+   * Whether a person could as well have made of the object what the write leads to, by a switch in the console. Then only
+   * the journal or the state can tell, and without them the object counts as edited.
+   */
+  readonly looksEdited?: boolean;
   /** What a reply says; those of 401, 429, 5xx and without JSON are dealt with before. */
   judge(reply: ApiReply): Verdict;
 }

@@ -34,11 +34,9 @@ export function publisher(target: PublishTarget): Publisher {
         : nextOfRule(api, goal, seen as ObservedRule | undefined),
     stuck: (goal, seen) =>
       isList(goal, seen) ? stuckList(goal, seen as ObservedList | undefined) : undefined,
-    check(object, seen) {
-      if (object.kind === listKind) return listCheck(api, object);
-      return writesText(object, seen as ObservedRule | undefined)
-        ? ruleCheck(api, object)
-        : undefined;
+    checks(object, seen) {
+      if (object.kind === listKind) return [listCheck(api, object)];
+      return writesText(object, seen as ObservedRule | undefined) ? [ruleCheck(api, object)] : [];
     },
     retired: (seen) => retired(seen, settings),
     exported: exportedFiles,

@@ -56,6 +56,7 @@ function create(api: Api, { object }: Present, { text, deployment }: RuleProject
     // The service takes a second rule of the same text.
     repeatable: false,
     mayDouble: true,
+    looksEdited: true,
     leadsTo: made,
     mayLeadTo: projections(text, unknownDeployments({ allowed })),
     judge: (reply) =>
@@ -131,6 +132,7 @@ function deploy(api: Api, seen: ObservedRule, change: DeploymentChange): Write {
     }),
     what: change.what,
     repeatable: true,
+    looksEdited: true,
     leadsTo,
     mayLeadTo: projections(text, change.otherwise),
     judge: (reply) => verdictOn(reply, (body) => deployed(body, change, leadsTo)),

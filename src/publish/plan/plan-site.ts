@@ -1,4 +1,4 @@
-import type { Desired, Observed } from '../../backend/publisher.ts';
+import type { Desired, Observed, Publisher } from '../../backend/publisher.ts';
 import { groupBy } from '../../text/group-by.ts';
 import { canonical, fingerprintOf } from '../fingerprint.ts';
 import {
@@ -50,7 +50,10 @@ export async function planWith(
   const [ours, foreign] = parted(there, isOurs);
   const copies = groupBy(ours, ({ key }) => String(key));
   const left = [...copies].filter(([key]) => !wanted.has(key));
-  const staying = options.removed === 'delete' ? [] : left.flatMap(([, seen]) => seen);
+  const staying =
+    options.removed === 'delete'
+      ? []
+      : left.flatMap(([, seen]) => seen.map((one) => whenRetired(publisher, one)));
   const grounds: Grounds = {
     publisher,
     state,
@@ -91,6 +94,11 @@ function parted<Value>(
   test: (value: Value) => boolean,
 ): readonly [readonly Value[], readonly Value[]] {
   return [values.filter(test), values.filter((value) => !test(value))];
+}
+
+/** What keeps its names without being wanted; some SIEMs give them free. */
+function whenRetired(publisher: Publisher, seen: Observed): Observed {
+  return { ...seen, claims: publisher.retired(seen)?.claims ?? seen.claims };
 }
 
 function claimsOf(seen: Observed): readonly (readonly [string, Observed])[] {

@@ -37,7 +37,10 @@ export function madeFrom(publisher: Publisher, goal: Goal): Observed | undefined
   return statesOnTheWay(publisher, goal, undefined).at(-1);
 }
 
-/** Whether an object is as siemc makes it for a goal, or as it is on the way there from another state. */
+/**
+ * Whether an object is as siemc makes it for a goal, or as it is on the way there from another state, and nobody else would
+ * have made it so.
+ */
 export function isMadeBy(
   publisher: Publisher,
   goal: Goal,
@@ -45,7 +48,9 @@ export function isMadeBy(
   seen: Observed,
 ): boolean {
   const own = fingerprintOf(seen);
-  return statesOnTheWay(publisher, goal, from).some((state) => fingerprintOf(state) === own);
+  return writesTo(publisher, goal, from).some(
+    ({ leadsTo, looksEdited }) => looksEdited !== true && fingerprintOf(leadsTo) === own,
+  );
 }
 
 function nameOf(goal: Goal, seen: Observed | undefined): string {

@@ -37,6 +37,7 @@ function worldOf(one: Session, last = Number.POSITIVE_INFINITY): World {
     sent: new Map(),
     close: () => Promise.resolve(),
     read: one.read,
+    ask: one.read,
     async send(call: ApiCall) {
       count += 1;
       const reply = await one.send(call);

@@ -114,7 +114,7 @@ describe('what can not be done', () => {
   test('entries that are none of their type are said before they are written', async () => {
     const one = await session();
     const object = wanted(one, listOf(['a', '['], 'REGEX'));
-    const check = one.publisher.check?.(object, undefined);
+    const [check] = one.publisher.checks?.(object, undefined) ?? [];
     const problems = check?.problems(await one.send(check.call)) ?? [];
     expect(problems).toEqual([expect.stringMatching(/^Entry 1: .*\.$/)]);
   });

@@ -121,8 +121,8 @@ test('what is not wanted any more is disabled and archived, or deleted', () => {
 });
 
 test('what is to be written is asked for before', () => {
-  const check =
-    ruleGoal.kind === 'present' ? publisher.check?.(ruleGoal.object, undefined) : undefined;
+  const [check] =
+    ruleGoal.kind === 'present' ? (publisher.checks?.(ruleGoal.object, undefined) ?? []) : [];
   expect(check?.call).toEqual({
     method: 'POST',
     url: `${base}:verifyRuleText`,

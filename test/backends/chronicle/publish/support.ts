@@ -236,9 +236,10 @@ export async function applyAll(
     const now = seen.get(object.key);
     const goal = present(object);
     if (publisher.next(goal, now) === undefined) continue;
-    const check = publisher.check?.(object, now);
-    const problems = check?.problems(await send(check.call)) ?? [];
-    if (problems.length > 0) throw new Error(problems.join(' '));
+    for (const check of publisher.checks?.(object, now) ?? []) {
+      const problems = check.problems(await send(check.call));
+      if (problems.length > 0) throw new Error(problems.join(' '));
+    }
     writes.push(...(await reach(goal, now)).writes);
   }
   return writes;
