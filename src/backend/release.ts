@@ -15,6 +15,11 @@ import type { ReleasedOutput, ReleasedRule } from './package.ts';
 /** The namespace of ids that are made of titles. */
 const titles = '8c1f0f3e-6f3c-5a55-9d0b-5a2f1f2d7c11';
 
+/** The id by which a rule is released: its own, or one made of its title. */
+export function releaseId(id: string | undefined, title: string): string {
+  return id?.toLowerCase() ?? nameUuid(titles, title);
+}
+
 /** What packaging knows of a plan whose query on a target is this one. */
 export function releasedRule(
   plan: Plan,
@@ -34,7 +39,7 @@ export function releasedRule(
       ? []
       : plan.groupBy.map(({ name }) => backend.keyColumn?.(name, plan) ?? name);
   return {
-    id: facts.id?.toLowerCase() ?? nameUuid(titles, facts.title),
+    id: releaseId(facts.id, facts.title),
     facts,
     kind: plan.kind,
     query,

@@ -18,6 +18,7 @@ import {
 } from '../library/built/former.ts';
 import { formerManifest } from '../library/built/former-manifest.ts';
 import { withHistory } from '../library/built/history.ts';
+import { listedRules } from '../library/built/listed-rules.ts';
 import { printManifest, readManifest } from '../library/built/manifest.ts';
 import { destinationLines, withFiles } from '../library/built/manifest-lines.ts';
 import { packageRules } from '../library/built/packaging.ts';
@@ -69,8 +70,10 @@ export async function buildTree(context: Context, units: readonly Unit[]): Promi
   for (const survey of surveys) tell(untold(survey));
   const stems = new Set([...rules, ...parts].map(({ stem }) => stem));
   const kept = former.filter((rule) => isKept(rule) && !stems.has(rule.rule));
+  const keptLines = new Map(kept.map(({ rule, line }) => [rule, line]));
   const packages = await packageRules(rules, backends, {
-    stems: new Set(kept.map(({ rule }) => rule)),
+    stems: new Set(keptLines.keys()),
+    listed: (destination) => listedRules(keptLines, destination),
     shared: formerShared(project.output),
     read: plainFiles(project.output),
   });
@@ -96,7 +99,7 @@ export async function buildTree(context: Context, units: readonly Unit[]): Promi
       destinations: destinationLines(backends, packages),
     },
     before,
-    new Map(kept.map(({ rule, line }) => [rule, line])),
+    keptLines,
   );
   tree.set(manifestName, printManifest(manifest));
   for (const unit of settled) {

@@ -19,6 +19,10 @@ export interface Repository {
   readonly up: string;
   /** The full id of the commit that a revision names. */
   commitOf(revision: string): string;
+  /** Whether only the last commits are here. */
+  isShallow(): boolean;
+  /** The commits before and with one in which a file below some paths, which are from the top, changed: the newest first. */
+  touching(commit: string, paths: readonly string[], most: number): readonly string[];
   /** What a commit has below some paths, which are from the top; of the path '' all. */
   list(commit: string, paths: readonly string[]): readonly TreeEntry[];
   /** The content of blobs, each in its turn. */
@@ -57,6 +61,15 @@ export function openRepository(cwd: string): Repository {
       const asked = `${revision}^{commit}`;
       const found = git(['rev-parse', '--verify', '--quiet', '--end-of-options', asked]);
       return text(found, () => new GitProblem(unknown(revision, isShallow(git)), 2)).trim();
+    },
+    isShallow: () => isShallow(git),
+    touching(commit, paths, most) {
+      const from = paths.map((path) => `${up}${path}`);
+      const asked = ['--literal-pathspecs', 'log', '--format=%H', `--max-count=${most}`];
+      const found = git([...asked, '--no-show-signature', commit, '--', ...from]);
+      return text(found, lost)
+        .split('\n')
+        .filter((line) => line !== '');
     },
     list(commit, paths) {
       const wanted = paths.includes('') ? [] : paths;

@@ -59,9 +59,9 @@ function revised(line: Line, earlier: Earlier): Line {
   const before = formerLine(line, earlier);
   const were = before === undefined ? new Map<string, Line>() : targetsIn(before);
   const targets = [...targetsIn(line)].map(([id, target]) => {
-    const { status, file, files, hash, ...others } = target;
+    const { status, file, files, filesHash, hash, ...others } = target;
     if (hash === undefined) return [id, target];
-    const paths = { file, ...(files !== undefined && { files }) };
+    const paths = { file, ...(files !== undefined && { files, filesHash }) };
     return [id, { status, ...paths, hash, revision: revisionOf(hash, were.get(id)), ...others }];
   });
   return { ...line, targets: Object.fromEntries(targets) };

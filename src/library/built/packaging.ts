@@ -4,10 +4,10 @@ import { mappingsOf } from '../../fields/mappings.ts';
 import type { CatalogList } from '../../plan/catalog.ts';
 import { listsIn } from '../../plan/fields-of.ts';
 import { byCodePoint } from '../../text/by-code-point.ts';
-import { nameUuid } from '../../text/uuid.ts';
 import type { TargetUnit } from '../units.ts';
 import type { BuiltRule } from './build.ts';
 import type { Tree } from './built-tree.ts';
+import { type ListedRule, releaseIds } from './listed-rules.ts';
 
 /** What is written beside queries for the SIEMs to take. */
 export interface Packages {
@@ -22,6 +22,8 @@ export interface Packages {
 export interface Kept {
   /** Their stems. */
   readonly stems: ReadonlySet<string>;
+  /** Those that have a query at a destination. */
+  listed(destination: string): readonly ListedRule[];
   /** The text of a file that is there, by its path below the output folder. */
   read(path: string): string | undefined;
   /** The paths of the files that the rules of a destination shared. */
@@ -41,7 +43,7 @@ export async function packageRules(
     const packager = await backend.packager?.();
     if (packager === undefined) continue;
     const { destination } = backend;
-    const made = packageFor(backend, packager, releasedOn(rules, backend), kept);
+    const made = packageFor(backend, packager, releasedOn(rules, backend, kept), kept);
     for (const [stem, files] of made.ofRules) {
       const own = ofRules.get(stem) ?? new Map<string, readonly string[]>();
       ofRules.set(stem, own.set(destination, [...files.keys()]));
@@ -92,18 +94,27 @@ interface Released {
   readonly release: NonNullable<TargetUnit['release']>;
 }
 
-/** Rules without ids that have one title have one id, too, until here: all but the first are told apart by their files. */
-function releasedOn(rules: readonly BuiltRule[], { destination }: Backend): readonly Released[] {
-  const taken = new Set<string>();
-  return rules.flatMap(({ stem, targets }) =>
+/** The rules of a destination, with the ids that they have beside those that can't be built now. */
+function releasedOn(
+  rules: readonly BuiltRule[],
+  { destination }: Backend,
+  kept: Kept,
+): readonly Released[] {
+  const released = rules.flatMap(({ stem, targets }) =>
     targets.flatMap((target): readonly Released[] => {
       const { backend, release } = target;
       if (backend.destination !== destination || release === undefined) return [];
-      const id = taken.has(release.id) ? nameUuid(release.id, stem) : release.id;
-      taken.add(id);
-      return [{ stem, target, release: { ...release, id } }];
+      return [{ stem, target, release }];
     }),
   );
+  const ids = releaseIds([
+    ...kept.listed(destination),
+    ...released.map(({ stem, release: { facts } }) => ({ stem, id: facts.id, title: facts.title })),
+  ]);
+  return released.map((one) => {
+    const { stem, release } = one;
+    return { ...one, release: { ...release, id: ids.get(stem) ?? release.id } };
+  });
 }
 
 function keptParts(

@@ -1,0 +1,21 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Destination } from './destinations.ts';
+
+/** What is wrong with what a destination says of publishing; one that says nothing isn't published to. */
+export async function publishProblems(
+  { publish, publishAt }: Destination,
+  { publishing, title }: Backend,
+): Promise<readonly Diagnostic[]> {
+  if (publish === undefined) return [];
+  const how = await publishing?.();
+  const problems = how?.settingProblems(publish) ?? [
+    { path: [], message: `siemc doesn't publish to ${title}.` },
+  ];
+  return problems.map(({ path, ...told }) => ({
+    code: 'config/publish',
+    severity: 'error',
+    at: publishAt(path),
+    ...told,
+  }));
+}
