@@ -1,4 +1,4 @@
-import { helpers as plainHelpers, tidied } from '../site/helpers.ts';
+import { helpers, tidied } from '../site/helpers.ts';
 import { codeFence } from '../site/markdown.ts';
 import { render as renderEffect } from './effect.md.hbs.generated.js';
 import { render as renderGroup } from './group.md.hbs.generated.js';
@@ -6,19 +6,12 @@ import { render as renderHead } from './head.md.hbs.generated.js';
 import type { Diff } from './model.ts';
 import { render as renderQuery } from './query.md.hbs.generated.js';
 import { render as renderRow } from './row.md.hbs.generated.js';
+import { fitted, printSections, type Section } from './sections.ts';
 import { counted } from './summary.ts';
 import { type View, viewOf } from './view.ts';
 
 /** By this line programs find the comment that they made before. */
 const mark = '<!-- siemc diff -->';
-
-/** Lines that a part of the comment begins with, and what it holds: the last go first when it gets too long. */
-interface Section {
-  /** `query`: what one of the items is called. */
-  readonly noun: string;
-  readonly head: string;
-  readonly items: readonly string[];
-}
 
 /** How much room the sentence about what was cut takes at most. */
 const noticeRoom = 400;
@@ -33,26 +26,18 @@ export function renderMarkdown(diff: Diff, maxLength: number): string {
   const whole = assemble(view, sections, [], '');
   if (whole.length <= maxLength) return whole;
   const room = maxLength - assemble({ ...view, counts: [] }, [], [], '').length - noticeRoom;
+  const counts: View['counts'][number][] = [];
   let left = room;
-  const takes = (text: string): boolean => {
-    if (text.length > left) return false;
-    left -= text.length;
-    return true;
-  };
-  const counts = view.counts.filter(({ what }) =>
-    takes(`| ${what} | 000000 | 000000 | 000000 |\n`),
-  );
-  const kept = sections.map((section) => {
-    const { items, head } = section;
-    const fits = items.length > 0 && takes(`${head}\n\n\n`);
-    return { ...section, items: fits ? items.filter((item) => takes(`${item}\n`)) : [] };
-  });
-  const missing = sections.flatMap(({ noun, items }, index) => {
-    const lost = items.length - (kept[index]?.items.length ?? 0);
-    return lost === 0 ? [] : [counted(lost, noun)];
-  });
-  const notice = `Cut to ${maxLength} characters. Left out: ${missing.join(', ')}.`;
-  return assemble({ ...view, counts }, kept, missing, notice);
+  for (const one of view.counts) {
+    const size = `| ${one.what} | 000000 | 000000 | 000000 |\n`.length;
+    if (size > left) continue;
+    left -= size;
+    counts.push(one);
+  }
+  const { kept, missing } = fitted(sections, left);
+  const lost = missing.map(({ noun, number }) => counted(number, noun));
+  const notice = `Cut to ${maxLength} characters. Left out: ${lost.join(', ')}.`;
+  return assemble({ ...view, counts }, kept, lost, notice);
 }
 
 function assemble(
@@ -62,10 +47,8 @@ function assemble(
   notice: string,
 ): string {
   const context = { ...view, mark, notice: missing.length === 0 ? '' : notice };
-  const parts = sections
-    .filter(({ items }) => items.length > 0)
-    .map(({ head, items }) => `${head}\n${items.join('\n')}\n`);
-  return `${[tidied(renderHead(context, { helpers })), ...parts].join('\n').trimEnd()}\n`;
+  const head = tidied(renderHead(context, { helpers }));
+  return `${[head, ...printSections(sections)].join('\n').trimEnd()}\n`;
 }
 
 function sectionsOf(view: View): readonly Section[] {
@@ -127,21 +110,4 @@ function effectText(effect: View['effects'][number]): string {
 function fenced(lines: readonly string[]): { readonly body: string; readonly quotes: string } {
   const body = lines.join('\n');
   return { body, quotes: codeFence(body) };
-}
-
-const helpers: Readonly<Record<string, (value: unknown) => string>> = {
-  ...plainHelpers,
-  /** Inside of HTML: nothing of it is a tag, and in a code element nothing a mention. */
-  htmlCode: (value) => `<code>${escapedHtml(String(value))}</code>`,
-};
-
-function escapedHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/\s+/g, ' ').replace(/[&<>"']/g, (letter) => names[letter] ?? letter);
 }

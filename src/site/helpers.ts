@@ -1,4 +1,5 @@
 import {
+  codeElement,
   codeFence,
   codeSpan,
   inCell,
@@ -7,7 +8,7 @@ import {
   markdownText,
 } from './markdown.ts';
 
-/** What templates write texts of rules with: `text` on several lines, `line` on one, `cell` in a table. */
+/** What templates write texts of rules with: `text` on several lines, `line` on one, `cell` in a table, `htmlCode` inside of HTML. */
 export const helpers: Readonly<Record<string, (value: unknown) => string>> = {
   text: of(markdownText),
   line: of(markdownLine),
@@ -16,6 +17,7 @@ export const helpers: Readonly<Record<string, (value: unknown) => string>> = {
   codeCell: of((text) => inCell(codeSpan(text))),
   fence: of(codeFence),
   link: of(markdownLink),
+  htmlCode: of(codeElement),
 };
 
 /** A page without runs of empty lines, that ends with one line feed. */

@@ -64,6 +64,19 @@ export function codeFence(text: string): string {
   return '`'.repeat(Math.max(3, longestRun(text) + 1));
 }
 
+/** A code element, for places inside of HTML: nothing of the text is a tag or a mention. */
+export function codeElement(text: string): string {
+  const names: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  const line = text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ');
+  return `<code>${line.replace(/[&<>"']/g, (letter) => names[letter] ?? letter)}</code>`;
+}
+
 /** A web address as a link, anything else as text. */
 export function markdownLink(text: string): string {
   const address = text.trim();

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withoutCode, withoutFences } from '../support/markdown.ts';
 import { bin, folderOf, goodRule, goodTest, type Outcome, siemc } from './siemc.ts';
 
 const who = {
@@ -652,36 +653,6 @@ describe('what people see', () => {
     expect(readFileSync(join(own, 'out/diff.html'), 'utf8')).toMatch(/^<!doctype html>/);
   });
 });
-
-/** The lines of Markdown that stand in no fence. */
-function withoutFences(markdown: string): readonly string[] {
-  let fence = '';
-  return markdown.split('\n').filter((line) => {
-    const run = /^`{3,}/.exec(line)?.[0] ?? '';
-    if (fence === '' && run !== '') fence = run;
-    else if (fence !== '' && line === fence) fence = '';
-    else return fence === '';
-    return false;
-  });
-}
-
-/** A line of Markdown without code: backslashes escape outside of it, and it ends with as many quotes as it begins. */
-function withoutCode(line: string): string {
-  let text = '';
-  for (let at = 0; at < line.length; ) {
-    const quotes = /^`+/.exec(line.slice(at))?.[0];
-    if (quotes === undefined) {
-      const size = line[at] === '\\' ? 2 : 1;
-      text += line.slice(at, at + size);
-      at += size;
-      continue;
-    }
-    const rest = line.slice(at + quotes.length);
-    const end = new RegExp(`(?<!\`)${quotes}(?!\`)`).exec(rest)?.index;
-    at += end === undefined ? quotes.length : 2 * quotes.length + end;
-  }
-  return text;
-}
 
 describe('only what a change can affect is compiled', () => {
   /** A small world of rules, correlations, filters and tests, by numbers. */
