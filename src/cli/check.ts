@@ -2,6 +2,7 @@ import { reportClashes } from '../library/built/build.ts';
 import { discover } from '../library/discover.ts';
 import { diagnosticJson } from '../library/json-shapes.ts';
 import { show } from '../library/paths.ts';
+import { publishProblems } from '../library/project/publish-settings.ts';
 import { readTests, reportStrayTests, rulesOfTest } from '../library/testing/tests-of.ts';
 import { compileUnit, type Unit } from '../library/units.ts';
 import { type CommonOptions, type Context, createContext } from './context.ts';
@@ -29,6 +30,7 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
   const tests = readTests(files, units, known, cwd, report).files;
   reportStrayTests(stray, cwd, report);
   if (project.mappings.length > 0) await context.loadBackends(known);
+  await reportPublishing(context);
   await reportRefusals(context, units);
   const found = sortDiagnostics(context.diagnostics);
   const errors = found.filter(({ severity }) => severity === 'error').length;
@@ -49,6 +51,16 @@ async function checkAll(paths: readonly string[], options: CheckOptions): Promis
   const shownResult = found.length === 0 ? context.err.green(result) : result;
   context.tell(`check: ${what}: ${shownResult} (${since(start)})\n`);
   return exit;
+}
+
+/** What is wrong with where destinations say to publish. */
+async function reportPublishing({ project, loadBackends, report }: Context): Promise<void> {
+  for (const one of project.destinations.filter(({ publish }) => publish !== undefined)) {
+    const backends = await loadBackends([one.id]);
+    const backend = backends.find(({ destination }) => destination === one.id);
+    for (const problem of backend === undefined ? [] : await publishProblems(one, backend))
+      report(problem);
+  }
 }
 
 /** What the targets that somebody asks for, in the call or the configuration, can't say. */

@@ -3,6 +3,7 @@ import { version } from '../version.generated.js';
 import type { ExitCode } from './exit.ts';
 import { explainError } from './explain-error.ts';
 import { atLeast, collect, format, percent, report, target } from './options.ts';
+import { addPublishCommands } from './publish/commands.ts';
 
 let code: ExitCode = 0;
 const program = new Command('siemc')
@@ -252,6 +253,10 @@ command(
     const { query } = await import('./query.ts');
     code = await query(options);
   });
+
+addPublishCommands(program, (exit) => {
+  code = exit;
+});
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads our output may stop early (`siemc compile … | head`).

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -24,14 +24,7 @@ export function siemc(
     readonly uid?: number;
   } = {},
 ): Outcome {
-  const env = {
-    ...process.env,
-    FORCE_COLOR: undefined,
-    NO_COLOR: undefined,
-    SIEMC_CONFIG: undefined,
-    SIEMC_TARGETS: undefined,
-    ...options.env,
-  };
+  const env = environment(options.env);
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: options.cwd,
     env,
@@ -41,6 +34,44 @@ export function siemc(
     maxBuffer: 64 * 1024 * 1024,
   });
   return { code: status, out: stdout, err: stderr };
+}
+
+/** The same beside what the test does meanwhile: servers that it asks may be the test's. */
+export function siemcBeside(
+  args: readonly string[],
+  options: {
+    readonly cwd?: string;
+    readonly env?: Record<string, string>;
+    started?(child: ChildProcess): void;
+  } = {},
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const { cwd, env } = options;
+    const own = { cwd, env: environment(env), stdio: 'pipe' as const };
+    const child = spawn(process.execPath, [bin, ...args], own);
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end();
+    options.started?.(child);
+  });
+}
+
+function environment(own: Record<string, string> | undefined): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    FORCE_COLOR: undefined,
+    NO_COLOR: undefined,
+    SIEMC_CONFIG: undefined,
+    SIEMC_TARGETS: undefined,
+    ...own,
+  };
 }
 
 /** A new folder with these files. */
