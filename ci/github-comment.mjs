@@ -1,4 +1,5 @@
-// Keeps one comment on a pull request of GitHub: that of its author which begins with the marker is edited, or one is made.
+// Keeps one comment of a kind on a pull request of GitHub: that of its author which begins with the marker of the text, its
+// first line, is edited, or one is made.
 // Where there is no pull request, or the token may not write (a fork's never may), the text goes to the step's summary.
 //
 //   node github-comment.mjs <body.md>
@@ -11,13 +12,13 @@
 
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 
-const marker = '<!-- siemc diff -->';
 /** As GitHub has them: characters of a comment, bytes of a step's summary, comments of a page. */
 const most = { comment: 65_536, summary: 1024 * 1024, page: 100 };
 
 const { env } = process;
 const body = readFileSync(process.argv[2] ?? '', 'utf8');
-if (!body.startsWith(marker)) fail(`The text doesn't begin with ${marker}.`);
+const [marker = '', kind] = /^<!-- (siemc [a-z ]+) -->/.exec(body) ?? [];
+if (kind === undefined) fail("The text doesn't begin with a marker, such as <!-- siemc diff -->.");
 const repository = /^[\w.-]+\/[\w.-]+$/.exec(env.GITHUB_REPOSITORY ?? '')?.[0];
 const number = pullRequest();
 
@@ -33,7 +34,7 @@ const reason =
           : await comment();
 if (env.COMMENT === 'false') summarize();
 else if (reason !== undefined) {
-  console.log(`::notice title=siemc diff::${reason} What the change does stands in the summary.`);
+  console.log(`::notice title=${kind}::${reason} What the change does stands in the summary.`);
   summarize();
 }
 

@@ -14,11 +14,14 @@ const actionPath = '.github/actions/siemc/action.yml';
 const scaffoldPath = 'src/scaffold/files/dot-github/workflows/detections.yml';
 const readme = readFileSync('docs/ci.md', 'utf8');
 const example = /```yaml\n(name: detections[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+const publishing = readFileSync('docs/publishing.md', 'utf8');
+const publishExample = /```yaml\n(name: publish[\s\S]*?)```/.exec(publishing)?.[1] ?? '';
 
 const texts = [
   [actionPath, 'action', readFileSync(actionPath, 'utf8')],
   [scaffoldPath, 'workflow', readFileSync(scaffoldPath, 'utf8')],
   ['docs/ci.md', 'workflow', example],
+  ['docs/publishing.md', 'workflow', publishExample],
 ] as const;
 
 const stepsOf = (text: string, job?: string): readonly Step[] => {
@@ -61,9 +64,13 @@ describe.for(texts)('%s', ([path, kind, text]) => {
 
 /** Each pair was found in public workflows of several repositories. */
 const pins: Readonly<Record<string, string>> = {
+  'actions/cache/restore': '0057852bfaa89a56745cba8c7296529d2fc39830 v4.3.0',
+  'actions/cache/save': '0057852bfaa89a56745cba8c7296529d2fc39830 v4.3.0',
   'actions/checkout': '08c6903cd8c0fde910a37f88322edcfb5dd907a8 v5.0.0',
   'actions/setup-node': 'a0853c24544627f65ddf259abe73b1d18a591444 v5.0.0',
+  'actions/download-artifact': 'd3f86a106a0bac45b974a628896c90dbdf5c8093 v4.3.0',
   'actions/upload-artifact': 'ea165f8d65b6e75b540449e92b4886f43607fa02 v4.6.2',
+  'google-github-actions/auth': '7c6bc770dae815cd3e89ee6cdf493a5fab2cc093 v3.0.0',
   'github/codeql-action/upload-sarif': 'cdefb33c0f6224e58673d9004f47f7cb3e328b89 v4.31.10',
 };
 
@@ -80,6 +87,27 @@ test('jobs may no more than they use', () => {
     expect(job['timeout-minutes']).toBeGreaterThan(0);
     expect(job.steps[0]).toMatchObject({ with: { 'persist-credentials': false } });
   }
+});
+
+test('a workflow that publishes plans as one who reads, and applies what was planned', () => {
+  const { permissions, concurrency, jobs } = parse(publishExample);
+  expect(permissions).toEqual({ contents: 'read' });
+  expect(concurrency['cancel-in-progress']).toBe(false);
+  const { plan, apply } = jobs;
+  expect(plan.if).toContain('head.repo.full_name == github.repository');
+  expect(apply.if).toContain("github.event_name == 'push'");
+  expect(apply.needs).toBe('plan');
+  expect([plan.environment, apply.environment]).toEqual(['siem-plan', 'siem-apply']);
+  expect(apply.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+  const runs = (steps: readonly Step[]): string => steps.map(({ run = '' }) => run).join('\n');
+  expect(runs(plan.steps)).toContain('siemc publish plan --format json -o plan.json');
+  expect(runs(plan.steps)).not.toContain('publish apply');
+  expect(runs(apply.steps)).toContain('siemc publish apply plan.json');
+  const save = apply.steps.at(-1);
+  expect([save.if, save.with.path]).toEqual([
+    expect.stringContaining('always()'),
+    '.siemc/publish',
+  ]);
 });
 
 /** A pull request as it is checked out: its merge into main, which changes a rule and builds it, or doesn't. */
