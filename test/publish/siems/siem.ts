@@ -1,0 +1,51 @@
+import type { BuiltFiles, PackageSettings, PublishSettings } from '#backend';
+import type { ManualClock } from '../../servers/http/clock.ts';
+import type { TestServer } from '../../servers/http/server.ts';
+
+/** A rule as a SIEM runs it. */
+export interface RunningRule {
+  readonly query: string;
+  readonly isOn: boolean;
+}
+
+/** A SIEM on this machine, with things of other people in it. */
+export interface RunningSiem {
+  readonly server: TestServer;
+  readonly clock: ManualClock;
+  readonly settings: PublishSettings;
+  readonly package: PackageSettings;
+  readonly env: Readonly<Record<string, string>>;
+  /** What must be nowhere but in requests. */
+  readonly secrets: readonly string[];
+  /** Everything that isn't siemc's, to the last byte. */
+  foreign(): unknown;
+  /** The rules of siemc by their ids, each as often as it is there. */
+  rules(built: BuiltFiles): ReadonlyMap<string, readonly RunningRule[]>;
+  /** The entries of siemc's lists, or what the SIEM has for them, by name. */
+  lists(): ReadonlyMap<string, readonly string[]>;
+  /** Somebody changes the query of a rule in the SIEM. */
+  edit(ruleId: string): void;
+}
+
+/** One of the SIEMs that are published to. */
+export interface Siem {
+  readonly target: string;
+  /** With traps that the seed chooses; without a seed as plain, and pages as long, as documented. */
+  start(seed?: number): Promise<RunningSiem>;
+  /** The text of a rule's file as it would be of another rule with this id, called differently by a number. */
+  another(
+    text: string,
+    from: { readonly id: string; readonly title: string },
+    id: string,
+    number: number,
+  ): string;
+  /** What a listing of so many rules may ask at most, with nothing else there. */
+  pages(rules: number, lists: number): number;
+  /** The query of a rule among the built files, as the SIEM shows it. */
+  query(built: BuiltFiles, stem: string): string;
+}
+
+/** Blanks don't matter. */
+export function squeezed(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
