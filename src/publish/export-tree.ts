@@ -6,20 +6,16 @@ import { byCodePoint } from '../text/by-code-point.ts';
  * are the same where letters of both cases are.
  */
 export function exportTree(
-  publisher: Publisher,
+  { exported }: Pick<Publisher, 'exported'>,
   objects: readonly Observed[],
 ): ReadonlyMap<string, string> {
   const tree = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken: Taken = { files: new Set(), folders: new Set() };
   const sorted = objects.toSorted(
     (a, b) => byCodePoint(a.kind, b.kind) || byCodePoint(a.name, b.name) || byCodePoint(a.id, b.id),
   );
   for (const object of sorted) {
-    for (const [path, text] of publisher.exported(object)) {
-      const free = freePath(path.split('/').map(safeStep).join('/'), taken);
-      taken.add(folded(free));
-      tree.set(free, text);
-    }
+    for (const [path, text] of exported(object)) tree.set(freePath(path, taken), text);
   }
   return tree;
 }
@@ -29,8 +25,7 @@ const longest = 200;
 
 /** A name that every file system takes, and that is no way up, no hidden file and no device. */
 function safeStep(step: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no file system has a use for them.
-  const plain = step.normalize('NFC').replace(/[\u0000-\u001f\u007f<>:"\\|?*]/g, '_');
+  const plain = step.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"\\|?*]/gu, '_');
   const shown = plain.replace(/^[.\s]+|[.\s]+$/g, '_').replace(devices, '_$&') || '_';
   const [, name = '', end = ''] = /^(.*?)(\.[A-Za-z0-9.]{1,12})?$/s.exec(shown) ?? [];
   return cut(name, longest - end.length) + end;
@@ -49,21 +44,33 @@ function cut(text: string, bytes: number): string {
   return kept;
 }
 
-function freePath(path: string, taken: ReadonlySet<string>): string {
-  const [, name = '', end = ''] = /^(.*?)((?:\.[^./]+)*)$/s.exec(path) ?? [];
-  let free = path;
-  for (let n = 2; isTaken(free, taken); n += 1) free = `${name}-${n}${end}`;
+/** Paths that there are, in lower case. */
+interface Taken {
+  readonly files: Set<string>;
+  readonly folders: Set<string>;
+}
+
+/** A path on which no file stands in the place of another, or of a folder. */
+function freePath(path: string, { files, folders }: Taken): string {
+  const steps = path.split('/').map(safeStep);
+  const name = steps.pop() ?? '';
+  let folder = '';
+  for (const step of steps) {
+    folder = numbered(`${folder}${step}`, (one) => files.has(one.toLowerCase()));
+    folders.add(folder.toLowerCase());
+    folder += '/';
+  }
+  const isTaken = (one: string): boolean =>
+    [files, folders].some((all) => all.has(one.toLowerCase()));
+  const free = numbered(`${folder}${name}`, isTaken);
+  files.add(free.toLowerCase());
   return free;
 }
 
-/** Also where a file would be in the place of a folder. */
-function isTaken(path: string, taken: ReadonlySet<string>): boolean {
-  const own = folded(path);
-  if (taken.has(own)) return true;
-  const steps = own.split('/');
-  return steps.some((_, index) => index > 0 && taken.has(steps.slice(0, index).join('/')));
-}
-
-function folded(path: string): string {
-  return path.toLowerCase();
+/** The path, or with a number before its ending the first that isn't taken. */
+function numbered(path: string, isTaken: (path: string) => boolean): string {
+  const [, start = '', end = ''] = /^(.*?)((?:\.[^./]+)*)$/s.exec(path) ?? [];
+  let free = path;
+  for (let n = 2; isTaken(free); n += 1) free = `${start}-${n}${end}`;
+  return free;
 }

@@ -11,6 +11,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { visible } from '../../src/text/visible.ts';
+import { secretEnvironment, settingsFor } from '../backends/sentinel/publish/support.ts';
+import { startSentinel } from '../servers/sentinel/sentinel.ts';
 import { publisher } from '../servers/splunk/model.ts';
 import { type SplunkServer, startSplunk } from '../servers/splunk/splunk.ts';
 import { commitAll, git } from './git.ts';
@@ -432,6 +434,35 @@ describe('siemc publish export', () => {
     expect(existsSync(join(cwd, one))).toBe(true);
   });
 });
+
+test('Microsoft Sentinel is published to in the same way, and lists before the rules that need them', async () => {
+  const sentinel = await startSentinel();
+  writeFileSync(
+    join(cwd, 'siemc.config.yml'),
+    `targets: [sentinel]\ndestinations: { soc: { target: sentinel, publish: ${JSON.stringify(settingsFor(sentinel.url))} } }\n`,
+  );
+  mkdirSync(join(cwd, 'detections/lists'));
+  build({
+    'detections/lists/builders.txt': '# kind: string\nana@example.com\n',
+    'detections/listed.yml': ruleOf(2, 'CopyImage').replace(
+      'errorCode|exists: true',
+      "userIdentity.arn|expand: '%builders%'",
+    ),
+  });
+  const env = { ...secretEnvironment };
+  const go = (...args: readonly string[]): Promise<Outcome> =>
+    siemcBeside(['publish', ...args], { cwd, env });
+  const applied = await go('apply');
+  expect([applied.code, applied.out]).toEqual([
+    0,
+    expect.stringMatching(/watchlist[\s\S]*analytics rule[\s\S]* 3 done\n$/),
+  ]);
+  expect((await go('plan', '--exit-code')).out).toMatch(/ {2}3 unchanged\n$/);
+  for (const { out, err } of [applied, await go('plan', '--requests')])
+    expect(out + err).not.toContain(env['AZURE_CLIENT_SECRET']);
+  expect(sentinel.violations).toEqual([]);
+  await sentinel.close();
+}, 20_000);
 
 test('a signal stops after what is under way, says what wasn’t done, and the next apply goes on', async () => {
   const many = Array.from({ length: 30 }, (_, number) => [

@@ -6,6 +6,7 @@ import { textOf } from '../../library/text-of.ts';
 import { exportTree } from '../../publish/export-tree.ts';
 import { byCodePoint } from '../../text/by-code-point.ts';
 import { isMap } from '../../text/is-map.ts';
+import { visible } from '../../text/visible.ts';
 import { type Context, createContext } from '../context.ts';
 import { count, type ExitCode, exitFor, since } from '../exit.ts';
 import { Misuse } from '../misuse.ts';
@@ -106,5 +107,5 @@ function tellSummary(
 ): void {
   const objects = results.reduce((sum, one) => sum + one.objects, 0);
   const where = count(results.length, 'destination');
-  tell(`publish export: ${count(objects, 'object')} of ${where} in ${output} (${time})\n`);
+  tell(`publish export: ${count(objects, 'object')} of ${where} in ${visible(output)} (${time})\n`);
 }
