@@ -39,7 +39,7 @@ for (const siem of [splunk, sentinel, secops]) {
       expect(asked.length).toBeLessThanOrEqual(siem.pages(count, lists));
       expect(running.server.violations).toEqual([]);
     } finally {
-      await running.server.close();
+      await running.close();
       desk.remove();
     }
   }, 240_000);

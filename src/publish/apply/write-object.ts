@@ -140,6 +140,9 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
   switch (verdict?.kind) {
     case 'done':
       journal.done(number, fingerprintOf(verdict.now));
+      // Whatever fails from here on, this is there; what the reply doesn't show may be otherwise.
+      course.seen = verdict.now;
+      for (const one of may) course.maybe.add(one);
       if (write.mayDouble === true && verdict.now !== undefined)
         return await withoutDouble(verdict.now, goal, hands);
       return { kind: 'done', seen: verdict.now };

@@ -114,11 +114,13 @@ async function untilDone(runs: Runs): Promise<number | undefined> {
 
 /** One run; nothing if it was killed, or couldn't reach the SIEM. */
 async function oneRun(runs: Runs, isCalm: boolean): Promise<DestinationResult | undefined> {
-  const { running, desk, site, random, trouble, told, problems } = runs;
+  const { siem, running, desk, site, random, trouble, told, problems } = runs;
   if (!isCalm) running.server.fail(faultsFrom(running, random.below(2 ** 31), trouble.faults));
   const way = isCalm ? undefined : (transport: Transport) => killing(transport, random, trouble);
   try {
-    const result = await desk.run((world) => applySite(site, usual, world, limits), way);
+    // Without a state nobody can tell a rule that was being created from one that somebody switched off: people decide.
+    const options = { ...usual, overwriteDrift: trouble.losses > 0 && siem.target === 'chronicle' };
+    const result = await desk.run((world) => applySite(site, options, world, limits), way);
     told.push(JSON.stringify(result));
     problems.push(...untrueIn(result, runs));
     for (const { name, state, why } of result.undecided)

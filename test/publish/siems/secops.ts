@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { editor, instance } from '../../servers/secops/model.ts';
 import { startSecops } from '../../servers/secops/secops.ts';
 import { type RunningSiem, type Siem, squeezed } from './siem.ts';
@@ -40,7 +39,6 @@ export const secops: Siem = {
     });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const folder = mkdtempSync(join(tmpdir(), 'siemc-key-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'key.json');
     writeFileSync(
       file,
@@ -65,6 +63,10 @@ export const secops: Siem = {
       rule.revisions.at(-1)?.text ?? '';
     return {
       server,
+      close() {
+        rmSync(folder, { recursive: true, force: true });
+        return server.close();
+      },
       clock: server.clock,
       settings: { project, location, instance: id, host: server.url, credentialsFile: file },
       package: {},

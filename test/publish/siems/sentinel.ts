@@ -54,6 +54,7 @@ export const sentinel: Siem = {
     const isOfOthers = (id: string): boolean => id === foreignId || id === 'BuiltInFusion';
     return {
       server,
+      close: () => server.close(),
       clock: server.clock,
       settings: {
         subscription: workspace.subscription,

@@ -25,6 +25,7 @@ export interface RunningSiem {
   lists(): ReadonlyMap<string, readonly string[]>;
   /** Somebody changes the query of a rule in the SIEM. */
   edit(ruleId: string): void;
+  close(): Promise<void>;
 }
 
 /** One of the SIEMs that are published to. */

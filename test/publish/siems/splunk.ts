@@ -48,6 +48,7 @@ export const splunk: Siem = {
       (object.kind === 'macros' ? object.name.startsWith('siemc_') : mark in object.settings);
     return {
       server,
+      close: () => server.close(),
       clock: server.clock,
       settings: { url: server.url },
       package: { app },
