@@ -17,17 +17,17 @@ export async function observe(place: Place, read: Read): Promise<readonly Observ
     const ours = new Map<string, Entry[]>();
     for (const entry of entries) {
       const key = keyOf(kind, entry.name, entry.content);
-      if (key === undefined) found.push(together(kind, key, [entry], nothingBeside));
+      if (key === undefined) found.push(together(kind, key, [entry]));
       else ours.set(key, [...(ours.get(key) ?? []), entry]);
     }
-    for (const [key, group] of ours) found.push(together(kind, key, group, nothingBeside));
+    for (const [key, group] of ours) found.push(together(kind, key, group));
   }
   return found.filter((one) => one !== undefined);
 }
 
 /**
- * What there is of one object under the names that it has and shall have. Where nothing is and somebody else's has such a
- * name, it is theirs, without a key: see `stuck`.
+ * What there is of one object under the names that it has and shall have. Names that something else has are told beside
+ * it (`stuck`), or where there is nothing of it, thrown.
  */
 export async function observeOne(
   place: Place,
@@ -52,10 +52,16 @@ export async function observeOne(
   const isOurs = (entry: Entry): boolean => keyOf(kind, entry.name, entry.content) === key;
   const others = entries.filter((entry) => !isOurs(entry) && wanted.includes(entry.name));
   const taken = others.map(({ name }) => name);
-  return (
-    together(kind, key, entries.filter(isOurs), { ...nothingBeside, taken }) ??
-    together(kind, undefined, others, nothingBeside)
-  );
+  const found = together(kind, key, entries.filter(isOurs), taken);
+  const [first] = taken;
+  if (found === undefined && first !== undefined)
+    throw new RemoteProblem('publish/name-taken', takenText(kind, first));
+  return found;
+}
+
+/** Why an object can't have a name. */
+export function takenText({ word }: Kind, name: string): string {
+  return `The app has a ${word} "${name}" that isn't of this rule. Rename or delete one of the two.`;
 }
 
 /** An object with one of its parts as a reply shows it, the others as they were; nothing if it shows something else. */
@@ -86,10 +92,9 @@ function together(
   kind: Kind,
   key: string | undefined,
   entries: readonly Entry[],
-  beside: Beside,
+  taken: readonly string[] = [],
 ): Observed | undefined {
-  const more = besideIn(kind, entries);
-  return observed(kind, key, partsIn(kind, key, entries), { ...beside, ...more });
+  return observed(kind, key, partsIn(kind, key, entries), { ...besideIn(kind, entries), taken });
 }
 
 /** Searches of others are told as they wrote them. */

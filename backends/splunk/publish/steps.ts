@@ -13,6 +13,7 @@ import {
 import { judgeAcl, judgeCreate, judgeDelete, judgeSet } from './judge.ts';
 import type { Key, Settings } from './keys.ts';
 import { type Kind, kindOf } from './kinds.ts';
+import { takenText } from './observe.ts';
 import { actionsText } from './others.ts';
 import { deleting, type Place, pathOf, posting } from './requests.ts';
 import { formValue } from './values.ts';
@@ -58,11 +59,9 @@ export function next(place: Place, goal: Goal, seen: Observed | undefined): Writ
 export function stuck(goal: Goal, seen: Observed | undefined): string | undefined {
   if (seen === undefined) return undefined;
   const { fixed, taken } = besideOf(seen);
-  const foreign = goal.kind === 'present' && seen.key !== goal.object.key ? [seen.name] : taken;
   const kind = kindOf(seen);
-  const [name] = foreign;
-  if (name !== undefined)
-    return `The app has a ${kind.word} "${name}" that isn't of this rule. Rename or delete one of the two.`;
+  const [name] = goal.kind === 'present' ? taken : [];
+  if (name !== undefined) return takenText(kind, name);
   const [left] = goal.kind === 'absent' ? fixed : [];
   if (left === undefined) return undefined;
   const how = kind.disables ? 'it is disabled' : 'it stays';

@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type {
-  ApiCall,
-  ApiReply,
-  BuiltFiles,
-  Bundle,
-  Check,
-  Desired,
-  Goal,
-  Observed,
-  PackageSettings,
-  Publisher,
-  Read,
-  Write,
+import {
+  type ApiCall,
+  type ApiReply,
+  type BuiltFiles,
+  type Bundle,
+  type Check,
+  type Desired,
+  type Goal,
+  type Observed,
+  type PackageSettings,
+  type Publisher,
+  type Read,
+  RemoteProblem,
+  type Write,
 } from '#backend';
 import { splunk } from '../../../../backends/splunk/index.ts';
 import { ask } from '../../../servers/http/client.ts';
@@ -63,7 +64,9 @@ export async function send(
 export const read: Read = async (call) => {
   const reply = await send(call);
   if (reply.status === 404 || reply.status < 300) return reply;
-  throw new Error(`${call.url}: ${reply.status} ${JSON.stringify(reply.json)}`);
+  const { url } = call;
+  const message = (await publisherOf(new URL(url).origin)).messageOf(reply);
+  throw new RemoteProblem('publish/refused', `${reply.status}: ${message}`);
 };
 
 /** What became of an object that was brought towards a goal. */
@@ -125,7 +128,11 @@ export async function checked(
 }
 
 async function asked(check: Check): Promise<readonly string[]> {
-  const reply = await send(check.call);
+  const reply = await read(check.call).catch((error: unknown) => {
+    if (error instanceof RemoteProblem) return error;
+    throw error;
+  });
+  if (reply instanceof RemoteProblem) return [reply.message];
   return reply.status === 404 && check.otherwise !== undefined
     ? asked(check.otherwise)
     : check.problems(reply);

@@ -133,14 +133,14 @@ describe('what somebody else has', () => {
     const [theirs] = await publisher.observe(read, []);
     expect(theirs?.key).toBeUndefined();
     expect(object.claims).toEqual(theirs?.claims);
-    const { writes, seen } = await walk(publisher, wanted(object), undefined);
-    expect(writes).toHaveLength(1);
-    expect(seen?.key).toBeUndefined();
-    expect(publisher.stuck?.(wanted(object), seen)).toBe(
-      'The app has a saved search "Image deregistered" that isn\'t of this rule. Rename or delete one of the two.',
-    );
-    expect(seen && publisher.retired(seen)).toBeUndefined();
-    expect(publisher.next({ kind: 'absent' }, seen)).toBeUndefined();
+    await expect(walk(publisher, wanted(object), undefined)).rejects.toMatchObject({
+      code: 'publish/name-taken',
+      message:
+        'The app has a saved search "Image deregistered" that isn\'t of this rule. Rename or delete one of the two.',
+    });
+    expect(theirs && publisher.retired(theirs)).toBeUndefined();
+    expect(publisher.next({ kind: 'absent' }, theirs)).toBeUndefined();
+    expect(publisher.next(wanted(object), theirs)).toBeUndefined();
     expect(server.state()).toEqual([other('Image deregistered')]);
     expect(server.violations).toEqual([]);
   });
@@ -299,9 +299,7 @@ siemc: { schedule: { every: 5m, delay: 15m } }
     const publisher = await publisherOf(server.url);
     expect(await checked(publisher, ruleOf(publisher), undefined)).toEqual([]);
     const wrong = ruleOf(publisher, builtOf([ruleText({ event: 'CopyImage' })]));
-    expect(await checked(publisher, wrong, undefined)).toEqual([
-      "Splunk doesn't parse the search: It is no search.",
-    ]);
+    expect(await checked(publisher, wrong, undefined)).toEqual(['400: It is no search.']);
     expect(server.violations).toEqual([]);
   });
 
@@ -321,9 +319,7 @@ siemc: { schedule: { every: 5m, delay: 15m } }
     expect(await ask('`soc_aws` eventName="a"')).toEqual([
       'The app "siemc_detections" in Splunk has no search macro "soc_aws", which the search names: install the app as it is built now.',
     ]);
-    expect(await ask('| foo')).toEqual([
-      "Splunk doesn't parse the search: Unknown search command 'foo'.",
-    ]);
+    expect(await ask('| foo')).toEqual(["400: Unknown search command 'foo'."]);
     expect(server.violations).toEqual([]);
   });
 });
