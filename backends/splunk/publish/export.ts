@@ -54,10 +54,18 @@ function otherEntries(others: Readonly<Record<string, string>>): readonly Entry[
   );
 }
 
+/** Parameters of actions that may let somebody in elsewhere: files of an export end up in repositories. */
+const secret = /passw|secret|token|credential|api_?key|webhook/i;
+
 /**
  * A stanza. Others write what a configuration file may not keep: such a value stands as a comment, in the form of JSON.
  */
-function stanzaText(name: string, entries: readonly Entry[], shared: string): string {
+function stanzaText(name: string, all: readonly Entry[], shared: string): string {
+  const isSecret = ([key]: Entry): boolean => secret.test(key);
+  const entries = all.filter((entry) => !isSecret(entry));
+  const hidden = all
+    .filter(isSecret)
+    .map(([key]) => `Left out, it may be a secret: ${plainJson(key)}`);
   const lines = entries.map(([key, value]): Entry => [key, linesOf(value)]);
   const isKept = ([key, value]: Entry): boolean => /^[\w.]+$/.test(key) && isCertain(value);
   const title = oneLine(name.replaceAll('[', '(').replaceAll(']', ')'));
@@ -67,6 +75,7 @@ function stanzaText(name: string, entries: readonly Entry[], shared: string): st
     [
       shared,
       ...(title === name ? [] : [`The name: ${plainJson(name)}`]),
+      ...hidden,
       ...lost.map(([key, value]) => `As JSON, of ${plainJson(key)}: ${plainJson(value)}`),
     ],
     [stanza],

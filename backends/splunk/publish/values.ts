@@ -102,12 +102,32 @@ function jsonOf(value: unknown): Json {
   return typeof parsed === 'object' && parsed !== null ? sorted(parsed) : linesOf(textOf(value));
 }
 
+/** Deeper than that is nothing that a package writes. */
+const deepest = 64;
+
 function parsedJson(text: string): unknown {
+  if (depthOf(text) > deepest) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** How deep brackets stand in one another at most, in JSON outside of its texts. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let most = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const sign = json[at];
+    if (sign === '"') isText = !isText;
+    else if (isText && sign === '\\') at += 1;
+    else if (!isText && (sign === '[' || sign === '{')) depth += 1;
+    else if (!isText && (sign === ']' || sign === '}')) depth -= 1;
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 function sorted(value: unknown): Json {

@@ -57,6 +57,18 @@ action.email.to = soc@example.org
 `);
 });
 
+test('what may be a secret of others stays where it is', async () => {
+  const [[, text = ''] = []] = await exportedOf('Theirs', {
+    search: 'index=a',
+    actions: 'webhook,email',
+    'action.webhook.param.url': 'https://hooks.example.org/T0/B1',
+    'action.email.auth_password': 'hunter2',
+  });
+  expect(text).not.toMatch(/hooks|hunter2/);
+  expect(text).toContain('# Left out, it may be a secret: "action.webhook.param.url"\n');
+  expect(readConfFile(text)[0]?.entries.get('action.email')).toBe('1');
+});
+
 test('whatever others wrote, a file is within the folder and reads as one stanza', async () => {
   const text = fc
     .array(fc.constantFrom(...nasty, 'a', '../', '\n[x]\n', '\n# y', '\\\n', 'key = v'), {

@@ -177,6 +177,24 @@ describe('what people change in Splunk', () => {
     },
   );
 
+  test.each([
+    ['[', 'no JSON'],
+    [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'too deep'],
+    [`${'["]\\"",'.repeat(50_000)}1${']'.repeat(50_000)}`, 'too deep, with brackets in texts'],
+    ['"text"', 'JSON, but no map'],
+  ])('into JSON that is none is seen, and mended', async (value) => {
+    const es = { ...settings, enterpriseSecurity: true };
+    const server = await installation();
+    const publisher = await publisherOf(server.url, es);
+    const object = ruleOf(publisher, ruleText(), es);
+    await walk(publisher, present(object), undefined);
+    const { name = '' } = server.state()[0] ?? {};
+    server.edit({ name, app, settings: { 'action.correlationsearch.metadata': value } });
+    const { writes } = await walk(publisher, present(object), await seenOf(publisher, key));
+    expect(writes.map(({ what }) => what)).toEqual(['update saved search']);
+    expect((await seenOf(publisher, key))?.projection).toEqual(object.projection);
+  });
+
   test('in how a search is laid out is nothing', async () => {
     const { server, publisher, object, seen } = await published();
     const { search = '' } = server.state()[0]?.settings ?? {};
