@@ -7,7 +7,7 @@ import {
   QuerySyntaxError,
 } from '#backend';
 import { parse } from '../parse.ts';
-import { messageOf } from './entries.ts';
+import { isSuccess, messageOf } from './entries.ts';
 import { partsOf } from './held.ts';
 import { isIndexMacro, kindOf, macros, searches } from './kinds.ts';
 import { inServices, type Place, pathOf, reading } from './requests.ts';
@@ -46,12 +46,14 @@ function presence(place: Place, word: string, path: readonly string[]): Check {
   const name = path.at(-1) ?? '';
   return {
     call: reading(place, path),
-    problems: ({ status }) =>
-      status === 404
-        ? [
-            `The app "${place.app}" in Splunk has no ${word} "${name}", which the search names: install the app as it is built now.`,
-          ]
-        : [],
+    problems(reply) {
+      if (isSuccess(reply)) return [];
+      if (reply.status !== 404)
+        return [`Splunk doesn't show its ${word} "${name}": ${reasonOf(reply)}`];
+      return [
+        `The app "${place.app}" in Splunk has no ${word} "${name}", which the search names: install the app as it is built now.`,
+      ];
+    },
   };
 }
 
@@ -79,9 +81,11 @@ function parsing(place: Place, search: string): Check {
 }
 
 function parserProblems(reply: ApiReply): readonly string[] {
-  const { status } = reply;
-  if (status >= 200 && status < 300) return [];
-  return [`Splunk doesn't parse the search: ${messageOf(reply) ?? `it answers ${status}.`}`];
+  return isSuccess(reply) ? [] : [`Splunk doesn't parse the search: ${reasonOf(reply)}`];
+}
+
+function reasonOf(reply: ApiReply): string {
+  return messageOf(reply) ?? `it answers ${reply.status}.`;
 }
 
 /** The lookups and macros that a search names, as far as siemc reads it. */

@@ -24,12 +24,12 @@ export interface Page {
 export function pageOf({ json }: ApiReply): Page {
   const { entry, paging } = isMap(json) ? json : {};
   const { total } = isMap(paging) ? paging : {};
-  if (!Array.isArray(entry) || typeof total !== 'number') throw oddReply();
+  if (!Array.isArray(entry) || typeof total !== 'number') throw unreadable();
   return {
     total,
     entries: entry.map((one) => {
       const read = entryOf(one);
-      if (read === undefined) throw oddReply();
+      if (read === undefined) throw unreadable();
       return read;
     }),
   };
@@ -39,6 +39,11 @@ export function pageOf({ json }: ApiReply): Page {
 export function onlyEntry({ json }: ApiReply): Entry | undefined {
   const { entry } = isMap(json) ? json : {};
   return Array.isArray(entry) && entry.length === 1 ? entryOf(entry[0]) : undefined;
+}
+
+/** Whether a reply says that something was done or found. */
+export function isSuccess({ status }: ApiReply): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** The texts of all messages, on one line. */
@@ -70,9 +75,9 @@ function entryOf(value: unknown): Entry | undefined {
 }
 
 /** A reply of success that shows no object. */
-export function oddReply(): RemoteProblem {
+export function unreadable(): RemoteProblem {
   return new RemoteProblem(
-    'publish/odd-reply',
+    'publish/unreadable-reply',
     "Splunk's list of saved searches or macros isn't as its REST API says.",
     'Make sure that `publish.url` is the management port of a Splunk search head.',
   );

@@ -1,5 +1,5 @@
 import type { ApiReply, Observed, Verdict, Write } from '#backend';
-import { messageOf, onlyEntry } from './entries.ts';
+import { isSuccess, messageOf, onlyEntry } from './entries.ts';
 import type { Kind } from './kinds.ts';
 import { withPart } from './observe.ts';
 import type { Place } from './requests.ts';
@@ -40,10 +40,6 @@ export const judgeAcl: Judge = (reply) => (isSuccess(reply) ? { kind: 'moved' } 
 export function judgeDelete(now: Observed | undefined): Judge {
   return (reply) =>
     isSuccess(reply) || reply.status === 404 ? { kind: 'done', now } : refusal(reply);
-}
-
-function isSuccess({ status }: ApiReply): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** It is there already, or not any more, or not yet where it is looked for; or Splunk doesn't take it. */

@@ -1,5 +1,5 @@
 import { type Goal, type Observed, type Read, RemoteProblem } from '#backend';
-import { type Entry, oddReply, onlyEntry, type Page, pageOf } from './entries.ts';
+import { type Entry, onlyEntry, type Page, pageOf, unreadable } from './entries.ts';
 import { type Beside, besideOf, nothingBeside, observed, type Parts, partsOf } from './held.ts';
 import { type Kind, keyOf, kindOf, macros, searches } from './kinds.ts';
 import { othersIn } from './others.ts';
@@ -46,7 +46,7 @@ export async function observeOne(
     const reply = await read(reading(place, pathOf(kind, name)));
     if (reply.status === 404) continue;
     const entry = onlyEntry(reply);
-    if (entry === undefined) throw oddReply();
+    if (entry === undefined) throw unreadable();
     if (isOfApp(place, entry)) entries.push(entry);
   }
   const isOurs = (entry: Entry): boolean => keyOf(kind, entry.name, entry.content) === key;

@@ -107,13 +107,16 @@ function create(way: Way, name: string, part: Part): Write {
     ...kind.first,
     ...changed(kind.keys, {}, unset, part.settings),
   ];
-  // What is made for nobody is the app's: its roles may see and change it, as the app that was built says.
+  // What is made for nobody is the app's: its roles may see and change it, as the app that was built says. Whether what
+  // an app shares with all is so at once isn't documented.
   const acl = { ...part.acl, owner: 'nobody', sharing: 'app' };
+  const shared = isSame({ ...acl }, { ...part.acl }) ? undefined : after(way, name, part);
   return {
     call: posting(place, kind.collection, form),
     what: `create ${kind.word}`,
     repeatable: false,
     leadsTo: after(way, name, { settings: part.settings, acl }),
+    ...(shared !== undefined && { mayLeadTo: [shared.projection] }),
     judge: judgeCreate(way),
   };
 }

@@ -39,6 +39,7 @@ function worldOf(
     clock: { now: server.clock.now, sleep: server.clock.sleep, random: () => 0.5 },
     transport: {
       read,
+      ask: (call) => send(call),
       sent: new Map(),
       close: () => Promise.resolve(),
       async send(call): Promise<Sent> {
@@ -125,6 +126,27 @@ describe('an apply', () => {
       }
   });
 
+  test.each(['app', 'global'] as const)(
+    'goes on after it was killed, however a new search is shared: %s',
+    async (sharing) => {
+      const server = await installation();
+      const { site, build } = await repository(server, es);
+      build(ruleText());
+      // The macro is made and shared first.
+      const killed = applySite(site(), options, worldOf(server, { at: 3, sent: true }), limits);
+      await expect(killed).rejects.toBeInstanceOf(Killed);
+      const [, search] = server.state();
+      if (search?.kind !== 'savedsearches') throw new Error('no search was made');
+      server.edit({ name: search.name, app, sharing });
+      expect(await statesOf(site(), worldOf(server))).toEqual(
+        sharing === 'app' ? [`update ${search.name}`] : [],
+      );
+      await applySite(site(), options, worldOf(server), limits);
+      expect(await statesOf(site(), worldOf(server))).toEqual([]);
+      expect(server.violations).toEqual([]);
+    },
+  );
+
   test('gets there though replies are lost and servers fail', async () => {
     const cut = { kind: 'cut', at: 'start', effect: true } as const;
     const unavailable = { kind: 'status', status: 503, effect: false } as const;
@@ -191,7 +213,7 @@ describe('an apply', () => {
     build(ruleText({ event: 'CopyImage' }));
     const { applied } = await applySite(site(), options, worldOf(server), limits);
     expect(applied.filter(({ key: of }) => of === key)).toMatchObject([
-      { outcome: 'refused', why: '400: It is no search.' },
+      { outcome: 'refused', why: "Splunk doesn't parse the search: It is no search." },
     ]);
     expect(server.state().map(({ kind }) => kind)).toEqual(['macros']);
     build(ruleText());

@@ -128,11 +128,7 @@ export async function checked(
 }
 
 async function asked(check: Check): Promise<readonly string[]> {
-  const reply = await read(check.call).catch((error: unknown) => {
-    if (error instanceof RemoteProblem) return error;
-    throw error;
-  });
-  if (reply instanceof RemoteProblem) return [reply.message];
+  const reply = await send(check.call);
   return reply.status === 404 && check.otherwise !== undefined
     ? asked(check.otherwise)
     : check.problems(reply);

@@ -121,7 +121,7 @@ describe('what is there', () => {
     for (const json of [undefined, [], { entry: [] }, { entry: [{}], paging: { total: 1 } }])
       await expect(
         publisher.observe(() => Promise.resolve({ status: 200, headers: {}, json }), []),
-      ).rejects.toMatchObject({ code: 'publish/odd-reply' });
+      ).rejects.toMatchObject({ code: 'publish/unreadable-reply' });
   });
 });
 
@@ -283,6 +283,11 @@ siemc: { schedule: { every: 5m, delay: 15m } }
       'GET /servicesNS/nobody/siemc_detections/data/transforms/lookups/builders',
       'POST /services/search/v2/parser',
     ]);
+    const [lookedFor] = publisher.checks?.(object, undefined) ?? [];
+    const forbidden = { messages: [{ type: 'ERROR', text: 'Not for you.' }] };
+    expect(lookedFor?.problems({ status: 403, headers: {}, json: forbidden })).toEqual([
+      'Splunk doesn\'t show its lookup "builders": Not for you.',
+    ]);
     const complete = await installation({ objects: [lookup('builders')] });
     const there = await publisherOf(complete.url);
     expect(await checked(there, object, undefined)).toEqual([]);
@@ -299,7 +304,9 @@ siemc: { schedule: { every: 5m, delay: 15m } }
     const publisher = await publisherOf(server.url);
     expect(await checked(publisher, ruleOf(publisher), undefined)).toEqual([]);
     const wrong = ruleOf(publisher, builtOf([ruleText({ event: 'CopyImage' })]));
-    expect(await checked(publisher, wrong, undefined)).toEqual(['400: It is no search.']);
+    expect(await checked(publisher, wrong, undefined)).toEqual([
+      "Splunk doesn't parse the search: It is no search.",
+    ]);
     expect(server.violations).toEqual([]);
   });
 
@@ -319,7 +326,9 @@ siemc: { schedule: { every: 5m, delay: 15m } }
     expect(await ask('`soc_aws` eventName="a"')).toEqual([
       'The app "siemc_detections" in Splunk has no search macro "soc_aws", which the search names: install the app as it is built now.',
     ]);
-    expect(await ask('| foo')).toEqual(["400: Unknown search command 'foo'."]);
+    expect(await ask('| foo')).toEqual([
+      "Splunk doesn't parse the search: Unknown search command 'foo'.",
+    ]);
     expect(server.violations).toEqual([]);
   });
 });
