@@ -86,19 +86,24 @@ export async function siteOf(server: SentinelServer): Promise<Site> {
   const settings = settingsFor(server.url);
   expect(publishing.settingProblems(settings)).toEqual([]);
   const publisher = publishing.publisher({ destination: 'sentinel', settings, package: {} });
-  const { authorization } = await publisher.signIn(
-    surroundingsOf(secretEnvironment, server.clock.now),
-  );
+  const signIn = () => publisher.signIn(surroundingsOf(secretEnvironment, server.clock.now));
+  let token = await signIn();
   const send = async (call: ApiCall): Promise<ApiReply | undefined> => {
+    if ((token.expires ?? 0) <= server.clock.now() + 60_000) token = await signIn();
+    const { authorization } = token;
     const reply = await sent(call, { authorization }).catch(() => undefined);
     if (reply?.status !== 429) return reply;
-    server.clock.advance(Number(reply.headers['retry-after'] ?? '1') * 1000);
+    const after = reply.headers['retry-after'] ?? '1';
+    const seconds = Number(after);
+    // It may be a date.
+    const until = Number.isNaN(seconds) ? Date.parse(after) : server.clock.now() + seconds * 1000;
+    server.clock.advance(Math.max(0, until - server.clock.now()));
     return send(call);
   };
   const read: Read = async (call) => {
     for (let tries = 0; tries < 5; tries += 1) {
       const reply = await send(call);
-      if (reply === undefined || reply.status >= 500) continue;
+      if (reply === undefined || reply.status >= 500 || reply.status === 401) continue;
       if (reply.status < 300 || reply.status === 404) return reply;
       throw new RemoteProblem('publish/refused', publisher.messageOf(reply) ?? `${reply.status}`);
     }
@@ -145,7 +150,7 @@ export async function reach(site: Site, first: Goal, seen: Observed | undefined)
   const calls: ApiCall[] = [];
   let goal = first;
   let now = seen;
-  for (let tries = 0; tries < 60; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const write = publisher.next(goal, now);
     const stuck = write === undefined ? publisher.stuck?.(goal, now) : undefined;
     if (write === undefined)

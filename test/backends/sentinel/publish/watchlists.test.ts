@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Observed } from '#backend';
 import { analyticsRuleId } from '../../../../backends/sentinel/package/analytics-rule.ts';
+import { writesTo } from '../../../../src/publish/plan/simulate.ts';
 import { faultsOn } from '../../../servers/http/faults.ts';
 import type { SentinelOptions } from '../../../servers/sentinel/sentinel.ts';
 import { builtList, builtRule, present, reach, type Site, startSite } from './support.ts';
@@ -98,6 +99,19 @@ describe('a watchlist', () => {
     expect(sent.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
     expect(sent[0]?.json).toMatchObject({ etag: expect.any(String) });
     expect([...rowsOf(site)].sort()).toEqual([...entries].sort());
+    expect((await seenIn(site))?.projection).toEqual(list.projection);
+    expect(site.server.violations).toEqual([]);
+  });
+
+  test('may lose many rows, which plans show', async () => {
+    const entries = Array.from({ length: 500 }, (_, number) => `row-${number}`);
+    const { site } = await made(entries);
+    const list = builtList(site.publisher, name, entries.slice(0, 100));
+    const seen = await seenIn(site);
+    const planned = writesTo(site.publisher, present(list), seen);
+    expect(planned).toHaveLength(400);
+    const { sent } = await reach(site, present(list), seen);
+    expect(sent).toEqual(planned.map(({ call }) => call));
     expect((await seenIn(site))?.projection).toEqual(list.projection);
     expect(site.server.violations).toEqual([]);
   });
