@@ -7,6 +7,7 @@ import {
   type Publisher,
   QuerySyntaxError,
 } from '#backend';
+import { analyticsRuleId } from '../package/analytics-rule.ts';
 import { watchlistFacts } from '../package/watchlists.ts';
 import { parse } from '../parse.ts';
 import { listKey, listKind, ruleKey, ruleKind } from './identity.ts';
@@ -32,9 +33,12 @@ function ruleIn(rule: BuiltRuleFiles, built: BuiltFiles, report: Report): Desire
   if (!files.includes(path)) return undefined;
   const resource = resourceIn(built.read(path) ?? '');
   const { displayName, query } = resource?.properties ?? {};
-  const isWhole = typeof displayName === 'string' && typeof query === 'string';
+  const isWhole =
+    resource?.id === analyticsRuleId({ id }) &&
+    typeof displayName === 'string' &&
+    typeof query === 'string';
   const needs = isWhole ? watchlistsIn(query) : undefined;
-  if (resource === undefined || !isWhole || needs === undefined) {
+  if (resource === undefined || needs === undefined) {
     tellUnreadable(path, report);
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isMap, type Observed } from '#backend';
+import { isMap, nameUuid, type Observed } from '#backend';
 import { watchlistCsv } from '../package/watchlists.ts';
 import { isListKey, listKind } from './identity.ts';
 import { entriesOf, entryText } from './list-projection.ts';
@@ -20,13 +20,21 @@ function ruleFiles({ id, name, projection }: Observed): ReadonlyMap<string, stri
 
 /** Of others' watchlists nobody has read what they hold. */
 function listFiles({ key, id, projection }: Observed): ReadonlyMap<string, string> {
-  const path = `watchlists/${fileName(id, id)}`;
+  const path = `watchlists/${isSafe(id) ? id : fileName(id, nameUuid(aliases, id))}`;
   const { entries: _, ...said } = projection;
   const files = [[`${path}.json`, jsonText(said)] as const];
   if (key === undefined || !isListKey(key)) return new Map(files);
   const rows = entriesOf(projection);
   // A row that has other columns, too, is no entry: it is told as JSON.
   return new Map([...files, [`${path}.csv`, watchlistCsv({ entries: rows.map(entryText) })]]);
+}
+
+/** The namespace of what tells aliases apart that are the same but for their signs. */
+const aliases = '5f0c3c0e-3d2b-5a0e-b7f0-8f6a1d0c9b44';
+
+/** Whether an alias can be a file's name as it is, also where case doesn't count and some names are devices. */
+function isSafe(alias: string): boolean {
+  return /^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]*$/.test(alias);
 }
 
 /**

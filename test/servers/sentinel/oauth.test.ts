@@ -1,4 +1,6 @@
+import { constants, createHash, sign, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../http/certificate.ts';
 import { ask } from '../http/client.ts';
 import { startIdTokens } from '../http/id-tokens.ts';
 import { unsignedToken } from '../http/jwt.ts';
@@ -137,5 +139,67 @@ describe('federation', () => {
     ['type', {}, { client_assertion_type: 'x' }, 7000218],
   ])('refuses another %s', async (_, claims, form, code) => {
     expect(await asserted(claims, form)).toBe(code);
+  });
+});
+
+describe('certificates', () => {
+  const { client_secret: _, ...withoutSecret } = good;
+  const [own, other] = [selfSigned('own'), selfSigned('other')];
+  const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+  const thumbprint = (certificate: string): string =>
+    createHash('sha256').update(new X509Certificate(certificate).raw).digest('base64url');
+
+  async function asserted(change: object, header: object = {}, key = own.key): Promise<unknown> {
+    const server = await startSentinel({
+      principals: [{ ...contributor, certificate: own.certificate }],
+    });
+    servers.push(server);
+    const now = server.clock.now() / 1000;
+    const { clientId } = contributor;
+    const claims = {
+      ...{ aud: `${server.url}/${tenant}/oauth2/v2.0/token`, iss: clientId, sub: clientId },
+      ...{ jti: 'once', nbf: now, exp: now + 600, ...change },
+    };
+    const text = [{ alg: 'PS256', 'x5t#S256': thumbprint(own.certificate), ...header }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const padding = constants.RSA_PKCS1_PSS_PADDING;
+    const signature = sign('sha256', Buffer.from(text), { key, padding, saltLength: 32 });
+    const { json } = await asks(server, {
+      ...withoutSecret,
+      client_assertion_type: type,
+      client_assertion: `${text}.${signature.toString('base64url')}`,
+    });
+    return json.error_codes?.[0] ?? typeof json.access_token;
+  }
+
+  test('sign tokens of the application itself', async () => {
+    expect(await asserted({})).toBe('string');
+  });
+
+  test.each([
+    ['audience', { aud: 'https://else' }, {}, 700023],
+    ['subject', { sub: 'else' }, {}, 700021],
+    ['number', { jti: undefined }, {}, 700021],
+    ['time', { exp: 0 }, {}, 700024],
+    ['long time', { exp: 9e9 }, {}, 700024],
+    ['algorithm', {}, { alg: 'RS256' }, 700027],
+    ['thumbprint', {}, { 'x5t#S256': thumbprint(other.certificate) }, 700027],
+  ])('are refused with another %s', async (_, claims, header, code) => {
+    expect(await asserted(claims, header)).toBe(code);
+  });
+
+  test('are refused where another key signed', async () => {
+    expect(await asserted({}, {}, other.key)).toBe(700027);
+  });
+
+  test('are refused of an application that has none', async () => {
+    const server = await started();
+    const { json } = await asks(server, {
+      ...withoutSecret,
+      client_assertion_type: type,
+      client_assertion: unsignedToken({ iss: contributor.clientId }),
+    });
+    expect(json.error_codes).toEqual([700027]);
   });
 });

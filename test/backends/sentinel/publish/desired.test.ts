@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BuiltFiles, Desired } from '#backend';
+import { analyticsRuleId } from '../../../../backends/sentinel/package/analytics-rule.ts';
 import { ruleTemplate } from '../../../../backends/sentinel/package/arm.ts';
 import { publishing } from '../../../../backends/sentinel/publish/publishing.ts';
 import { settingsFor } from './support.ts';
@@ -31,8 +32,11 @@ function read(files: Readonly<Record<string, string>>): Told {
   return { objects, told };
 }
 
-const template = (properties: object): string =>
-  ruleTemplate('x', { kind: 'Scheduled', properties: properties as never });
+const template = (properties: object, stem = 'r'): string =>
+  ruleTemplate(analyticsRuleId({ id: `id-of-${stem}` }), {
+    kind: 'Scheduled',
+    properties: properties as never,
+  });
 
 const query =
   'let L = _GetWatchlist("b_list")\n    | project Value = tolower(SearchKey);\nAWSCloudTrail\n| where "_GetWatchlist(\'no\')" == UserIdentityArn and tolower(UserIdentityArn) in (L)';
@@ -40,7 +44,7 @@ const query =
 test('a rule needs the lists that its query reads', () => {
   const { objects, told } = read({
     'a/rule.kql': query,
-    'a/rule.arm.json': template({ displayName: ' A  Rule', query, enabled: true }),
+    'a/rule.arm.json': template({ displayName: ' A  Rule', query, enabled: true }, 'a/rule'),
     'a/none.kql': 'x',
     'watchlists/b_list.csv': 'value\nx\n',
   });
@@ -82,6 +86,7 @@ test.each([
     'another name',
     template({ displayName: 'R', query: 'x' }).replace("'/Microsoft", "'/Macrosoft"),
   ],
+  ['of another rule', template({ displayName: 'R', query: 'x' }, 'other')],
   ['no query', template({ displayName: 'R' })],
   ['a query that can not be read', template({ displayName: 'R', query: '_GetWatchlist(' })],
 ])('a template that is %s is told', (_, text) => {

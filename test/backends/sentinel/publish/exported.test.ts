@@ -31,6 +31,7 @@ test('all that is there becomes files, of any kind, under safe names', async () 
   portal.watchlist('theirs', { displayName: 'Theirs', provider: 'Custom', itemsSearchKey: 'ip' }, [
     { ip: '10.0.0.1' },
   ]);
+  portal.watchlist('CON', { displayName: 'Con', provider: 'Custom', itemsSearchKey: 'ip' }, []);
   const there = await site.publisher.observe(site.read, []);
   const files = new Map(there.flatMap((one) => [...site.publisher.exported(one)]));
   expect(
@@ -90,7 +91,7 @@ test('all that is there becomes files, of any kind, under safe names', async () 
       }
     }
 
-    analytics-rules/etc-u-nsafe-b-95bf1075.json
+    analytics-rules/etc-unsafe-b-95bf1075.json
     {
       "kind": "Scheduled",
       "properties": {
@@ -120,23 +121,30 @@ test('all that is there becomes files, of any kind, under safe names', async () 
       }
     }
 
-    analytics-rules/etc-u-nsafe-b-95bf1075.kql
+    analytics-rules/etc-unsafe-b-95bf1075.kql
     AWSCloudTrail
     | where EventName == "CreateRole"
 
-    watchlists/our-list-ourlist.csv
+    watchlists/con-59462cdb.json
+    {
+      "displayName": "Con",
+      "description": "",
+      "itemsSearchKey": "ip"
+    }
+
+    watchlists/our_list.csv
     value
     """"
     "a,b"
 
-    watchlists/our-list-ourlist.json
+    watchlists/our_list.json
     {
       "displayName": "our_list",
       "description": "The list our_list of detection rules.",
       "itemsSearchKey": "value"
     }
 
-    watchlists/theirs-theirs.json
+    watchlists/theirs.json
     {
       "displayName": "Theirs",
       "description": "",
