@@ -91,6 +91,21 @@ describe('a watchlist', () => {
     expect(site.server.violations).toEqual([]);
   });
 
+  test('gets a row again whose place people gave to another one', async () => {
+    const { site } = await made(['a']);
+    const list = builtList(site.publisher, name, ['a', 'b']);
+    const { sent } = await reach(site, present(list), await seenIn(site));
+    // As the portal does when somebody edits the cell.
+    const json = { properties: { itemsKeyValue: { value: 'c' } } };
+    await site.send({ method: 'PUT', url: sent[0]?.url ?? '', json, pace: 'writes' });
+    expect((await seenIn(site))?.projection['entries']).toEqual(['a', 'c']);
+    const kept = builtList(site.publisher, name, ['a', 'b', 'c']);
+    const again = await reach(site, present(kept), await seenIn(site));
+    expect(again.sent).toHaveLength(1);
+    expect((await seenIn(site))?.projection).toEqual(kept.projection);
+    expect(site.server.violations).toEqual([]);
+  });
+
   test('gets many rows at once', async () => {
     const { site } = await made(['a', 'b']);
     const entries = ['a', ...Array.from({ length: 300 }, (_, number) => `new-${number}`)];
