@@ -35,6 +35,7 @@ function ruleIn(rule: BuiltRuleFiles, built: BuiltFiles, report: Report): Desire
   const { displayName, query } = resource?.properties ?? {};
   const isWhole =
     resource?.id === analyticsRuleId({ id }) &&
+    typeof resource.kind === 'string' &&
     typeof displayName === 'string' &&
     typeof query === 'string';
   const needs = isWhole ? watchlistsIn(query) : undefined;

@@ -87,6 +87,7 @@ test.each([
     template({ displayName: 'R', query: 'x' }).replace("'/Microsoft", "'/Macrosoft"),
   ],
   ['of another rule', template({ displayName: 'R', query: 'x' }, 'other')],
+  ['no kind', template({ displayName: 'R', query: 'x' }).replace('"kind"', '"sort"')],
   ['no query', template({ displayName: 'R' })],
   ['a query that can not be read', template({ displayName: 'R', query: '_GetWatchlist(' })],
 ])('a template that is %s is told', (_, text) => {
