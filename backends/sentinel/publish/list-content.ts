@@ -25,10 +25,14 @@ export function fitting(entries: readonly Json[]): readonly Json[] {
 /** The entries that are left when others are taken away, each once for each. */
 export function without(entries: readonly Json[], others: readonly Json[]): readonly Json[] {
   const left = new Map<string, number>();
-  for (const one of others.map(entryText)) left.set(one, (left.get(one) ?? 0) + 1);
+  for (const one of others) {
+    const text = JSON.stringify(one);
+    left.set(text, (left.get(text) ?? 0) + 1);
+  }
   return entries.filter((entry) => {
-    const count = left.get(entryText(entry)) ?? 0;
-    if (count > 0) left.set(entryText(entry), count - 1);
+    const text = JSON.stringify(entry);
+    const count = left.get(text) ?? 0;
+    if (count > 0) left.set(text, count - 1);
     return count === 0;
   });
 }

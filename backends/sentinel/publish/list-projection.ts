@@ -25,12 +25,12 @@ export function listProjection(
 /** Entries in the order in which they are compared. */
 export function sortedEntries(entries: readonly Json[]): readonly Json[] {
   return entries
-    .map((entry) => [entryText(entry), entry] as const)
+    .map((entry) => [JSON.stringify(entry), entry] as const)
     .sort(([a], [b]) => byCodePoint(a, b))
     .map(([, entry]) => entry);
 }
 
-/** A text for an entry that no other has. */
+/** An entry as the text of a cell. */
 export function entryText(entry: Json): string {
   return typeof entry === 'string' ? entry : JSON.stringify(entry);
 }
@@ -104,7 +104,7 @@ function keptFacts(properties: Readonly<Record<string, unknown>>): Json {
   const names = ['labels', 'defaultDuration', 'source'];
   const said = names.flatMap((name) => {
     const value = plain(properties[name]);
-    const isEmpty = value === undefined || value === '' || (Array.isArray(value) && !value.length);
+    const isEmpty = value === undefined || (Array.isArray(value) && value.length === 0);
     return isEmpty ? [] : [[name, value] as const];
   });
   return Object.fromEntries(said);

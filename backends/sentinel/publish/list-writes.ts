@@ -109,9 +109,9 @@ export function addition(
 /** One row less. */
 export function removal(entry: Json, seen: Observed, at: Addresses): Write {
   const items = itemsOf(seen);
-  const text = entryText(entry);
+  const text = JSON.stringify(entry);
   const [item] = items
-    .filter((one) => entryText(one.entry) === text)
+    .filter((one) => JSON.stringify(one.entry) === text)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const left = without(entriesOf(seen.projection), [entry]);
   const now = withEntries(
