@@ -22,6 +22,7 @@ for (const siem of [splunk, sentinel, secops]) {
       );
       const failed = result.applied.filter(({ outcome }) => outcome !== 'done');
       expect(failed.slice(0, 3)).toEqual([]);
+      expect(result.undecided).toEqual([]);
       expect(result.applied.length).toBe(site.desired.length);
       // Paced so that the SIEM never has to say no.
       const refused = running.server.requests.filter(({ reply }) => reply?.status === 429);

@@ -4,16 +4,23 @@ import { checkLaw1, showTally } from '../properties/law-1.ts';
 import { checkLaw2 } from '../properties/law-2.ts';
 import { checkSchedules } from '../properties/schedules.ts';
 import { cloudTrail, otherWorlds } from '../properties/worlds.ts';
+import { chaos, troubles } from '../publish/chaos/course.ts';
+import { killedApplies } from '../publish/kills.ts';
+import { secops } from '../publish/siems/secops.ts';
+import { sentinel } from '../publish/siems/sentinel.ts';
+import { splunk } from '../publish/siems/splunk.ts';
 import { backends } from '../support/backends.ts';
 
-// npm run soak -- [--pairs 100000] [--streams 20000] [--seed N] [--target splunk]: the laws on many random
-// rules and events, then on correlations over streams and on schedules, every variant and switch.
-// Counterexamples on stdout, progress on stderr.
+// npm run soak -- [--pairs 100000] [--streams 20000] [--publish 500] [--kills 200] [--seed N] [--target splunk]: the
+// laws on many random rules and events, then on correlations over streams and on schedules, every variant and switch;
+// then publishing to SIEMs that fail, and by command lines that are killed. Counterexamples on stdout, progress on stderr.
 
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '100000' },
     streams: { type: 'string', default: '20000' },
+    publish: { type: 'string', default: '500' },
+    kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
     target: { type: 'string', multiple: true },
   },
@@ -66,5 +73,24 @@ for (const backend of backends) {
       `${backend.id} streams ${done + count}/${streams} (${failures} failures): ${types}`,
     );
   }
+}
+
+for (const siem of [splunk, sentinel, secops]) {
+  if (values.target !== undefined && !values.target.includes(siem.target)) continue;
+  const runs = Number(values.publish);
+  for (let run = 0; run < runs; run += 1) {
+    // In turn: requests fail, the process is killed, and what is on the disk is lost as well.
+    const trouble = troubles[run % troubles.length];
+    const problems = await chaos(siem, seed + run, trouble ?? troubles[0]);
+    if (problems.length > 0) failures += 1;
+    for (const problem of problems)
+      console.log(`seed ${seed + run}, ${siem.target}, ${JSON.stringify(trouble)}\n${problem}\n`);
+    if (run % 25 === 24)
+      console.error(`${siem.target} publishing ${run + 1}/${runs} (${failures} failures)`);
+  }
+  const problems = await killedApplies(siem, Number(values.kills), seed);
+  if (problems.length > 0) failures += 1;
+  for (const problem of problems) console.log(`seed ${seed}, ${siem.target} killed\n${problem}\n`);
+  console.error(`${siem.target} killed ${values.kills} times (${failures} failures)`);
 }
 process.exitCode = failures === 0 ? 0 : 1;

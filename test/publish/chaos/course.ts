@@ -20,6 +20,14 @@ export interface Trouble {
   readonly losses: number;
 }
 
+/** What is tried in turn. */
+export const troubles: readonly [Trouble, ...Trouble[]] = [
+  { faults: 0.25, kills: 0, losses: 0 },
+  { faults: 0.35, kills: 0, losses: 0 },
+  { faults: 0.1, kills: 0.25, losses: 0 },
+  { faults: 0.15, kills: 0.15, losses: 0.5 },
+];
+
 /** Ends a run as a kill does: nothing after it happens. */
 class Killed extends Error {}
 

@@ -61,7 +61,7 @@ export function manyRules(siem: Siem, built: BuiltFiles, count: number): BuiltFi
   const rules = Array.from({ length: count }, (_, number) => {
     const model = models[number % models.length];
     if (model === undefined) throw new Error('there are no rules');
-    const id = `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+    const id = `10000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
     const stem = `many/${number}`;
     const files = model.files.map((file) => `${stem}${file.slice(model.stem.length)}`);
     for (const [index, path] of model.files.entries()) {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { always } from '../../servers/secops/kit.ts';
 import { editor, instance } from '../../servers/secops/model.ts';
 import { startSecops } from '../../servers/secops/secops.ts';
 import { type RunningSiem, type Siem, squeezed } from './siem.ts';
@@ -23,13 +24,15 @@ export const secops: Siem = {
     text.replaceAll(id, other).replace(/^rule (\w+)/m, `rule $1_${number}`),
   // Rules, deployments and reference lists by 1,000.
   pages: (rules, lists) => 2 * Math.ceil((rules + 1) / 1000) + Math.ceil((lists + 1) / 1000),
-  async start(seed): Promise<RunningSiem> {
+  async start(seed, clock): Promise<RunningSiem> {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const account = {
       ...editor,
       publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     };
     const server = await startSecops({
+      // A program that runs in real time would take minutes at Google's pace.
+      ...(clock !== undefined && { clock, rate: always }),
       accounts: [account],
       ...(seed !== undefined && {
         seed: seed + 1,

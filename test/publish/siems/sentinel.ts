@@ -16,8 +16,9 @@ export const sentinel: Siem = {
       .replace(JSON.stringify(title), JSON.stringify(`${title} ${number}`)),
   // Rules and watchlists by 100, and the items of each watchlist.
   pages: (rules, lists) => Math.ceil((rules + 2) / 100) + Math.ceil((lists + 1) / 100) + lists,
-  async start(seed): Promise<RunningSiem> {
+  async start(seed, clock): Promise<RunningSiem> {
     const server = await startSentinel({
+      ...(clock !== undefined && { clock }),
       principals: [{ ...contributor, secret }],
       // As on a dedicated cluster.
       limits: { Scheduled: 1024, NRT: 50 },

@@ -32,7 +32,7 @@ export interface RunningSiem {
 export interface Siem {
   readonly target: string;
   /** With traps that the seed chooses; without a seed as plain, and pages as long, as documented. */
-  start(seed?: number): Promise<RunningSiem>;
+  start(seed?: number, clock?: ManualClock): Promise<RunningSiem>;
   /** The text of a rule's file as it would be of another rule with this id, called differently by a number. */
   another(
     text: string,
@@ -45,6 +45,13 @@ export interface Siem {
   /** The query of a rule among the built files, as the SIEM shows it. */
   query(built: BuiltFiles, stem: string): string;
 }
+
+/** The machine's clock, for what runs as a program of its own. */
+export const realClock: ManualClock = {
+  now: Date.now,
+  advance: () => {},
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
 
 /** Blanks don't matter. */
 export function squeezed(text: string): string {

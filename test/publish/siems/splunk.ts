@@ -17,10 +17,11 @@ export const splunk: Siem = {
       .replace(`siemc.title = ${title}`, `siemc.title = ${title} ${number}`),
   // Saved searches by 200, macros, lookups.
   pages: (rules) => Math.ceil((rules + 3) / 200) + 3,
-  async start(seed = 0): Promise<RunningSiem> {
+  async start(seed = 0, clock?): Promise<RunningSiem> {
     const transforms = readFileSync('dist-rules/splunk/app/default/transforms.conf', 'utf8');
     const lookups = [...transforms.matchAll(/^\[(.+)\]$/gm)].map(([, name = '']) => name);
     const server = await startSplunk({
+      ...(clock !== undefined && { clock }),
       // The app brings its lookups along.
       objects: lookups.map((name) => ({
         kind: 'transforms',
