@@ -81,10 +81,11 @@ export const sentinel: Siem = {
       rules(built: BuiltFiles) {
         for (const { id } of built.rules) own.add(id);
         const generations = [1, 2, 3, 4, 5, 6, 7, 8];
+        const { rules } = server.state();
         return new Map(
           [...own].flatMap((id) => {
             const ids = generations.map((one) => analyticsRuleId({ id }, one));
-            const found = server.state().rules.filter((rule) => ids.includes(rule.id));
+            const found = rules.filter((rule) => ids.includes(rule.id));
             const running = found.map(({ properties: { query, enabled } }) => ({
               query: squeezed(String(query)),
               isOn: enabled === true,
