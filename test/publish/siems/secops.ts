@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { always } from '../../servers/secops/kit.ts';
 import { editor, instance } from '../../servers/secops/model.ts';
 import { startSecops } from '../../servers/secops/secops.ts';
-import { type RunningSiem, type Siem, squeezed } from './siem.ts';
+import { type RunningSiem, realClock, type Siem, squeezed } from './siem.ts';
 
 const foreignText = `rule somebodys_rule {
   meta:
@@ -31,8 +31,9 @@ export const secops: Siem = {
       publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     };
     const server = await startSecops({
+      ...(clock !== undefined && { clock }),
       // A program that runs in real time would take minutes at Google's pace.
-      ...(clock !== undefined && { clock, rate: always }),
+      ...(clock === realClock && { rate: always }),
       accounts: [account],
       ...(seed !== undefined && {
         seed: seed + 1,

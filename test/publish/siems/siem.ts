@@ -53,6 +53,39 @@ export const realClock: ManualClock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
+/**
+ * A clock that goes on when everybody sleeps and nothing is asked any more: what happens at one time is over before the
+ * next. `requests` counts what was asked so far.
+ */
+export function idleClock(requests: () => number): ManualClock {
+  let time = Date.parse('2026-01-05T08:00:00Z');
+  let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const arm = (): void => {
+    clearTimeout(timer);
+    const before = requests();
+    timer = setTimeout(() => (requests() === before ? goOn() : arm()), 10);
+  };
+  const goOn = (): void => {
+    time = Math.max(time, Math.min(...sleepers.map(({ until }) => until)));
+    const awake = sleepers.filter(({ until }) => until <= time);
+    sleepers = sleepers.filter(({ until }) => until > time);
+    for (const { wake } of awake) wake();
+    if (sleepers.length > 0) arm();
+  };
+  return {
+    now: () => time,
+    advance(milliseconds) {
+      time += milliseconds;
+    },
+    sleep: (milliseconds) =>
+      new Promise((wake) => {
+        sleepers.push({ until: time + milliseconds, wake });
+        arm();
+      }),
+  };
+}
+
 /** Blanks don't matter. */
 export function squeezed(text: string): string {
   return text.replace(/\s+/g, ' ').trim();

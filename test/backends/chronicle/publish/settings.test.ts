@@ -120,7 +120,7 @@ test('hosts and versions are in each request, and the place is told', () => {
   expect(origins).toEqual(['https://chronicle.eu.rep.googleapis.com']);
   expect(pacing).toMatchObject({
     atOnce: 8,
-    rates: { createRule: { burst: 1, perSecond: 1 }, listRules: { burst: 1, perSecond: 1 } },
+    rates: { createRule: { burst: 1, perSecond: 0.9 }, listRules: { burst: 1, perSecond: 0.9 } },
   });
   expect(publisherOf({ host: 'https://{location}-chronicle.googleapis.com' }).origins).toEqual([
     'https://eu-chronicle.googleapis.com',
