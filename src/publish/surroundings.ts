@@ -21,6 +21,8 @@ export interface Machine {
   readonly redactor: Redactor;
   /** `Publisher.authorities`: where one signs in may have such a certificate, too. */
   readonly authorities: string | undefined;
+  /** Whether to try nothing once more. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Surroundings that hold connections. */
@@ -35,7 +37,7 @@ const largestFile = 16 * 1024 * 1024;
 
 /** The machine, as far as signing in may use it. */
 export function createSurroundings(machine: Machine): OpenSurroundings {
-  const { root, environment, clock, redactor, authorities } = machine;
+  const { root, environment, clock, redactor, authorities, stop } = machine;
   let network: Dispatcher | undefined;
   const surroundings: Surroundings = {
     env: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined) || undefined,
@@ -53,7 +55,7 @@ export function createSurroundings(machine: Machine): OpenSurroundings {
         network ??= openNetwork(surroundings, authorities);
         const open = network;
         const reading = { now: clock.now, messageOf: () => undefined };
-        return untilAnswered(request.host, clock, async () =>
+        return untilAnswered({ host: request.host, clock, stop }, async () =>
           outcomeOf(await exchange(open, request, call.timeout ?? usualTimeout), request, reading),
         );
       }),

@@ -498,3 +498,25 @@ test('a signal stops after what is under way, says what wasn’t done, and the n
   expect([rest.code, rest.out]).toEqual([0, expect.stringMatching(/ \d+ done, \d+ unchanged\n$/)]);
   expect(Object.keys(searches()).length).toBe(31);
 }, 60_000);
+
+test('a signal ends the waiting for a SIEM that doesn’t answer', async () => {
+  server.fail(() => ({
+    kind: 'status',
+    status: 503,
+    effect: false,
+    retryAfter: { seconds: 40, as: 'seconds' },
+  }));
+  const { code, err } = await siemcBeside(['publish', 'apply'], {
+    cwd,
+    env: { SPLUNK_TOKEN: token },
+    started: (child) => {
+      const timer = setInterval(() => {
+        if (server.requests.length === 0) return;
+        clearInterval(timer);
+        setTimeout(() => child.kill('SIGINT'), 200);
+      }, 10);
+    },
+  });
+  expect(code).toBe(4);
+  expect(err).toMatch(/prod error Stopped\. No answer from 127\.0\.0\.1:\d+: .*publish\/stopped/);
+}, 20_000);

@@ -41,7 +41,12 @@ export async function eachPlace<Result>(
   let exit: ExitCode = 0;
   for (const { place, output } of places) {
     try {
-      if (stop?.aborted === true) throw new RemoteProblem('publish/stopped', 'Stopped before.');
+      if (stop?.aborted === true)
+        throw new RemoteProblem(
+          'publish/stopped',
+          'Nothing was done here: it was stopped before.',
+          'Run it again.',
+        );
       const open = openSite(context, place, output, { redactor, ...(stop && { stop }) });
       if (open === undefined) continue;
       try {

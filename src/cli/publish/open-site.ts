@@ -47,8 +47,9 @@ export function openSite(
     clock: systemClock,
     redactor,
     authorities: publisher.authorities,
+    stop,
   });
-  const transport = connect({ publisher, surroundings, clock: systemClock, redactor });
+  const transport = connect({ publisher, surroundings, clock: systemClock, redactor, stop });
   let told = false;
   const tellOnce = (why: string): void => {
     if (!told) tell(`${visible(`${id}: ${why}`)}\n`);

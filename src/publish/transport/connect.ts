@@ -26,10 +26,12 @@ export interface Connecting {
   readonly surroundings: Surroundings;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  /** Whether to try nothing once more. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** The way to the SIEM of a publisher; signs in when something is asked first. Ends with `close`. */
-export function connect({ publisher, surroundings, clock, redactor }: Connecting): Transport {
+export function connect({ publisher, surroundings, clock, redactor, stop }: Connecting): Transport {
   const { pacing, origins } = publisher;
   const network = openNetwork(surroundings, publisher.authorities);
   const session = sessionOf(signIn, clock.now);
@@ -99,7 +101,7 @@ export function connect({ publisher, surroundings, clock, redactor }: Connecting
 
   async function ask(call: ApiCall): Promise<ApiReply> {
     const request = prepared(call);
-    return untilAnswered(request.host, clock, () => attempt(call, request));
+    return untilAnswered({ host: request.host, clock, stop }, () => attempt(call, request));
   }
 
   async function read(call: ApiCall): Promise<ApiReply> {
@@ -111,7 +113,7 @@ export function connect({ publisher, surroundings, clock, redactor }: Connecting
 
   async function send(call: ApiCall, repeatable: boolean): Promise<Sent> {
     const request = prepared(call);
-    return untilSent({ host: request.host, clock, repeatable }, () => attempt(call, request));
+    return untilSent({ host: request.host, clock, stop, repeatable }, () => attempt(call, request));
   }
 
   return {

@@ -11,10 +11,17 @@ const doubtfulTries = 3;
 const second = 1000;
 const longestBackoff = 60 * second;
 
+/** How to try: by which clock, and until when. */
+export interface Trying {
+  readonly host: string;
+  readonly clock: Clock;
+  /** Whether to try no more. */
+  readonly stop?: AbortSignal | undefined;
+}
+
 /** Tries until there is an answer, or it is no use. */
 export async function untilAnswered(
-  host: string,
-  clock: Clock,
+  { host, clock, stop }: Trying,
   attempt: () => Promise<Outcome>,
 ): Promise<ApiReply> {
   for (let count = 1; ; count += 1) {
@@ -23,17 +30,15 @@ export async function untilAnswered(
     if (outcome.final !== undefined) throw outcome.final;
     if (count === tries)
       throw new RemoteProblem('publish/unreachable', noAnswer(host, outcome, count), outcome.hint);
-    await clock.sleep(pauseAfter(count, outcome, clock));
+    await clock.sleep(pauseAfter(count, outcome, clock), stop);
+    if (stop?.aborted === true)
+      throw new RemoteProblem('publish/stopped', `Stopped. ${noAnswer(host, outcome, count)}`);
   }
 }
 
 /** Sends until there is an answer, or until it is no use, or until it might be carried out more often than it may. */
 export async function untilSent(
-  {
-    host,
-    clock,
-    repeatable,
-  }: { readonly host: string; readonly clock: Clock; readonly repeatable: boolean },
+  { host, clock, stop, repeatable }: Trying & { readonly repeatable: boolean },
   attempt: () => Promise<Outcome>,
 ): Promise<Sent> {
   let doubts = 0;
@@ -42,8 +47,10 @@ export async function untilSent(
     if (outcome.kind === 'reply') return outcome;
     if (outcome.carriedOut === 'maybe') doubts += 1;
     const enough = doubts >= (repeatable ? doubtfulTries : 1) || count === tries;
-    if (enough || outcome.final !== undefined) return unanswered(host, outcome, { count, doubts });
-    await clock.sleep(pauseAfter(count, outcome, clock));
+    const ended = (): Sent => unanswered(host, outcome, { count, doubts });
+    if (enough || outcome.final !== undefined) return ended();
+    await clock.sleep(pauseAfter(count, outcome, clock), stop);
+    if (stop?.aborted === true) return ended();
   }
 }
 
