@@ -123,7 +123,8 @@ async function openNamed(
   if (name === '') throw new Misuse(`The ${role} has no name.`);
   const snapshot = asMisuse(() => {
     const repository = openRepository(cwd);
-    return takeSnapshot(repository, repository.commitOf(name), cwd, named, shelf);
+    const commit = repository.commitOf(name, 'neither a folder nor a revision');
+    return takeSnapshot(repository, commit, cwd, named, shelf);
   });
   if (snapshot === undefined)
     throw new Misuse(`"${named}" lies outside of the repository: revisions don't have it.`);

@@ -17,8 +17,8 @@ export interface Repository {
   readonly prefix: string;
   /** The way from the folder up to the top: `../../`, or nothing. */
   readonly up: string;
-  /** The full id of the commit that a revision names. */
-  commitOf(revision: string): string;
+  /** The full id of the commit that a revision names; what else a name is, that isn't one, is told in words. */
+  commitOf(revision: string, not?: string): string;
   /** Whether only the last commits are here. */
   isShallow(): boolean;
   /** The commits before and with one in which a file below some paths, which are from the top, changed: the newest first. */
@@ -55,12 +55,12 @@ export function openRepository(cwd: string): Repository {
   return {
     prefix,
     up,
-    commitOf(revision) {
+    commitOf(revision, not = 'no revision') {
       if (revision.startsWith('-'))
         throw new GitProblem(`"${revision}" is no revision: it begins with "-".`, 2);
       const asked = `${revision}^{commit}`;
       const found = git(['rev-parse', '--verify', '--quiet', '--end-of-options', asked]);
-      return text(found, () => new GitProblem(unknown(revision, isShallow(git)), 2)).trim();
+      return text(found, () => new GitProblem(unknown(revision, not, isShallow(git)), 2)).trim();
     },
     isShallow: () => isShallow(git),
     touching(commit, paths, most) {
@@ -122,11 +122,11 @@ function isShallow(git: (args: readonly string[]) => Buffer | Failure): boolean 
   return Buffer.isBuffer(told) && told.toString('utf8').trim() === 'true';
 }
 
-function unknown(revision: string, isShallowClone: boolean): string {
+function unknown(revision: string, not: string, isShallowClone: boolean): string {
   const hint = isShallowClone
     ? ' The clone is shallow: fetch the revision first (actions/checkout: "fetch-depth: 0").'
     : '';
-  return `"${revision}" is neither a folder nor a revision of the repository.${hint}`;
+  return `"${revision}" is ${not} of the repository.${hint}`;
 }
 
 /** `100644 blob <id> <size>\t<path>`; what could lead out of a folder is no path of a file. */
