@@ -103,10 +103,10 @@ function urlProblem(value: unknown): string | undefined {
     return 'It is the address of the management port: `https://splunk.example.org:8089`.';
   if (url.username !== '' || url.password !== '')
     return 'An address with a user or a password in it ends up in logs: the token is all that is needed.';
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    return `It is the address of the management port alone: \`${url.origin}\`.`;
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     return 'A token may go over the network only to an address that begins with `https://`.';
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return `It is the address of the management port alone: \`${url.origin}\`.`;
   return undefined;
 }
 

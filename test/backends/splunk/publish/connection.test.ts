@@ -35,6 +35,7 @@ describe('the settings', () => {
     [{ url: 'http://127.0.0.1.example.org' }, 'url: A token may go over the network only'],
     [{ url: 'https://a:b@splunk.example.org' }, 'url: An address with a user or a password in it'],
     [{ url: `${url}/en-US` }, `url: It is the address of the management port alone: \`${url}\`.`],
+    [{ url: 'http://splunk.example.org:8089/x' }, 'url: A token may go over the network only'],
     [{ url: `${url}?x` }, 'url: It is the address of the management port alone'],
     [{ url, tokenEnv: 'A B' }, 'tokenEnv: It is the name of an environment variable'],
     [{ url, tokenFile: '' }, 'tokenFile: It is the path of a file'],
