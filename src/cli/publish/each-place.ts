@@ -70,6 +70,9 @@ interface Problem {
   readonly told: Omit<DestinationProblem, 'destination'>;
 }
 
+/** So many objects that moved are told by name. */
+const mostMoved = 10;
+
 /** What stops the work at one place, and is no bug. */
 function problemOf(error: unknown, cwd: string): Problem | undefined {
   if (error instanceof RemoteProblem) {
@@ -79,14 +82,16 @@ function problemOf(error: unknown, cwd: string): Problem | undefined {
   if (error instanceof Busy)
     return { exit: 4, told: { code: 'publish/locked', message: error.message } };
   if (error instanceof PlanMoved) {
-    const moved = error.moved.map(({ name, why }) => `${name}: ${why}.`).join(' ');
-    const message = `${error.message} Nothing was written. ${moved}`;
+    const moved = error.moved.slice(0, mostMoved).map(({ name, why }) => `${name}: ${why}.`);
+    const more = error.moved.length - moved.length;
+    const rest = more > 0 ? [`And ${count(more, 'more object')}.`] : [];
+    const message = [error.message, 'Nothing was written.', ...moved, ...rest].join(' ');
     const hint = 'Plan anew, look at it, and apply that.';
     return { exit: 1, told: { code: 'publish/plan-moved', message, hint } };
   }
   if (error instanceof TooManyRemovals) {
-    const message = `${count(error.count, 'object')} would be disabled or deleted, more than --max-deletes allows. Nothing was written.`;
-    const hint = 'Look at the plan; if it is meant so, allow more.';
+    const message = `${count(error.count, 'object')} would be disabled or deleted, and --max-deletes allows ${error.most}. Nothing was written.`;
+    const hint = 'Look at the plan; if it is meant so, allow as many.';
     return { exit: 1, told: { code: 'publish/too-many-removals', message, hint } };
   }
   if (error instanceof Error && 'syscall' in error && 'path' in error) {

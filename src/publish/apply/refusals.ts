@@ -21,9 +21,11 @@ export class PlanMoved extends Error {
 export class TooManyRemovals extends Error {
   override readonly name = 'TooManyRemovals';
   readonly count: number;
+  readonly most: number;
   constructor(count: number, most: number) {
     super(`${count} objects would be disabled or deleted; --max-deletes allows ${most}.`);
     this.count = count;
+    this.most = most;
   }
 }
 
