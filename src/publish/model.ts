@@ -101,6 +101,8 @@ export interface Plan {
   readonly plan: 1;
   /** The version of siemc that made it. */
   readonly compiler: string;
+  /** Of a rollback, the commit whose build it is of. */
+  readonly commit?: string;
   readonly options: PlanOptions;
   readonly destinations: readonly DestinationPlan[];
 }

@@ -6,6 +6,10 @@ export function readPlan(text: string, compiler: string): Plan | { readonly prob
   const value = parsed(text);
   if (!validate(value)) return { problem: `is no plan of siemc publish${whereOf()}` };
   const plan = value as Plan;
+  if (plan.commit !== undefined)
+    return {
+      problem: `is the plan of a rollback, which is carried out anew: run "siemc publish rollback ${plan.commit}"`,
+    };
   if (plan.compiler === compiler) return plan;
   return { problem: `was made by siemc ${plan.compiler}, and this is ${compiler}: plan anew` };
 }

@@ -143,7 +143,9 @@ describe('siemc publish', () => {
     const refused = await run('apply', '--max-deletes', '0');
     expect(refused).toMatchObject({
       code: 1,
-      err: expect.stringContaining('publish/too-many-removals'),
+      err: expect.stringMatching(
+        /1 object would be disabled or deleted, and --max-deletes allows 0\. .*publish\/too-many-removals/,
+      ),
     });
     expect(searches()).toEqual({ 'Rule 1': 'CreateImage', 'Rule 2': 'DeleteImage' });
     expect((await run('apply')).out).toContain('- saved search "Rule 2": disabled');
@@ -374,7 +376,21 @@ describe('siemc publish rollback', () => {
     commitAll(cwd);
     await run('apply');
     const before = writes();
-    const plan = await run('rollback', 'HEAD~1', '--plan');
+    const plan = await run('rollback', 'HEAD~1', '--plan', '--report', 'markdown=plan.md');
+    const commit = git(cwd, 'rev-parse', 'HEAD~1').trim();
+    expect(plan.err).toContain(
+      `publish rollback: to ${commit.slice(0, 12)}, 1 destination, only planned`,
+    );
+    expect(readFileSync(join(cwd, 'plan.md'), 'utf8').split('\n', 2)).toEqual([
+      '<!-- siemc publish rollback -->',
+      `## siemc publish rollback to ${commit.slice(0, 12)}: plan`,
+    ]);
+    await run('rollback', 'HEAD~1', '--plan', '--format', 'json', '-o', 'plan.json');
+    expect(JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8')).commit).toBe(commit);
+    expect(await run('apply', 'plan.json')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`run "siemc publish rollback ${commit}"`),
+    });
     expect(plan.out).toContain('~ saved search "Rule 1": update');
     expect(plan.out).toContain('- saved search "Rule 2": disable');
     expect(writes()).toBe(before);
@@ -392,7 +408,7 @@ describe('siemc publish rollback', () => {
     commitAll(cwd);
     expect(await run('rollback', 'v9')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('"v9"'),
+      err: 'siemc: "v9" is no revision of the repository.\n',
     });
     git(cwd, 'rm', '-rq', '--cached', 'dist-rules');
     git(cwd, 'commit', '-qm', 'none');

@@ -1,7 +1,7 @@
 import { planSite } from '../../publish/run.ts';
 import { version } from '../../version.generated.js';
 import { createContext } from '../context.ts';
-import { type ExitCode, exitFor } from '../exit.ts';
+import { count, type ExitCode, exitFor, since } from '../exit.ts';
 import { reportPath } from '../reports.ts';
 import type { ApplyOptions } from './apply.ts';
 import { placesBefore } from './built-places.ts';
@@ -23,6 +23,7 @@ export interface RollbackOptions extends ApplyOptions {
 
 /** `siemc publish rollback <revision>`: makes the SIEMs as was built at an earlier commit. */
 export async function rollback(revision: string, options: RollbackOptions): Promise<ExitCode> {
+  const start = performance.now();
   for (const wanted of options.report ?? []) reportPath(process.cwd(), wanted);
   const context = await createContext(options);
   const all = await placesOf(context, options.destination);
@@ -44,6 +45,7 @@ export async function rollback(revision: string, options: RollbackOptions): Prom
   const made = {
     plan: 1 as const,
     compiler: version,
+    commit,
     options: asked,
     destinations: outcomes.results,
   };
@@ -51,5 +53,8 @@ export async function rollback(revision: string, options: RollbackOptions): Prom
   const report = { kind: 'plan' as const, plan: made, requests };
   const told = [...problems, ...outcomes.problems];
   tellReport(context, { ...report, problems: told }, options, outcomes.redactor);
+  const where = count(outcomes.results.length, 'destination');
+  const to = `to ${commit.slice(0, 12)}, ${where}, only planned`;
+  context.tell(`publish rollback: ${to} (${since(start)})\n`);
   return gravest(outcomes.exit, problems.length > 0 ? 1 : 0, exitFor(context.diagnostics));
 }

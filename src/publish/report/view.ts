@@ -41,7 +41,8 @@ export type WholeReport = Report & { readonly problems: readonly DestinationProb
 
 /** A report as people read it, whatever it is about. */
 export interface View {
-  readonly kind: Report['kind'];
+  /** By what programs tell reports apart: one word. */
+  readonly kind: Report['kind'] | 'rollback';
   readonly title: string;
   readonly destinations: readonly DestinationView[];
   readonly problems: readonly DestinationProblem[];
@@ -80,11 +81,14 @@ export function viewOf(report: WholeReport): View {
     case 'plan': {
       const { plan, requests } = report;
       const destinations = plan.destinations.map((one) => planView(one, requests));
-      return { kind, title: 'siemc publish plan', destinations, problems };
+      if (plan.commit === undefined)
+        return { kind, title: 'siemc publish plan', destinations, problems };
+      const title = `siemc publish ${rollbackTo(plan.commit)}: plan`;
+      return { kind: 'rollback', title, destinations, problems };
     }
     case 'apply': {
-      const what =
-        report.commit === undefined ? 'apply' : `rollback to ${report.commit.slice(0, 12)}`;
+      const { commit } = report;
+      const what = commit === undefined ? 'apply' : rollbackTo(commit);
       const destinations = report.destinations.map(resultView);
       return { kind, title: `siemc publish ${what}`, destinations, problems };
     }
@@ -93,6 +97,10 @@ export function viewOf(report: WholeReport): View {
       return { kind, title: 'siemc publish status', destinations, problems };
     }
   }
+}
+
+function rollbackTo(commit: string): string {
+  return `rollback to ${commit.slice(0, 12)}`;
 }
 
 function planView(plan: DestinationPlan, requests: boolean): DestinationView {
