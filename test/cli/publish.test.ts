@@ -515,6 +515,16 @@ test('a signal stops after what is under way, says what wasn’t done, and the n
   expect(Object.keys(searches()).length).toBe(31);
 }, 60_000);
 
+test('a state that can’t be read is told, and counts as lost', async () => {
+  await run('apply');
+  writeFileSync(join(cwd, '.siemc/publish/prod/state.json'), '{"state":1,');
+  expect((await run('plan')).out).toContain(
+    "  note The state.json of this destination can't be read, and counts as lost.\n",
+  );
+  await run('status', '--rebuild');
+  expect((await run('plan')).out).not.toContain('note');
+}, 20_000);
+
 test('a signal ends the waiting for a SIEM that doesn’t answer', async () => {
   server.fail(() => ({
     kind: 'status',

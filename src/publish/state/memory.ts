@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { Site } from '../site.ts';
 import { type CutOff, readJournal, withJournal } from './journal.ts';
-import { readState, type State } from './state.ts';
+import { readState, type State, statePath } from './state.ts';
 
 /** What is known of a destination before it is looked at. */
 export interface Memory {
@@ -13,6 +14,8 @@ export interface Memory {
 /** Nothing. */
 export const noMemory: Memory = { state: undefined, cutOff: undefined, notes: [] };
 
+const unreadable = "The state.json of this destination can't be read, and counts as lost.";
+
 /** The state and the journal of a destination, as far as they are about the place that is published to. */
 export function memoryOf({ folder, publisher: { endpoint } }: Site): Memory {
   const saved = readState(folder);
@@ -24,9 +27,11 @@ export function memoryOf({ folder, publisher: { endpoint } }: Site): Memory {
     state:
       cutOff === undefined ? state : withJournal(state ?? { endpoint, objects: new Map() }, cutOff),
     cutOff,
-    notes:
-      elsewhere === undefined
+    notes: [
+      ...(saved === undefined && existsSync(statePath(folder)) ? [unreadable] : []),
+      ...(elsewhere === undefined
         ? []
-        : [`What was applied at ${elsewhere.endpoint} says nothing about this place.`],
+        : [`What was applied at ${elsewhere.endpoint} says nothing about this place.`]),
+    ],
   };
 }
