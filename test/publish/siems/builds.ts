@@ -30,7 +30,8 @@ export function reworded(built: BuiltFiles, stems: ReadonlySet<string>, words: s
       const text = built.read(path);
       if (text === undefined) return undefined;
       if (path.endsWith('savedsearches.conf')) return stanzas(text, ids, words);
-      if (!isOf(path)) return text;
+      // Queries say nothing of it; those of Google SecOps are the whole rule.
+      if (!isOf(path) || /\.(kql|spl)$/.test(path)) return text;
       return text.replace(/(description"?\s*[=:]\s*"?)(?=\w)/, `$1${words} `);
     },
   };
