@@ -100,6 +100,11 @@ export interface Write {
   /** Whether sending it twice is as good as once, whatever became of the first. */
   readonly repeatable: boolean;
   /**
+   * Whether the SIEM itself refuses it where somebody has changed the object since it was seen, or made one: it sends the
+   * etag back, or creates and never writes over. Before others what is there is read, and after each reply that is lost.
+   */
+  readonly guarded?: boolean;
+  /**
    * Whether two who create the same object at once make two of it. Then it is looked for once it is created: of several
    * `observeOne` has to give all who ask the same one, and who made another deletes that.
    */

@@ -55,6 +55,7 @@ function create(api: Api, { object }: Present, { text, deployment }: RuleProject
     what: 'create',
     // The service takes a second rule of the same text.
     repeatable: false,
+    guarded: true,
     mayDouble: true,
     looksEdited: true,
     leadsTo: made,
@@ -92,6 +93,7 @@ function update(api: Api, seen: ObservedRule, text: string): Write {
     }),
     what: 'update text',
     repeatable: true,
+    guarded: etag !== undefined,
     leadsTo,
     // A text that doesn't allow the run frequency may be given one that it does.
     mayLeadTo: allowed.includes(deployment.runFrequency)

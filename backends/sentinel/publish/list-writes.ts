@@ -52,6 +52,7 @@ export function retelling({ name, projection }: Desired, seen: Observed, at: Add
     },
     what: 'update',
     repeatable: true,
+    guarded: seen.etag !== undefined,
     leadsTo: now,
     judge: (reply) => judgeList(reply, now),
   };
@@ -76,6 +77,7 @@ export function upload(
     },
     what: `add ${sent.length} rows`,
     repeatable: true,
+    guarded: seen.etag !== undefined,
     leadsTo: now,
     judge: (reply) => judgeList(reply, now),
   };

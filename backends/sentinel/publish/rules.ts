@@ -101,6 +101,7 @@ function writing(object: Desired, id: string, seen: Observed | undefined, at: Ad
     },
     what: whatOf(object, seen),
     repeatable: true,
+    guarded: seen?.etag !== undefined,
     leadsTo: { key, kind, name, id, projection, claims },
     judge: (reply) => judgeWriting(reply, object, seen === undefined),
   };

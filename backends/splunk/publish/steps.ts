@@ -115,6 +115,7 @@ function create(way: Way, name: string, part: Part): Write {
     call: posting(place, kind.collection, form),
     what: `create ${kind.word}`,
     repeatable: false,
+    guarded: true,
     leadsTo: after(way, name, { settings: part.settings, acl }),
     ...(shared !== undefined && { mayLeadTo: [shared.projection] }),
     judge: judgeCreate(way),

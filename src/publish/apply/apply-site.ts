@@ -1,5 +1,5 @@
 import { RemoteProblem } from '../../backend/api.ts';
-import type { Check } from '../../backend/publisher.ts';
+import type { Check, Goal, Observed, Publisher } from '../../backend/publisher.ts';
 import { fingerprintOf, nothing } from '../fingerprint.ts';
 import {
   type Applied,
@@ -159,7 +159,9 @@ function unchangedOf(
   before: Remembered | undefined,
 ): Remembered | undefined {
   if (state !== 'unchanged' || goal?.kind !== 'present' || seen === undefined) return undefined;
-  return { ...before, ours: [fingerprintOf(seen)], built: fingerprintOf(goal.object), id: seen.id };
+  // How the SIEM made it is known now.
+  const { isBegun: _, ...known } = before ?? {};
+  return { ...known, ours: [fingerprintOf(seen)], built: fingerprintOf(goal.object), id: seen.id };
 }
 
 function skipped({ seen, goal }: Decided, why: string): Ended {
@@ -179,13 +181,16 @@ async function writeChecked({ goal, seen }: Decided, hands: Hands): Promise<Ende
       const problems = await problemsOf(check, world);
       if (problems.length > 0) return { ...before, outcome: 'refused', why: problems.join(' ') };
     }
-    // Without a version to send back, what was read a moment ago is the next best.
-    if (seen !== undefined && seen.etag === undefined) {
+    // Where the SIEM doesn't see to it that nothing is written over, what was read a moment ago is the next best.
+    const write = publisher.next(goal, seen);
+    if (write !== undefined && write.guarded !== true) {
       const now = await publisher.observeOne(world.transport.read, goal, seen);
-      if (fingerprintOf(now) !== fingerprintOf(seen)) {
+      const isMoved = fingerprintOf(now) !== fingerprintOf(seen);
+      if (isMoved && !isReached(publisher, goal, now)) {
         const why = 'Somebody changed it in the SIEM meanwhile; it is left as it is now.';
         return { ...before, seen: now, outcome: 'lost', why };
       }
+      if (isMoved) return { ...before, seen: now, outcome: 'done' };
     }
   } catch (error) {
     if (!(error instanceof RemoteProblem)) throw error;
@@ -196,6 +201,11 @@ async function writeChecked({ goal, seen }: Decided, hands: Hands): Promise<Ende
   return writeObject(goal, seen, hands);
 }
 
+/** Whether somebody else has done all that was to be done. */
+function isReached(publisher: Publisher, goal: Goal, now: Observed | undefined): boolean {
+  return publisher.next(goal, now) === undefined && publisher.stuck?.(goal, now) === undefined;
+}
+
 async function problemsOf(check: Check, world: World): Promise<readonly string[]> {
   const reply = await world.transport.ask(check.call);
   const isOlder = reply.status === 404 && check.otherwise !== undefined;
@@ -204,7 +214,7 @@ async function problemsOf(check: Check, world: World): Promise<readonly string[]
 
 /** What to remember of an object that was written, or was to be. */
 function rememberedOf(
-  { goal }: Decided,
+  { goal, seen: planned }: Decided,
   { outcome, seen, attempt, maybe }: Ended,
   before: Remembered | undefined,
 ): Remembered | undefined {
@@ -214,8 +224,10 @@ function rememberedOf(
     const built = goal?.kind === 'present' ? fingerprintOf(goal.object) : '';
     return { ours: [fingerprintOf(seen)], built, id: seen.id, ...numbered };
   }
-  // What somebody else has made of it is no doing of ours.
-  const ours = outcome === 'lost' ? maybe : [fingerprintOf(seen), ...maybe];
+  // What somebody else has made of it is no doing of ours, nor what was to be written over and wasn't.
+  const now = fingerprintOf(seen);
+  const isMoved = now !== fingerprintOf(planned) || (seen === undefined && maybe.length > 0);
+  const ours = outcome === 'lost' || !isMoved ? maybe : [now, ...maybe];
   const all = [...new Set([...(before?.ours ?? []), ...ours])];
   if (all.every((one) => one === nothing)) return undefined;
   const isBegun = seen === undefined && maybe.length > 0;

@@ -134,7 +134,9 @@ async function carryOut(write: Write, course: Course, hands: Hands): Promise<Ste
   const may = (write.mayLeadTo ?? []).map(fingerprint);
   const noted = may.length > 0 ? { may } : {};
   const number = journal.begin({ ...namesOf(goal, seen), what: write.what, from, to, ...noted });
-  const sent = await world.transport.send(write.call, write.repeatable);
+  // Sent again without a look at what is there, it might write over what somebody has changed since.
+  const isSafe = write.repeatable && write.guarded === true;
+  const sent = await world.transport.send(write.call, isSafe);
   if (sent.kind === 'unsent') return { kind: 'failed', why: sent.why };
   const verdict = sent.kind === 'reply' ? write.judge(sent.reply) : undefined;
   switch (verdict?.kind) {
@@ -194,7 +196,7 @@ async function found(
   }
   const own = fingerprintOf(now);
   if (own === from) {
-    if (course.tries > 0) await world.clock.sleep(Math.round(500 + 1500 * world.clock.random()));
+    if (course.tries > 0) await world.clock.sleep(pauseAfter(course.tries, world.clock.random()));
     return { kind: 'read', seen: now };
   }
   // What there is of an object that wasn't there before, after a reply that was lost, is what was created then.
@@ -206,6 +208,11 @@ async function found(
     publisher.next(goal, now) === undefined;
   if (isOurs) maybe.add(own);
   return { kind: isOurs ? 'read' : 'lost', seen: now };
+}
+
+/** How long to wait before what wasn't carried out is tried anew: longer each time. */
+function pauseAfter(tries: number, chance: number): number {
+  return Math.round(500 + chance * Math.min(30_000, 1000 * 2 ** tries));
 }
 
 function namesOf(goal: Goal, seen: Observed | undefined): { key: string; name: string } {
