@@ -4,7 +4,7 @@ import type { BuiltFiles } from '../backend/publisher.ts';
 import { GitProblem, openRepository, type Repository } from '../diff/git.ts';
 import { manifestName } from '../library/built/built-tree.ts';
 import { realPath } from '../library/built/output-folder.ts';
-import { type BuiltOutput, readCommitted } from './built.ts';
+import { type BuiltOutput, type OutputFolder, readCommitted } from './built.ts';
 
 /** So many commits are looked through at most. */
 const most = 200;
@@ -44,15 +44,28 @@ export function* builtBefore(
   }
 }
 
-/** What was built for a destination at a revision; throws `GitProblem` if there is no such commit. */
+/**
+ * What was built for a destination at a revision, as it is there, and the folder that it is in; throws `GitProblem` if
+ * there is no such commit.
+ */
 export function builtAt(
   output: string,
   revision: string,
   destination: string,
-): { readonly commit: string; readonly output: BuiltOutput | undefined } {
+): {
+  readonly commit: string;
+  readonly output: BuiltOutput | undefined;
+  readonly folder: OutputFolder;
+} {
   const { repository, prefix } = repositoryOf(output);
   const commit = repository.commitOf(revision);
-  return { commit, output: readCommit(repository, prefix, commit, destination, new Map())?.output };
+  const { read } = folderAt(repository, prefix, commit, destination, new Map());
+  const manifest = read(manifestName);
+  return {
+    commit,
+    output: manifest === undefined ? undefined : readCommitted(manifest, destination, read),
+    folder: { read, shown: (path) => path },
+  };
 }
 
 /** The output folder may be a link, or a repository of its own; it needn't be there. */
@@ -77,24 +90,37 @@ function readCommit(
   destination: string,
   texts: Map<string, string>,
 ): { readonly output: BuiltOutput; readonly blobs: readonly string[] } | undefined {
+  const { read, files } = folderAt(repository, prefix, commit, destination, texts);
+  const manifest = read(manifestName);
+  const output = manifest === undefined ? undefined : readCommitted(manifest, destination, read);
+  return output && { output, blobs: files.map(({ path, id }) => `${id} ${path}`) };
+}
+
+/** The output folder of a commit, as far as a destination is concerned. */
+function folderAt(
+  repository: Repository,
+  prefix: string,
+  commit: string,
+  destination: string,
+  texts: Map<string, string>,
+): Pick<OutputFolder, 'read'> & {
+  readonly files: readonly { readonly path: string; readonly id: string }[];
+} {
   const wanted = [`${prefix}${manifestName}`, `${prefix}${destination}`];
   const entries = repository.list(commit, wanted).filter(({ kind }) => kind === 'file');
   const byPath = new Map(entries.map((entry) => [entry.path.slice(prefix.length), entry]));
   const manifest = byPath.get(manifestName);
-  if (manifest === undefined) return undefined;
   const files = [...byPath.values()].filter((entry) => entry !== manifest);
-  let lines = '';
-  repository.read([manifest], (_, content) => {
-    lines = content.toString('utf8');
-  });
-  const output = readCommitted(lines, destination, (path) => {
-    const entry = byPath.get(path);
-    if (entry === undefined) return undefined;
-    if (!texts.has(entry.id)) {
-      const open = files.filter(({ id }) => !texts.has(id));
-      repository.read(open, ({ id }, content) => texts.set(id, content.toString('utf8')));
-    }
-    return texts.get(entry.id);
-  });
-  return output && { output, blobs: files.map(({ path, id }) => `${id} ${path}`) };
+  const keep = (entries: typeof files): void =>
+    repository.read(entries, ({ id }, content) => texts.set(id, content.toString('utf8')));
+  return {
+    files,
+    read(path) {
+      const entry = byPath.get(path);
+      if (entry === undefined) return undefined;
+      if (!texts.has(entry.id))
+        keep(entry === manifest ? [entry] : files.filter(({ id }) => !texts.has(id)));
+      return texts.get(entry.id);
+    },
+  };
 }

@@ -403,6 +403,31 @@ describe('siemc publish rollback', () => {
     expect(searches()).toEqual({ 'Rule 1': 'CopyImage', 'Rule 2': 'DeleteImage' });
   }, 20_000);
 
+  test('goes back only to what a build made for the same target', async () => {
+    const manifest = join(cwd, 'dist-rules/manifest.jsonl');
+    const wholeManifest = readFileSync(manifest, 'utf8');
+    commitAll(cwd);
+    await run('apply');
+    writeFileSync(manifest, wholeManifest.replaceAll('"splunk"', '"sentinel"'));
+    commitAll(cwd);
+    // As a siemc wrote it that said nothing of files beside the query.
+    writeFileSync(manifest, wholeManifest.replace(/,"filesHash":"[^"]+"/g, ''));
+    commitAll(cwd);
+    writeFileSync(manifest, wholeManifest);
+    commitAll(cwd);
+    const before = writes();
+    for (const [revision, why] of [
+      ['HEAD~2', 'Something for sentinel was built'],
+      ['HEAD~1', 'an older siemc made it'],
+    ] as const)
+      for (const args of [[], ['--plan']]) {
+        const { code, err } = await run('rollback', revision, ...args);
+        expect([code, err]).toEqual([1, expect.stringContaining(why)]);
+        expect(err).toContain('publish/not-built');
+      }
+    expect(writes()).toBe(before);
+  }, 20_000);
+
   test('says what isn’t there', async () => {
     expect((await run('rollback', 'HEAD')).code).toBe(2);
     commitAll(cwd);

@@ -20,7 +20,7 @@ export function builtPlaces(
   });
 }
 
-/** The places as they were built at a revision, and the commit that it names. */
+/** The places as they were built at a revision, exactly that, and the commit that it names. */
 export function placesBefore(
   { project }: Context,
   places: readonly Place[],
@@ -31,19 +31,23 @@ export function placesBefore(
   readonly problems: readonly DestinationProblem[];
 } {
   try {
-    const then = places.map((place) => ({
-      place,
-      now: builtAt(project.output, 'HEAD', place.id).output,
-      ...builtAt(project.output, revision, place.id),
-    }));
+    const then = places.map((place) => {
+      const { commit, folder } = builtAt(project.output, revision, place.id);
+      const told: string[] = [];
+      const output = readBuilt(folder, place.id, place.backend.id, ({ at, message }) =>
+        told.push(`${at.file.path}: ${message}`),
+      );
+      const now = builtAt(project.output, 'HEAD', place.id).output;
+      return { place, now, commit, output, why: told[0] };
+    });
     const built = then.flatMap(({ place, now, output }) => {
       if (output === undefined) return [];
       const known = [...new Set([...output.known, ...(now?.known ?? [])])];
       return [{ place, output: { ...output, known, named: namedIn(output, now) } }];
     });
-    const problems = then.flatMap(({ place, output }) => {
+    const problems = then.flatMap(({ place, output, why }) => {
       if (output !== undefined) return [];
-      const message = `Nothing that this siemc can read was built for it at ${revision}.`;
+      const message = `Nothing that this siemc can publish was built for it at ${revision}. ${why}`;
       return [{ destination: place.id, code: 'publish/not-built', message }];
     });
     return { commit: then[0]?.commit ?? '', built, problems };
