@@ -368,6 +368,16 @@ describe('what is known of the last apply', () => {
   });
 });
 
+test('two destinations don’t publish to one place: each would disable what the other has', async () => {
+  build({ 'siemc.config.yml': configFor(server, server) });
+  for (const args of [['plan'], ['apply'], ['apply', '--destination', 'test'], ['status']])
+    expect(await run(...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"prod" and "test" publish to the same place'),
+    });
+  expect(server.requests).toEqual([]);
+}, 20_000);
+
 describe('siemc publish rollback', () => {
   test('makes the SIEM as an earlier commit built it', async () => {
     commitAll(cwd);

@@ -20,25 +20,44 @@ export async function placesOf(
   context: Context,
   names: readonly string[] | undefined,
 ): Promise<readonly Place[]> {
-  const chosen = chosenOf(context, names);
+  const chosen = new Set(chosenOf(context, names));
   const places: Place[] = [];
-  for (const one of chosen) {
+  for (const one of context.project.destinations) {
+    if (one.publish === undefined) continue;
     const [backend] = (await context.loadBackends([one.id])).filter(
       ({ destination }) => destination === one.id,
     );
     if (backend === undefined) throw new Error(`the destination ${one.id} has no backend`);
     const problems = await publishProblems(one, backend);
-    for (const problem of problems) context.report(problem);
+    if (chosen.has(one)) for (const problem of problems) context.report(problem);
     const publishing = problems.length === 0 ? await backend.publishing?.() : undefined;
-    if (publishing === undefined || one.publish === undefined) continue;
+    if (publishing === undefined) continue;
     const { settings } = backend;
     const target = { destination: one.id, settings: one.publish, package: settings };
     places.push({ id: one.id, backend, publisher: publishing.publisher(target) });
   }
-  if (exitFor(context.diagnostics) === 0) return places;
+  if (exitFor(context.diagnostics) === 0) {
+    refuseShared(places);
+    const ids = new Set([...chosen].map(({ id }) => id));
+    return places.filter(({ id }) => ids.has(id));
+  }
   context.showDiagnostics();
   const found = sortDiagnostics(context.diagnostics);
   throw new Misuse('Nothing is published while settings are wrong.', 2, found);
+}
+
+/** Of two that publish to one place each would take the rules of the other for removed ones. */
+function refuseShared(places: readonly Place[]): void {
+  const byEndpoint = new Map<string, string>();
+  for (const { id, publisher } of places) {
+    const { endpoint } = publisher;
+    const other = byEndpoint.get(endpoint);
+    if (other !== undefined)
+      throw new Misuse(
+        `The destinations "${other}" and "${id}" publish to the same place, ${endpoint}: each would disable what only the other has. Publish them as one, or to two places.`,
+      );
+    byEndpoint.set(endpoint, id);
+  }
 }
 
 function chosenOf(
