@@ -1,8 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Busy, lockApply } from '../../src/publish/state/lock.ts';
 
 let folder = '';
@@ -46,4 +54,20 @@ test('nobody releases the lock of another', () => {
   writeFileSync(path(), '1 elsewhere\n');
   lock.release();
   expect(existsSync(path())).toBe(true);
+});
+
+test('a lock is touched for as long as it is held, whatever its holder waits for', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const lock = lockApply(folder);
+  const longAgo = new Date(Date.now() - 16 * 60 * 1000);
+  const age = (): number => Date.now() - statSync(path()).mtimeMs;
+  utimesSync(path(), longAgo, longAgo);
+  vi.advanceTimersByTime(60_000);
+  expect(age()).toBeLessThan(60_000);
+  expect(() => lockApply(folder)).toThrow(Busy);
+  lock.release();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -13,7 +13,7 @@ import { type Decided, needsOf } from '../plan/order.ts';
 import { type Planned, planWith } from '../plan/plan-site.ts';
 import type { Site, World } from '../site.ts';
 import { openJournal, removeJournal } from '../state/journal.ts';
-import { type ApplyLock, lockApply } from '../state/lock.ts';
+import { lockApply } from '../state/lock.ts';
 import { type Remembered, type State, writeState } from '../state/state.ts';
 import { inTurn } from './in-turn.ts';
 import { movedIn, PlanMoved, TooManyRemovals } from './refusals.ts';
@@ -51,18 +51,13 @@ export async function applySite(
       ({ state }) => state === 'disable' || state === 'delete',
     ).length;
     if (removals > maxDeletes) throw new TooManyRemovals(removals, maxDeletes);
-    return await carryOut(site, planned, world, lock);
+    return await carryOut(site, planned, world);
   } finally {
     lock.release();
   }
 }
 
-async function carryOut(
-  site: Site,
-  planned: Planned,
-  world: World,
-  lock: ApplyLock,
-): Promise<DestinationResult> {
+async function carryOut(site: Site, planned: Planned, world: World): Promise<DestinationResult> {
   const { publisher, folder } = site;
   const { plan, decided } = planned;
   const began = new Date(world.clock.now()).toISOString();
@@ -83,7 +78,6 @@ async function carryOut(
     const needs = needsOf(decided);
     await inTurn(todo, needs, publisher.pacing.atOnce, async (one) => {
       const { ended, told } = await writeOne(one);
-      lock.touch();
       applied.set(one.key, told);
       const now = rememberedOf(one, ended, remembered.get(one.key));
       if (isTouched(one, ended)) {

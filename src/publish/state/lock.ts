@@ -16,6 +16,8 @@ import { readIfThere } from './read-if-there.ts';
 
 /** An apply that lives touches its lock more often than this many milliseconds. */
 const longestSilence = 15 * 60 * 1000;
+/** So often, whatever it waits for: a list can take thousands of requests. */
+const beat = 60 * 1000;
 
 /** Another apply is at work. */
 export class Busy extends Error {
@@ -24,8 +26,6 @@ export class Busy extends Error {
 
 /** The right to write to a destination, among all that run on this machine. */
 export interface ApplyLock {
-  /** Says that it is still held. */
-  touch(): void;
   release(): void;
 }
 
@@ -41,19 +41,25 @@ export function lockApply(folder: string): ApplyLock {
     if (!moveAway(path, owner) || !take(path, own))
       throw new Busy(busyText(path, readIfThere(path) ?? ''));
   }
+  const timer = setInterval(() => {
+    if (readIfThere(path) === own) touch(path);
+  }, beat).unref();
   return {
-    touch() {
-      const now = new Date();
-      try {
-        utimesSync(path, now, now);
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
-    },
     release() {
+      clearInterval(timer);
       if (readIfThere(path) === own) rmSync(path, { force: true });
     },
   };
+}
+
+/** Says that a lock is still held. */
+function touch(path: string): void {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 function take(path: string, own: string): boolean {
