@@ -1,6 +1,8 @@
+import { truncateSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BuiltFiles } from '#backend';
 import { applySite, planSite } from '../../src/publish/run.ts';
+import { statePath } from '../../src/publish/state/state.ts';
 import type { Fault } from '../servers/http/faults.ts';
 import type { ApiRequest } from '../servers/http/message.ts';
 import { randomOf } from '../support/random.ts';
@@ -47,6 +49,17 @@ const isWrite = ({ method, path }: ApiRequest): boolean =>
   method !== 'GET' && !/token|verify|parser/i.test(path);
 
 class Killed extends Error {}
+
+test('a state that can’t be read is told, and lets nobody’s edit pass for ours', async () => {
+  const { running, desk, built, stems, idOf } = await open(splunk, 1);
+  const site = desk.site(built);
+  await desk.run((world) => applySite(site, usual, world, limits));
+  running.edit(idOf(stems[0] ?? ''));
+  truncateSync(statePath(desk.folder), 100);
+  const { notes, objects } = await desk.run((world) => planSite(site, usual, world));
+  expect(notes).toEqual([expect.stringContaining('The state of the last apply is broken')]);
+  expect(objects.find(({ rule }) => rule)?.state).toBe('drifted');
+});
 
 describe.each([splunk, sentinel, secops])('$target', (siem) => {
   test('what was edited after an apply that was cut off and made good is an edit', async () => {
