@@ -45,6 +45,20 @@ async function open(siem: Siem, count: number): Promise<Open> {
   return { running, desk, stems, built: withRules(shipped, new Set(stems)), idOf };
 }
 
+/** The same with another id of its one rule. */
+function withOtherId(siem: Siem, built: BuiltFiles, id: string): BuiltFiles {
+  const [rule = expect.fail('no rule')] = built.rules;
+  return {
+    ...built,
+    rules: [{ ...rule, id }],
+    read(path) {
+      const text = built.read(path);
+      if (siem.target !== 'sentinel') return text?.replaceAll(rule.id, id);
+      return text && siem.another(text, rule, id, 1).replaceAll(`${rule.title} 1`, rule.title);
+    },
+  };
+}
+
 const isWrite = ({ method, path }: ApiRequest): boolean =>
   method !== 'GET' && !/token|verify|parser/i.test(path);
 
@@ -133,6 +147,23 @@ describe.each([splunk, sentinel, secops])('$target', (siem) => {
     );
     expect(applied.find(({ key }) => key === last?.key)?.outcome).toBe('lost');
     expect(running.rules(built).get(id)?.length).toBe(1);
+  });
+
+  test('a rule runs on until the one of another id that takes its place can be made', async () => {
+    const { running, desk, built, stems, idOf } = await open(siem, 1);
+    const [stem = ''] = stems;
+    await desk.run((world) => applySite(desk.site(built), usual, world, limits));
+    const [id, other] = [idOf(stem), '99990000-0000-4000-8000-000000000001'];
+    const next = withOtherId(siem, built, other);
+    const site = desk.site(next, { known: [id, other] });
+    await desk.run((world) => applySite(site, usual, world, limits));
+    const there = [built, next].flatMap((one) => [...running.rules(one).values()].flat());
+    expect(there.some(({ isOn }) => isOn)).toBe(true);
+    const removed = { ...usual, removed: 'delete' as const };
+    const { undecided } = await desk.run((world) => applySite(site, removed, world, limits));
+    expect(undecided).toEqual([]);
+    expect(running.rules(next).get(other)).toEqual([expect.objectContaining({ isOn: true })]);
+    expect(running.rules(next).has(id)).toBe(false);
   });
 
   test('an edit that the SIEM would not let be overwritten stays an edit', async () => {

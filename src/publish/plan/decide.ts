@@ -64,10 +64,14 @@ export function decideWanted(
       };
 }
 
-/** What to do about an object of ours that isn't built any more. */
+/**
+ * What to do about an object of ours that isn't built any more. What takes its place by its name and can't yet (`missed`)
+ * has to be there first: else nothing would run.
+ */
 export function decideRemoved(
   copies: readonly [Observed, ...Observed[]],
   { publisher, base, options }: Grounds,
+  missed: ReadonlyMap<string, Desired>,
 ): Decision {
   const [seen] = copies;
   if (copies.length > 1)
@@ -83,6 +87,11 @@ export function decideRemoved(
     const why = publisher.stuck?.(goal, seen);
     return { state: 'retired', ...(why !== undefined && { why }), goal: undefined, seen };
   }
+  const successor = retired?.claims.flatMap((claim) => missed.get(claim) ?? [])[0];
+  if (successor !== undefined) {
+    const why = `It isn't built any more, but what takes its place can't have its name yet: ${successor.name}. It stays as it is until it is deleted (--delete).`;
+    return { state: 'blocked', why, goal: undefined, seen };
+  }
   if (base.isOurs(seen, undefined) || options.overwriteDrift)
     return { state: isDelete ? 'delete' : 'disable', goal, seen };
   const why = 'Edited in the SIEM since it was applied, and not built any more.';
@@ -95,6 +104,10 @@ function severalText(copies: readonly Observed[]): string {
 
 function takenText({ key, kind, name, id }: Observed): string {
   if (key !== undefined)
-    return `Its name is still that of a ${kind} which isn't built any more: ${id}. It is free once that is deleted (--delete).`;
-  return `Its name is taken there by a ${kind} that isn't of this project: ${name === id ? name : `${name} (${id})`}.`;
+    return `Its name is still that of ${withArticle(kind)} which isn't built any more: ${id}. It is free once that is deleted (--delete).`;
+  return `Its name is taken there by ${withArticle(kind)} that isn't of this project: ${name === id ? name : `${name} (${id})`}.`;
+}
+
+function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }

@@ -61,13 +61,20 @@ export async function planWith(
     options,
     taken: new Map([...foreign, ...staying].flatMap(claimsOf)),
   };
+  const decisions = desired.map((object) => ({
+    key: object.key,
+    ...decideWanted(object, copies.get(object.key) ?? [], grounds),
+  }));
+  const missed = new Map(
+    decisions
+      .filter(({ state: is }) => is === 'blocked')
+      .flatMap(({ key }) => wanted.get(key) ?? [])
+      .flatMap((object) => object.claims.map((claim) => [claim, object] as const)),
+  );
   const decided: readonly Decided[] = [
-    ...desired.map((object) => ({
-      key: object.key,
-      ...decideWanted(object, copies.get(object.key) ?? [], grounds),
-    })),
+    ...decisions,
     ...left.flatMap(([key, [first, ...others]]) =>
-      first === undefined ? [] : [{ key, ...decideRemoved([first, ...others], grounds) }],
+      first === undefined ? [] : [{ key, ...decideRemoved([first, ...others], grounds, missed) }],
     ),
   ];
   const chosen = inOrder(narrowed(decided, wanted, options));
