@@ -4,8 +4,8 @@ import type { DestinationPlan, PlanOptions } from './model.ts';
 import { planWith } from './plan/plan-site.ts';
 import type { Site, World } from './site.ts';
 import { removeJournal } from './state/journal.ts';
-import { lockApply } from './state/lock.ts';
-import { noMemory } from './state/memory.ts';
+import { isHeld, lockApply } from './state/lock.ts';
+import { memoryOf, noMemory } from './state/memory.ts';
 import { writeState } from './state/state.ts';
 
 export { applySite };
@@ -16,7 +16,12 @@ export async function planSite(
   options: PlanOptions,
   world: World,
 ): Promise<DestinationPlan> {
-  return (await planWith(site, options, world)).plan;
+  const memory = memoryOf(site);
+  // Its journal is of an apply that is at work, and not of one that was cut off.
+  const known = isHeld(site.folder)
+    ? { ...memory, cutOff: undefined, notes: [...memory.notes, 'An apply is at work there.'] }
+    : memory;
+  return (await planWith(site, options, world, known)).plan;
 }
 
 /**

@@ -71,7 +71,11 @@ test('a state that can’t be read is told, and lets nobody’s edit pass for ou
   running.edit(idOf(stems[0] ?? ''));
   truncateSync(statePath(desk.folder), 100);
   const { notes, objects } = await desk.run((world) => planSite(site, usual, world));
-  expect(notes).toEqual([expect.stringContaining('The state of the last apply is broken')]);
+  expect(notes).toEqual([
+    expect.stringContaining(
+      "The state.json of this destination can't be read, and counts as lost.",
+    ),
+  ]);
   expect(objects.find(({ rule }) => rule)?.state).toBe('drifted');
 });
 

@@ -6,14 +6,20 @@ import { randomOf } from '../support/random.ts';
 import { reworded, shippedBuild, withRules } from './siems/builds.ts';
 import { secops } from './siems/secops.ts';
 import { sentinel } from './siems/sentinel.ts';
-import type { RunningSiem, Siem } from './siems/siem.ts';
+import { idleClock, type RunningSiem, type Siem } from './siems/siem.ts';
 import { splunk } from './siems/splunk.ts';
 import { type Desk, deskAt, usual } from './siems/world.ts';
 
 const limits = { saved: undefined, maxDeletes: 1 };
 
-async function at(siem: Siem, work: (desk: Desk, running: RunningSiem) => Promise<void>) {
-  const running = await siem.start();
+async function at(
+  siem: Siem,
+  work: (desk: Desk, running: RunningSiem) => Promise<void>,
+  isTimed = false,
+) {
+  let requests = (): number => 0;
+  const running = await siem.start(undefined, isTimed ? idleClock(() => requests()) : undefined);
+  requests = () => running.server.requests.length;
   const desk = await deskAt(siem, running, randomOf(1));
   const foreign = JSON.stringify(running.foreign());
   try {
@@ -111,23 +117,31 @@ describe.each([splunk, sentinel, secops])('the shipped rules on $target', (siem)
   });
 
   test('two who apply at once from two machines make each rule once', async () => {
-    await at(siem, async (desk, running) => {
-      const shipped = shippedBuild(siem.target);
-      const built = withRules(shipped, new Set(shipped.rules.slice(0, 12).map(({ stem }) => stem)));
-      const other = await deskAt(siem, running, randomOf(2));
-      try {
-        const both = await Promise.all([desk, other].map((one) => apply(one, one.site(built))));
-        for (const { applied } of both)
-          for (const { outcome } of applied) expect(['done', 'lost']).toContain(outcome);
-        // Who lost looks again.
-        await apply(desk, desk.site(built));
-        await apply(other, other.site(built));
-        for (const copies of running.rules(built).values()) expect(copies.length).toBe(1);
-        expect(acted(await plan(desk, desk.site(built)))).toEqual([]);
-        expect(acted(await plan(other, other.site(built)))).toEqual([]);
-      } finally {
-        other.remove();
-      }
-    });
+    await at(
+      siem,
+      async (desk, running) => {
+        const shipped = shippedBuild(siem.target);
+        const built = withRules(
+          shipped,
+          new Set(shipped.rules.slice(0, 12).map(({ stem }) => stem)),
+        );
+        const other = await deskAt(siem, running, randomOf(2));
+        try {
+          const both = await Promise.all([desk, other].map((one) => apply(one, one.site(built))));
+          for (const { applied } of both)
+            for (const { outcome, why } of applied)
+              expect(['done', 'lost'], why).toContain(outcome);
+          // Who lost looks again.
+          await apply(desk, desk.site(built));
+          await apply(other, other.site(built));
+          for (const copies of running.rules(built).values()) expect(copies.length).toBe(1);
+          expect(acted(await plan(desk, desk.site(built)))).toEqual([]);
+          expect(acted(await plan(other, other.site(built)))).toEqual([]);
+        } finally {
+          other.remove();
+        }
+      },
+      true,
+    );
   });
 });

@@ -49,7 +49,19 @@ export function openSite(
     authorities: publisher.authorities,
     stop,
   });
-  const transport = connect({ publisher, surroundings, clock: systemClock, redactor, stop });
+  let isWaiting = false;
+  const waiting = (why: string): void => {
+    if (!isWaiting) tell(`${visible(`${id}: ${why} It is tried again.`)}\n`);
+    isWaiting = true;
+  };
+  const transport = connect({
+    publisher,
+    surroundings,
+    clock: systemClock,
+    redactor,
+    stop,
+    waiting,
+  });
   let told = false;
   const tellOnce = (why: string): void => {
     if (!told) tell(`${visible(`${id}: ${why}`)}\n`);

@@ -172,7 +172,12 @@ async function withoutDouble(
   const first = await publisher.observeOne(world.transport.read, goal, undefined);
   if (first === undefined || first.id === created.id) return { kind: 'done', seen: created };
   const removal = publisher.next({ kind: 'absent' }, created);
-  if (removal !== undefined) await world.transport.send(removal.call, true);
+  const sent = removal && (await world.transport.send(removal.call, true));
+  const verdict = sent?.kind === 'reply' ? removal?.judge(sent.reply) : undefined;
+  if (verdict?.kind !== 'done') {
+    const why = `It was created twice at once, as ${first.id} and ${created.id}. Delete one of them.`;
+    return { kind: 'failed', why };
+  }
   return { kind: 'lost', seen: first };
 }
 

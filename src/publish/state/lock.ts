@@ -52,6 +52,13 @@ export function lockApply(folder: string): ApplyLock {
   };
 }
 
+/** Whether an apply is at work in a folder. */
+export function isHeld(folder: string): boolean {
+  const path = join(folder, 'lock');
+  const owner = readIfThere(path);
+  return owner !== undefined && !isAbandoned(path, owner);
+}
+
 /** Says that a lock is still held. */
 function touch(path: string): void {
   const now = new Date();

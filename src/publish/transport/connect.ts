@@ -28,10 +28,20 @@ export interface Connecting {
   readonly redactor: Redactor;
   /** Whether to try nothing once more. */
   readonly stop?: AbortSignal | undefined;
+  /** Is told, in a sentence, why there is no answer yet, whenever something has to be tried again. */
+  readonly waiting?: ((why: string) => void) | undefined;
 }
 
 /** The way to the SIEM of a publisher; signs in when something is asked first. Ends with `close`. */
-export function connect({ publisher, surroundings, clock, redactor, stop }: Connecting): Transport {
+export function connect({
+  publisher,
+  surroundings,
+  clock,
+  redactor,
+  stop,
+  waiting,
+}: Connecting): Transport {
+  const wait = waiting && ((why: string): void => waiting(redactor.redact(why)));
   const { pacing, origins } = publisher;
   const network = openNetwork(surroundings, publisher.authorities);
   const session = sessionOf(signIn, clock.now);
@@ -101,7 +111,9 @@ export function connect({ publisher, surroundings, clock, redactor, stop }: Conn
 
   async function ask(call: ApiCall): Promise<ApiReply> {
     const request = prepared(call);
-    return untilAnswered({ host: request.host, clock, stop }, () => attempt(call, request));
+    return untilAnswered({ host: request.host, clock, stop, waiting: wait }, () =>
+      attempt(call, request),
+    );
   }
 
   async function read(call: ApiCall): Promise<ApiReply> {
@@ -113,7 +125,9 @@ export function connect({ publisher, surroundings, clock, redactor, stop }: Conn
 
   async function send(call: ApiCall, repeatable: boolean): Promise<Sent> {
     const request = prepared(call);
-    return untilSent({ host: request.host, clock, stop, repeatable }, () => attempt(call, request));
+    return untilSent({ host: request.host, clock, stop, waiting: wait, repeatable }, () =>
+      attempt(call, request),
+    );
   }
 
   return {

@@ -17,11 +17,13 @@ export interface Trying {
   readonly clock: Clock;
   /** Whether to try no more. */
   readonly stop?: AbortSignal | undefined;
+  /** Is told why there is no answer yet, before each pause. */
+  readonly waiting?: ((why: string) => void) | undefined;
 }
 
 /** Tries until there is an answer, or it is no use. */
 export async function untilAnswered(
-  { host, clock, stop }: Trying,
+  { host, clock, stop, waiting }: Trying,
   attempt: () => Promise<Outcome>,
 ): Promise<ApiReply> {
   for (let count = 1; ; count += 1) {
@@ -30,6 +32,7 @@ export async function untilAnswered(
     if (outcome.final !== undefined) throw outcome.final;
     if (count === tries)
       throw new RemoteProblem('publish/unreachable', noAnswer(host, outcome, count), outcome.hint);
+    waiting?.(noAnswer(host, outcome, count));
     await clock.sleep(pauseAfter(count, outcome, clock), stop);
     if (stop?.aborted === true)
       throw new RemoteProblem('publish/stopped', `Stopped. ${noAnswer(host, outcome, count)}`);
@@ -38,7 +41,7 @@ export async function untilAnswered(
 
 /** Sends until there is an answer, or until it is no use, or until it might be carried out more often than it may. */
 export async function untilSent(
-  { host, clock, stop, repeatable }: Trying & { readonly repeatable: boolean },
+  { host, clock, stop, waiting, repeatable }: Trying & { readonly repeatable: boolean },
   attempt: () => Promise<Outcome>,
 ): Promise<Sent> {
   let doubts = 0;
@@ -49,6 +52,7 @@ export async function untilSent(
     const enough = doubts >= (repeatable ? doubtfulTries : 1) || count === tries;
     const ended = (): Sent => unanswered(host, outcome, { count, doubts });
     if (enough || outcome.final !== undefined) return ended();
+    waiting?.(noAnswer(host, outcome, count));
     await clock.sleep(pauseAfter(count, outcome, clock), stop);
     if (stop?.aborted === true) return ended();
   }
