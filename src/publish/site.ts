@@ -13,6 +13,12 @@ export interface Site {
   readonly desired: readonly Desired[];
   /** The ids of all rules that are or were built for it. */
   readonly known: readonly string[];
+  /** The same rules by what people call them, as far as that is known. */
+  readonly named?: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly stem: string;
+  }[];
   /** What was built for it at earlier commits, the newest first; read as far as it is asked for. */
   history(): Iterable<BuiltFiles>;
   /** The folder of its state, journal and lock. */

@@ -117,6 +117,7 @@ describe('a plan', () => {
       tags: (none) → ["a","b"]
   ! saved search "Image deleted": drifted aws/made
       Edited in the SIEM since it was applied.
+      It is left as it is, unless --overwrite-drift is given.
       alert.severity: 2 → 4
   - saved search "Old": disable
   1 to create, 1 to update, 1 to disable, 1 undecided, 2 unchanged
@@ -185,6 +186,8 @@ describe('a plan', () => {
 \`aws/made\`
 
 Edited in the SIEM since it was applied.
+
+It is left as it is, unless --overwrite-drift is given.
 
 \`\`\`diff
 alert.severity: 2 → 4
@@ -274,6 +277,7 @@ describe('what became of it', () => {
       Mend it.
   ! saved search "Image deleted": drifted aws/made
       Edited in the SIEM since it was applied.
+      It is left as it is, unless --overwrite-drift is given.
       alert.severity: 2 → 4
   1 done, 1 refused, 1 undecided, 4 unchanged
 `);

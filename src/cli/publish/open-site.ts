@@ -31,7 +31,7 @@ function folderOf(root: string, destination: string): string {
 export function openSite(
   context: Context,
   { id, backend, publisher }: Place,
-  { built, known }: Pick<BuiltOutput, 'built' | 'known'>,
+  { built, known, named }: BuiltOutput,
   { redactor, stop }: { readonly redactor: Redactor; readonly stop?: AbortSignal },
 ): OpenSite | undefined {
   const { cwd, project, tell } = context;
@@ -76,6 +76,7 @@ export function openSite(
       publisher,
       desired,
       known,
+      named,
       history: () => builtBefore(project.output, id, tellOnce),
       folder: folderOf(project.root, id),
     },

@@ -132,7 +132,7 @@ function narrowed(
 }
 
 function planned(
-  { publisher }: Site,
+  { publisher, named = [] }: Site,
   { key, state, why, goal, seen }: Decided,
   desired: Desired | undefined,
 ): PlannedObject {
@@ -145,7 +145,7 @@ function planned(
     key,
     kind: object?.kind ?? '',
     name: object?.name ?? key,
-    rule: desired?.rule,
+    rule: desired?.rule ?? named.find(({ id }) => key === `rule:${id}`),
     state,
     why,
     changes:

@@ -1,4 +1,11 @@
-import type { Applied, DestinationPlan, DestinationResult, Plan, PlannedObject } from '../model.ts';
+import type {
+  Applied,
+  DestinationPlan,
+  DestinationResult,
+  Plan,
+  PlannedObject,
+  PlannedState,
+} from '../model.ts';
 import { changeLines } from './change-lines.ts';
 import { requestLines } from './request-lines.ts';
 import {
@@ -139,6 +146,9 @@ function resultView(result: DestinationResult): DestinationView {
   };
 }
 
+/** What may be made as it is built if somebody says so. */
+const overridable: ReadonlySet<PlannedState> = new Set(['drifted', 'missing', 'conflict']);
+
 function itemOf(object: PlannedObject, says: string, requests: boolean): ItemView {
   const { state, kind, name, rule, why = '', changes, calls } = object;
   return {
@@ -148,7 +158,7 @@ function itemOf(object: PlannedObject, says: string, requests: boolean): ItemVie
     name,
     stem: rule?.stem ?? '',
     why,
-    hint: '',
+    hint: overridable.has(state) ? 'It is left as it is, unless --overwrite-drift is given.' : '',
     changes: changes.flatMap(changeLines),
     requests: requests ? calls.flatMap((call) => [...requestLines(call), '']).slice(0, -1) : [],
   };
