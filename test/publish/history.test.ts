@@ -87,6 +87,6 @@ test('a revision is read as it was built there', () => {
   expect(found?.built.read('made.spl')).toContain('CreateImage');
   expect(found?.built.read('made.none')).toBeUndefined();
   expect(builtAt(output, 'HEAD', 'none').output).toBeUndefined();
-  expect(() => builtAt(output, 'v9', 'splunk')).toThrow('"v9" is neither');
+  expect(() => builtAt(output, 'v9', 'splunk')).toThrow('"v9" is no revision');
   expect(() => builtAt(output, '--all', 'splunk')).toThrow('begins with "-"');
 });
