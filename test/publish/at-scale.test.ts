@@ -12,12 +12,7 @@ const count = 1000;
 
 for (const siem of [splunk, sentinel, secops]) {
   test(`${siem.target}: of 1,000 rules that are as they should be, a plan asks one listing a page`, async () => {
-    let requests = (): number => 0;
-    const running = await siem.start(
-      undefined,
-      idleClock(() => requests()),
-    );
-    requests = () => running.server.requests.length;
+    const running = await siem.start(undefined, idleClock());
     const desk = await deskAt(siem, running, randomOf(1));
     try {
       const built = manyRules(siem, shippedBuild(siem.target), count);
@@ -30,9 +25,9 @@ for (const siem of [splunk, sentinel, secops]) {
       expect(failed.slice(0, 3)).toEqual([]);
       expect(result.undecided).toEqual([]);
       expect(result.applied.length).toBe(site.desired.length);
-      // Paced so that the SIEM doesn't have to say no; where this machine is slow, the clock goes on under a request.
+      // Paced so that the SIEM never has to say no.
       const refused = running.server.requests.filter(({ reply }) => reply?.status === 429);
-      expect(refused.length).toBeLessThan(running.server.requests.length / 50);
+      expect(refused.length).toBe(0);
       expect((running.clock.now() - begun) / 1000).toBeLessThan(2 * site.desired.length);
 
       await running.clock.sleep(60_000);

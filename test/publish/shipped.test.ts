@@ -17,9 +17,7 @@ async function at(
   work: (desk: Desk, running: RunningSiem) => Promise<void>,
   isTimed = false,
 ) {
-  let requests = (): number => 0;
-  const running = await siem.start(undefined, isTimed ? idleClock(() => requests()) : undefined);
-  requests = () => running.server.requests.length;
+  const running = await siem.start(undefined, isTimed ? idleClock() : undefined);
   const desk = await deskAt(siem, running, randomOf(1));
   const foreign = JSON.stringify(running.foreign());
   try {

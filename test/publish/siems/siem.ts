@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel';
 import type { BuiltFiles, PackageSettings, PublishSettings } from '#backend';
 import type { ManualClock } from '../../servers/http/clock.ts';
 import type { TestServer } from '../../servers/http/server.ts';
@@ -54,17 +55,17 @@ export const realClock: ManualClock = {
 };
 
 /**
- * A clock that goes on when everybody sleeps and nothing is asked any more: what happens at one time is over before the
- * next. `requests` counts what was asked so far.
+ * A clock that goes on when everybody sleeps and no request of this process is on its way: what happens at one time is over
+ * before the next, however slow the machine is.
  */
-export function idleClock(requests: () => number): ManualClock {
+export function idleClock(): ManualClock {
   let time = Date.parse('2026-01-05T08:00:00Z');
   let sleepers: { readonly until: number; readonly wake: () => void }[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const underWay = requestsUnderWay();
   const arm = (): void => {
     clearTimeout(timer);
-    const before = requests();
-    timer = setTimeout(() => (requests() === before ? goOn() : arm()), 10);
+    timer = setTimeout(() => (underWay() === 0 ? goOn() : arm()), 1);
   };
   const goOn = (): void => {
     time = Math.max(time, Math.min(...sleepers.map(({ until }) => until)));
@@ -84,6 +85,16 @@ export function idleClock(requests: () => number): ManualClock {
         arm();
       }),
   };
+}
+
+/** Counts the requests that the HTTP client has begun and not ended, by what it tells Node's diagnostics. */
+function requestsUnderWay(): () => number {
+  const begun = new Set<unknown>();
+  const requestOf = (message: unknown): unknown => (message as { request: unknown }).request;
+  subscribe('undici:request:create', (message) => begun.add(requestOf(message)));
+  for (const end of ['trailers', 'error'])
+    subscribe(`undici:request:${end}`, (message) => begun.delete(requestOf(message)));
+  return () => begun.size;
 }
 
 /** Blanks don't matter. */
